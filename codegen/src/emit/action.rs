@@ -1,0 +1,202 @@
+//! One action: a module with its static description, request builder and response structs.
+
+use super::names::{field_name, module_name, quoted, setter_name};
+use super::types::TypeWriter;
+use super::{STILL_COMPLETE, docs};
+use crate::model::{Action, Field, FillSpec, MethodSpec, Parameter, PlaceSpec, Service, Shape, StyleSpec, WireType};
+use std::fmt::Write;
+
+/// Text of the module of one action.
+pub fn action(service: &Service, action: &Action) -> String {
+    let response = format!("{}Response", action.name);
+    let mut types = TypeWriter::for_action(&action.name);
+    types.reserve(&response);
+    let setters: Vec<String> =
+        action.parameters.iter().map(|parameter| setter(parameter, &action.name, &mut types)).collect();
+    let answer = format!("Answer to [`{}`].", action.name);
+    types.record(&response, &answer, &action.response);
+
+    let mut text = String::new();
+    docs::lines(&mut text, 0, &docs::sentence(&action.summary));
+    let _ = writeln!(text, "pub mod {} {{", module_name(&action.name));
+    text.push_str("    #[allow(unused_imports, reason = \"not every action needs every type\")]\n");
+    text.push_str("    use super::prelude::*;\n\n");
+    description(&mut text, action);
+    text.push_str("\n    request! {\n");
+    docs::lines(&mut text, 2, &docs::action(service, action));
+    if let Some(advice) = &action.deprecated {
+        let _ = writeln!(text, "        #[deprecated(note = {})]", quoted(advice));
+    }
+    let _ = writeln!(text, "        pub struct {} => {response}\n    }}", action.name);
+    if !setters.is_empty() {
+        if action.deprecated.is_some() {
+            let _ = write!(text, "\n    #[allow(deprecated, reason = {})]", quoted(STILL_COMPLETE));
+        }
+        let _ = write!(text, "\n    impl {} {{\n{}    }}\n", action.name, setters.join("\n"));
+    }
+    paging(&mut text, service, action, &response, &mut types);
+    payload(&mut text, action, &response, &mut types);
+    for definition in types.finish() {
+        text.push('\n');
+        text.push_str(&definition);
+    }
+    text.push_str("}\n");
+    text
+}
+
+fn description(text: &mut String, action: &Action) {
+    let method = match action.method {
+        MethodSpec::Get => "Get",
+        MethodSpec::Post => "Post",
+        MethodSpec::Put => "Put",
+    };
+    let level = action.level.map_or_else(|| "None".to_owned(), |level| format!("Some({level})"));
+    text.push_str("    pub(crate) static ACTION: Action = Action {\n        service: &super::SERVICE,\n");
+    let _ = writeln!(text, "        name: {},", quoted(&action.name));
+    let _ = writeln!(text, "        method: Method::{method},");
+    let _ = writeln!(text, "        level: {level},");
+    let _ = writeln!(text, "        idempotent: {},", action.idempotent);
+    text.push_str("        parameters: &[\n");
+    for parameter in &action.parameters {
+        let _ = writeln!(text, "            {},", parameter_description(parameter));
+    }
+    text.push_str("        ],\n");
+    let groups: Vec<String> = action
+        .any_of
+        .iter()
+        .map(|group| format!("&[{}]", group.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ")))
+        .collect();
+    let _ = writeln!(text, "        any_of: &[{}],\n    }};", groups.join(", "));
+}
+
+fn parameter_description(parameter: &Parameter) -> String {
+    let place = match parameter.place {
+        PlaceSpec::Query => "query",
+        PlaceSpec::Body => "body",
+        PlaceSpec::Path => "path",
+        PlaceSpec::Header => "header",
+    };
+    let mut text = format!("Parameter::{place}({})", quoted(&parameter.field.name));
+    if parameter.required {
+        text.push_str(".required()");
+    }
+    match parameter.style {
+        Some(StyleSpec::Flat) => text.push_str(".flat()"),
+        Some(StyleSpec::Json) => text.push_str(".json()"),
+        None => {}
+    }
+    if let Some(least) = parameter.field.minimum {
+        let _ = write!(text, ".at_least({least})");
+    }
+    if let Some(most) = parameter.field.maximum {
+        let _ = write!(text, ".at_most({most})");
+    }
+    if parameter.sensitive {
+        text.push_str(".sensitive()");
+    }
+    if parameter.fill == Some(FillSpec::IdempotencyToken) {
+        text.push_str(".idempotency_token()");
+    }
+    text
+}
+
+fn setter(parameter: &Parameter, owner: &str, types: &mut TypeWriter) -> String {
+    let field = &parameter.field;
+    let mut text = String::new();
+    docs::lines(&mut text, 2, &docs::parameter(parameter));
+    let wire = quoted(&field.name);
+    let (argument, call) = match (&field.shape, field.date_pattern) {
+        (_, Some(pattern)) => (
+            "impl Into<TimeInput>".to_owned(),
+            format!("self.with({wire}, DatePattern::{}.write(value.into()))", pattern.variant()),
+        ),
+        (Shape::Scalar(WireType::String), None) => {
+            ("impl Into<String>".to_owned(), format!("self.with({wire}, value.into())"))
+        }
+        (Shape::Array(items), None) => {
+            let (element, convert) = list_element(field, items, owner, types);
+            (
+                format!("impl IntoIterator<Item = {element}>"),
+                format!("self.with({wire}, to_list(value.into_iter().map({convert})))"),
+            )
+        }
+        (Shape::Scalar(_), None) => (types.value_type(field, &field.shape, owner), format!("self.with({wire}, value)")),
+        (Shape::Object { .. } | Shape::SharedObject(_), None) => {
+            (types.value_type(field, &field.shape, owner), format!("self.with({wire}, to_object(&value))"))
+        }
+        (Shape::LocalEnum(_) | Shape::SharedEnum { .. } | Shape::Map, None) => (
+            format!("impl Into<{}>", types.value_type(field, &field.shape, owner)),
+            format!("self.with({wire}, value.into())"),
+        ),
+    };
+    let name = setter_name(&field.name);
+    text.push_str("        #[inline]\n");
+    let _ = writeln!(text, "        pub fn {name}(self, value: {argument}) -> Self {{");
+    let _ = writeln!(text, "            {call}\n        }}");
+    text
+}
+
+/// Type that a list setter takes for one element, and what turns it into a parameter value.
+fn list_element(field: &Field, items: &Shape, owner: &str, types: &mut TypeWriter) -> (String, String) {
+    let listed = types.value_type(field, &field.shape, owner);
+    let element = element_of(&listed).to_owned();
+    match items {
+        Shape::Object { .. } | Shape::SharedObject(_) => (element, "|row| to_object(&row)".to_owned()),
+        Shape::Scalar(WireType::String) | Shape::LocalEnum(_) | Shape::SharedEnum { .. } => {
+            (format!("impl Into<{element}>"), format!("Into::<{element}>::into"))
+        }
+        _ => (element, "Value::from".to_owned()),
+    }
+}
+
+fn element_of(list: &str) -> &str {
+    list.strip_prefix("Vec<").and_then(|rest| rest.strip_suffix('>')).unwrap_or(list)
+}
+
+fn paging(text: &mut String, service: &Service, action: &Action, response: &str, types: &mut TypeWriter) {
+    let Some(pagination) = &action.pagination else { return };
+    let Some(items) = service.field_at(&action.response, &pagination.items) else { return };
+    let row = row_type(service, action, &pagination.items, items, types, response);
+    let path = |steps: &[String]| steps.iter().map(|step| field_name(step)).collect::<Vec<_>>().join(".");
+    let total = pagination.total.as_ref().map_or_else(String::new, |total| format!(", total: {}", path(total)));
+    let _ = writeln!(text, "\n    paged! {{");
+    let _ = writeln!(text, "        {} => {response}, {row},", action.name);
+    let _ = writeln!(
+        text,
+        "        page: {}, size: {}, items: {}{total}\n    }}",
+        quoted(&pagination.page),
+        quoted(&pagination.size),
+        path(&pagination.items)
+    );
+}
+
+/// Type of the rows. The struct that holds the list is written first, so the name is the one it was given there.
+fn row_type(
+    service: &Service,
+    action: &Action,
+    path: &[String],
+    items: &Field,
+    types: &mut TypeWriter,
+    response: &str,
+) -> String {
+    let owner = match path {
+        [_] => response.to_owned(),
+        [above @ .., _] => service
+            .field_at(&action.response, above)
+            .map_or_else(String::new, |field| types.value_type(field, &field.shape, response)),
+        [] => String::new(),
+    };
+    let listed = types.value_type(items, &items.shape, &owner);
+    element_of(&listed).to_owned()
+}
+
+/// A scalar payload is optional in the struct; this gives it, or an error that says it is missing.
+fn payload(text: &mut String, action: &Action, response: &str, types: &mut TypeWriter) {
+    let Some(name) = &action.payload else { return };
+    let Some(field) = action.response.iter().find(|field| field.name == *name) else { return };
+    if matches!(field.shape, Shape::Object { .. } | Shape::SharedObject(_) | Shape::Array(_)) {
+        return;
+    }
+    let rust_type = types.value_type(field, &field.shape, response);
+    let _ = writeln!(text, "\n    payload! {{ {response}, {}: {rust_type} = {} }}", field_name(name), quoted(name));
+}

@@ -1,0 +1,162 @@
+//! Documentation comments from the facts of the model.
+
+use crate::model::{Action, EffectSpec, Field, LevelSpec, Parameter, Service, Shape};
+use serde_json::Value;
+use std::fmt::Write;
+
+/// Column at which comments are wrapped, that of rustfmt.
+const WIDTH: usize = 120;
+
+/// Stands for a space at which no line may end, as between `Example:` and its value.
+const GLUE: char = '\u{a0}';
+
+/// Writes `text` as `///` lines, paragraph by paragraph, wrapped.
+pub fn lines(out: &mut String, indent: usize, text: &str) {
+    let margin = "    ".repeat(indent);
+    for paragraph in text.trim().split('\n') {
+        let paragraph = paragraph.trim_end();
+        // Lists and tables keep their lines as they are.
+        if paragraph.starts_with(['|', '-', '#']) || paragraph.is_empty() {
+            let _ = writeln!(out, "{}", format!("{margin}/// {paragraph}").trim_end());
+            continue;
+        }
+        let width = WIDTH - margin.len() - "/// ".len();
+        let mut line = String::new();
+        for word in paragraph.split_ascii_whitespace() {
+            let is_full = line.chars().count() + word.chars().count() + 1 > width;
+            if is_full && !line.is_empty() && !starts_block(word) {
+                let _ = writeln!(out, "{margin}/// {}", line.replace(GLUE, " "));
+                line.clear();
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        let _ = writeln!(out, "{margin}/// {}", line.replace(GLUE, " "));
+    }
+}
+
+/// Whether Markdown would take a line with this word in front for a list, a heading or a quotation.
+fn starts_block(word: &str) -> bool {
+    let number_end = word.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    matches!(word, "-" | "+" | "*")
+        || word.starts_with(['#', '>', '|'])
+        || (number_end != word && matches!(number_end, "." | ")"))
+}
+
+/// A fact in two or more words that stay on one line.
+fn glued(text: &str) -> String {
+    text.replace(' ', &GLUE.to_string())
+}
+
+/// The text with a full stop at its end.
+pub fn sentence(text: &str) -> String {
+    let text = text.trim();
+    if text.ends_with(['.', '!', '?', ':', '|']) { text.to_owned() } else { format!("{text}.") }
+}
+
+/// Documentation of a request builder.
+pub fn action(service: &Service, action: &Action) -> String {
+    let mut text = sentence(&action.summary);
+    if let Some(details) = &action.details {
+        let _ = write!(text, "\n\n{}", sentence(details));
+    }
+    let _ = write!(text, "\n\n{}", limits(action, &service.levels));
+    for group in &action.any_of {
+        let names: Vec<String> = group.iter().map(|name| format!("`{name}`")).collect();
+        let _ = write!(text, "\n\nAt least one of {} must be set.", names.join(", "));
+    }
+    if !action.errors.is_empty() {
+        text.push_str("\n\n# Errors\n\n| code | HTTP | meaning |\n|---|---|---|");
+        for code in &action.errors {
+            let Some(known) = service.errors.get(code) else { continue };
+            let status: Vec<String> = known.status.iter().map(u16::to_string).collect();
+            let _ = write!(text, "\n| `{code}` | {} | {} |", status.join(", "), known.meaning);
+        }
+    }
+    let _ = write!(
+        text,
+        "\n\nSource: action `{}` of the {} reference, version {}.",
+        action.name, service.title, service.version
+    );
+    text
+}
+
+fn limits(action: &Action, levels: &[LevelSpec]) -> String {
+    let effect = match (action.effect, action.idempotent) {
+        (EffectSpec::Read, _) => "Reads only, so a failed attempt may always be repeated",
+        (EffectSpec::Write, true) => "Changes state, but repeating it changes nothing more",
+        (EffectSpec::Write, false) => "Changes state, and is not sent again once it may have been received",
+    };
+    let level = levels.iter().find(|level| Some(level.level) == action.level);
+    match level {
+        Some(level) => {
+            let per_day = level.calls_per_day.map_or_else(String::new, |calls| format!(" and {calls} a day"));
+            format!("{effect}. Call level {}: {} calls a second{per_day}.", level.level, level.calls_per_second)
+        }
+        None => format!("{effect}. The reference lists no call level."),
+    }
+}
+
+/// Documentation of a field, with its default, range, format and example.
+pub fn field(field: &Field) -> String {
+    sentence(&field.doc) + &facts(field)
+}
+
+fn facts(field: &Field) -> String {
+    let mut text = String::new();
+    if let Some(default) = &field.default {
+        let _ = write!(text, " {}", glued(&format!("Default: {}.", literal(default))));
+    }
+    match (field.minimum, field.maximum) {
+        (Some(least), Some(most)) => {
+            let _ = write!(text, " {}", glued(&format!("From {least} to {most}.")));
+        }
+        (Some(least), None) => {
+            let _ = write!(text, " {}", glued(&format!("At least {least}.")));
+        }
+        (None, Some(most)) => {
+            let _ = write!(text, " {}", glued(&format!("At most {most}.")));
+        }
+        (None, None) => {}
+    }
+    if let Some(pattern) = field.date_pattern {
+        let _ = write!(text, " {}", glued(&format!("Format: `{}`.", pattern.text())));
+    }
+    if let Some(example) = &field.example
+        && !matches!(field.shape, Shape::Object { .. } | Shape::Array(_) | Shape::Map)
+        && example.to_string().len() <= 60
+        && !example.to_string().contains('`')
+    {
+        let _ = write!(text, " {}", glued(&format!("Example: {}.", literal(example))));
+    }
+    text
+}
+
+/// Documentation of a setter.
+pub fn parameter(parameter: &Parameter) -> String {
+    let mut text = sentence(&parameter.field.doc);
+    for (other, values) in &parameter.only_with {
+        let values: Vec<String> = values.iter().map(literal).collect();
+        let _ = write!(text, " Matters only with `{other}` set to {}.", values.join(" or "));
+    }
+    if parameter.sensitive {
+        text.push_str(" Kept out of `Debug` and logs.");
+    }
+    if parameter.fill.is_some() {
+        text.push_str(" Filled with a fresh value once per call when left out.");
+    }
+    text.push_str(&facts(&parameter.field));
+    if parameter.required {
+        text.push_str("\n\nThis parameter is required.");
+    }
+    text
+}
+
+fn literal(value: &Value) -> String {
+    match value {
+        Value::String(text) => format!("`{text}`"),
+        other => format!("`{other}`"),
+    }
+}

@@ -1,0 +1,73 @@
+//! Model to Rust text. Each function returns the whole text of one thing; nothing is written here.
+
+mod action;
+mod docs;
+mod names;
+mod types;
+
+pub use action::action;
+pub use types::shared_types;
+
+use crate::model::Service;
+use names::{module_name, quoted};
+use std::fmt::Write;
+
+/// Why emitted text uses what is deprecated.
+const STILL_COMPLETE: &str = "a deprecated action is still complete";
+
+/// What the actions of one service share: product version, endpoints, call limits.
+pub fn service(service: &Service) -> String {
+    let mut text = String::new();
+    let _ = writeln!(text, "/// {} {}: what all its actions share.", service.title, service.version);
+    let _ = writeln!(text, "pub(crate) static SERVICE: Service = Service {{");
+    let _ = writeln!(text, "    name: {},", quoted(&service.name));
+    let _ = writeln!(text, "    version: {},", quoted(&service.version));
+    let _ = writeln!(text, "    endpoints: EndpointRule {{");
+    let _ = writeln!(text, "        public: {},", quoted(&service.endpoint_public));
+    let _ = writeln!(text, "        vpc: {},", quoted(&service.endpoint_vpc));
+    match &service.endpoint_central {
+        Some((host, regions)) => {
+            let regions: Vec<String> = regions.iter().map(|region| quoted(region)).collect();
+            let _ = writeln!(text, "        central: Some(({}, &[{}])),", quoted(host), regions.join(", "));
+        }
+        None => text.push_str("        central: None,\n"),
+    }
+    text.push_str("    },\n};\n");
+    text
+}
+
+/// One area: the methods of the client, then a module for each action.
+pub fn area(service: &Service, area: &str) -> String {
+    let actions = || service.actions.iter().filter(|action| action.area == area);
+    let mut text = String::from("impl crate::Client {\n");
+    for (index, action) in actions().enumerate() {
+        if index > 0 {
+            text.push('\n');
+        }
+        let module = module_name(&action.name);
+        let builder = format!("{module}::{}", action.name);
+        let summary = docs::sentence(&action.summary);
+        let pointer = format!("Builds the request; see [`{builder}`] for parameters and errors.");
+        docs::lines(&mut text, 1, &format!("{summary}\n\n{pointer}"));
+        if let Some(advice) = &action.deprecated {
+            let _ = writeln!(text, "    #[deprecated(note = {})]", quoted(advice));
+            let _ = writeln!(text, "    #[allow(deprecated, reason = {})]", quoted(STILL_COMPLETE));
+        }
+        text.push_str("    #[inline]\n");
+        let _ = writeln!(text, "    pub fn {module}(&self) -> {builder} {{");
+        let _ = writeln!(text, "        {builder}::new(self)");
+        text.push_str("    }\n");
+    }
+    text.push_str("}\n");
+    text.push_str("\n/// Descriptions of all actions of this area.\n");
+    text.push_str("pub(crate) static ACTIONS: &[&crate::action::Action] = &[\n");
+    for action in actions() {
+        let _ = writeln!(text, "    &{}::ACTION,", module_name(&action.name));
+    }
+    text.push_str("];\n");
+    for found in actions() {
+        text.push('\n');
+        text.push_str(&action(service, found));
+    }
+    text
+}

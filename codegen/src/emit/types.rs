@@ -1,0 +1,162 @@
+//! Structs and open enumerations, of one action or shared.
+
+use super::docs;
+use super::names::{TypeNames, constant_name, field_name, quoted, row_name};
+use crate::model::{Enumeration, Field, Service, Shape, WireType};
+use heck::ToUpperCamelCase;
+use std::fmt::Write;
+
+/// Path under which emitted modules see the shared types.
+const SHARED: &str = "types";
+
+/// Text of all shared types of a service.
+pub fn shared_types(service: &Service) -> String {
+    let mut writer = TypeWriter::new(0, "");
+    for name in service.enums.keys().chain(service.objects.keys()) {
+        writer.reserve(name);
+    }
+    for (name, enumeration) in &service.enums {
+        writer.enumeration(name, &enumeration.doc, enumeration);
+    }
+    for (name, object) in &service.objects {
+        writer.record(name, &object.doc, &object.fields);
+    }
+    writer.finish().join("\n")
+}
+
+/// Collects the definitions that the fields of one action need.
+pub struct TypeWriter {
+    indent: usize,
+    shared: &'static str,
+    builder: String,
+    names: TypeNames,
+    definitions: Vec<String>,
+}
+
+impl TypeWriter {
+    /// A writer whose output is indented by `indent` steps; `shared` goes before the names of shared types.
+    pub fn new(indent: usize, shared: &'static str) -> Self {
+        Self { indent, shared, builder: String::new(), names: TypeNames::default(), definitions: Vec::new() }
+    }
+
+    /// A writer for the module of an action whose request builder has this name.
+    pub fn for_action(builder: &str) -> Self {
+        let mut writer = Self { builder: builder.to_owned(), ..Self::new(1, SHARED) };
+        writer.reserve(builder);
+        writer
+    }
+
+    /// Keeps a type name for the module's own use.
+    pub fn reserve(&mut self, name: &str) {
+        self.names.reserve(name);
+    }
+
+    /// All definitions, in the order in which they were needed.
+    pub fn finish(self) -> Vec<String> {
+        self.definitions
+    }
+
+    /// Writes a struct and everything its fields need.
+    pub fn record(&mut self, name: &str, doc: &str, fields: &[Field]) {
+        // The struct comes before what its fields need, so its place is kept.
+        let place = self.definitions.len();
+        self.definitions.push(String::new());
+        let margin = "    ".repeat(self.indent);
+        let mut text = format!("{margin}record! {{\n");
+        docs::lines(&mut text, self.indent + 1, &docs::sentence(doc));
+        let _ = writeln!(text, "{margin}    pub struct {name} {{");
+        for field in fields {
+            docs::lines(&mut text, self.indent + 2, &docs::field(field));
+            let rust_type = self.field_type(field, name);
+            let _ = writeln!(
+                text,
+                "{margin}        pub {}: {rust_type} = {},",
+                field_name(&field.name),
+                quoted(&field.name)
+            );
+        }
+        let _ = writeln!(text, "{margin}    }}\n{margin}}}");
+        self.definitions[place] = text;
+    }
+
+    /// Rust type of a struct's field: scalars may be absent, lists may be empty, objects are there.
+    fn field_type(&mut self, field: &Field, owner: &str) -> String {
+        let inner = self.value_type(field, &field.shape, owner);
+        match field.shape {
+            Shape::Array(_) | Shape::Object { .. } | Shape::SharedObject(_) => inner,
+            _ => format!("Option<{inner}>"),
+        }
+    }
+
+    /// Rust type of a value, apart from whether it may be absent.
+    pub fn value_type(&mut self, field: &Field, shape: &Shape, owner: &str) -> String {
+        match shape {
+            Shape::Scalar(wire_type) => match (field.date_pattern, wire_type) {
+                (Some(pattern), WireType::Integer | WireType::Long) => pattern.variant().to_owned(),
+                (Some(_), _) => "TimeText".to_owned(),
+                (None, wire_type) => scalar_type(*wire_type).to_owned(),
+            },
+            Shape::LocalEnum(enumeration) => {
+                let preferred = enumeration.type_name.clone().unwrap_or_else(|| field.name.to_upper_camel_case());
+                let definition = format!("{:?}{:?}", enumeration.wire_type, enumeration.values);
+                let (name, is_new) = self.names.claim(&preferred, owner, &definition);
+                if is_new {
+                    let doc = if enumeration.doc.is_empty() {
+                        field.doc.clone()
+                    } else if owner == self.builder && enumeration.doc == field.doc {
+                        // What a parameter says of itself, such as "only rows in this state", describes no type.
+                        format!("Values of `{}` in [`{owner}`].", field.name)
+                    } else {
+                        enumeration.doc.clone()
+                    };
+                    self.enumeration(&name, &doc, enumeration);
+                }
+                name
+            }
+            Shape::SharedEnum { name, .. } | Shape::SharedObject(name) => self.shared_name(name),
+            Shape::Object { type_name, fields } => {
+                let preferred = type_name.clone().unwrap_or_else(|| field.name.to_upper_camel_case());
+                let (name, is_new) = self.names.claim(&preferred, owner, &format!("{fields:?}"));
+                if is_new {
+                    self.record(&name, &field.doc, fields);
+                }
+                name
+            }
+            Shape::Array(items) => {
+                let doc = format!("An element of `{}` in [`{owner}`].", field.name);
+                let row = Field { name: row_name(&field.name), doc, ..field.clone() };
+                format!("Vec<{}>", self.value_type(&row, items, owner))
+            }
+            Shape::Map => "JsonMap".to_owned(),
+        }
+    }
+
+    /// Writes an open enumeration.
+    fn enumeration(&mut self, name: &str, doc: &str, enumeration: &Enumeration) {
+        let margin = "    ".repeat(self.indent);
+        let is_text = enumeration.wire_type == WireType::String;
+        let mut text = format!("{margin}{}! {{\n", if is_text { "open_enum" } else { "open_integer" });
+        docs::lines(&mut text, self.indent + 1, &docs::sentence(doc));
+        let _ = writeln!(text, "{margin}    pub {name} {{");
+        for value in &enumeration.values {
+            docs::lines(&mut text, self.indent + 2, &docs::sentence(&value.doc));
+            let rust_name = if is_text { value.name.clone() } else { constant_name(&value.name) };
+            let _ = writeln!(text, "{margin}        {rust_name} = {},", value.value);
+        }
+        let _ = writeln!(text, "{margin}    }}\n{margin}}}");
+        self.definitions.push(text);
+    }
+
+    fn shared_name(&self, name: &str) -> String {
+        if self.shared.is_empty() { name.to_owned() } else { format!("{}::{name}", self.shared) }
+    }
+}
+
+fn scalar_type(wire_type: WireType) -> &'static str {
+    match wire_type {
+        WireType::Integer | WireType::Long => "i64",
+        WireType::Boolean => "bool",
+        WireType::Float | WireType::Double => "f64",
+        _ => "String",
+    }
+}

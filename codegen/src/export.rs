@@ -1,0 +1,142 @@
+//! The resolved model as JSON: for tools (`export`), and with example values and ranges for the emulator.
+
+use crate::model::{Action, EffectSpec, Field, MethodSpec, Parameter, PlaceSpec, Service, Shape, StyleSpec};
+use serde_json::{Map, Value, json};
+
+/// How much of the model is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Detail {
+    Public,
+    Emulator,
+}
+
+/// The model in the documented shape of the `export` command.
+pub fn export(services: &[Service]) -> Value {
+    document(services, Detail::Public)
+}
+
+/// The same with example values, ranges and formats, from which the emulator answers.
+pub fn for_emulator(services: &[Service]) -> Value {
+    document(services, Detail::Emulator)
+}
+
+fn document(services: &[Service], detail: Detail) -> Value {
+    let services: Map<String, Value> = services
+        .iter()
+        .map(|service| {
+            let actions: Map<String, Value> =
+                service.actions.iter().map(|found| (found.name.clone(), action(service, found, detail))).collect();
+            (service.name.clone(), json!({ "version": service.version, "actions": actions }))
+        })
+        .collect();
+    json!({ "services": services })
+}
+
+fn action(service: &Service, action: &Action, detail: Detail) -> Value {
+    let parameters: Vec<Value> = action.parameters.iter().map(|found| parameter(service, found, detail)).collect();
+    let pagination = action.pagination.as_ref().map(|pagination| {
+        json!({
+            "page": pagination.page,
+            "size": pagination.size,
+            "items": pagination.items.join("."),
+            "total": pagination.total.as_ref().map(|path| path.join(".")),
+        })
+    });
+    let mut entry = json!({
+        "area": action.area,
+        "method": method_name(action.method),
+        "level": action.level,
+        "effect": match action.effect { EffectSpec::Read => "read", EffectSpec::Write => "write" },
+        "idempotent": action.idempotent,
+        "deprecated": action.deprecated.is_some(),
+        "parameters": parameters,
+        "response": fields(service, &action.response, detail),
+        "errors": action.errors,
+        "pagination": pagination,
+    });
+    if detail == Detail::Emulator {
+        entry["any_of"] = json!(action.any_of);
+    }
+    entry
+}
+
+/// HTTP method as it stands in a request line.
+pub fn method_name(method: MethodSpec) -> &'static str {
+    match method {
+        MethodSpec::Get => "GET",
+        MethodSpec::Post => "POST",
+        MethodSpec::Put => "PUT",
+    }
+}
+
+fn parameter(service: &Service, parameter: &Parameter, detail: Detail) -> Value {
+    let mut entry = Map::new();
+    entry.insert("name".to_owned(), json!(parameter.field.name));
+    let place = match parameter.place {
+        PlaceSpec::Query => "query",
+        PlaceSpec::Body => "body",
+        PlaceSpec::Path => "path",
+        PlaceSpec::Header => "header",
+    };
+    entry.insert("in".to_owned(), json!(place));
+    entry.insert("type".to_owned(), json!(parameter.field.shape.wire_type().name()));
+    entry.insert("required".to_owned(), json!(parameter.required));
+    let style = parameter.style.map(|style| match style {
+        StyleSpec::Flat => "flat",
+        StyleSpec::Json => "json",
+    });
+    entry.insert("style".to_owned(), json!(style));
+    entry.insert("values".to_owned(), values(service, &parameter.field));
+    inside(service, &parameter.field.shape, detail, &mut entry);
+    facts(service, &parameter.field, detail, &mut entry);
+    Value::Object(entry)
+}
+
+fn fields(service: &Service, list: &[Field], detail: Detail) -> Vec<Value> {
+    list.iter()
+        .map(|field| {
+            let mut entry = Map::new();
+            entry.insert("name".to_owned(), json!(field.name));
+            entry.insert("type".to_owned(), json!(field.shape.wire_type().name()));
+            inside(service, &field.shape, detail, &mut entry);
+            facts(service, field, detail, &mut entry);
+            Value::Object(entry)
+        })
+        .collect()
+}
+
+/// What an object or list holds.
+fn inside(service: &Service, shape: &Shape, detail: Detail, entry: &mut Map<String, Value>) {
+    match shape {
+        Shape::Object { .. } | Shape::SharedObject(_) => {
+            entry.insert("fields".to_owned(), Value::Array(fields(service, service.fields_of(shape), detail)));
+        }
+        Shape::Array(items) => {
+            let mut inner = Map::new();
+            inner.insert("type".to_owned(), json!(items.wire_type().name()));
+            inside(service, items, detail, &mut inner);
+            entry.insert("items".to_owned(), Value::Object(inner));
+        }
+        _ => {}
+    }
+}
+
+/// The documented values of an enumeration.
+fn values(service: &Service, field: &Field) -> Value {
+    service.values_of(&field.shape).iter().map(|value| value.value.clone()).collect()
+}
+
+fn facts(service: &Service, field: &Field, detail: Detail, entry: &mut Map<String, Value>) {
+    if detail == Detail::Public {
+        return;
+    }
+    entry.insert("values".to_owned(), values(service, field));
+    entry.insert("example".to_owned(), json!(field.example));
+    entry.insert("default".to_owned(), json!(field.default));
+    entry.insert("minimum".to_owned(), json!(field.minimum));
+    entry.insert("maximum".to_owned(), json!(field.maximum));
+    entry.insert("date_pattern".to_owned(), json!(field.date_pattern.map(|pattern| pattern.text())));
+    if field.required {
+        entry.insert("required".to_owned(), json!(true));
+    }
+}

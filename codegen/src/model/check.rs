@@ -1,0 +1,224 @@
+//! What must hold of an action once it is resolved, and of single values on the way there.
+
+use super::{Action, Parameter, Service, Shape};
+use crate::problem::Problem;
+use crate::spec::{ActionSpec, EffectSpec, Located, MethodSpec, PlaceSpec, WireType};
+use serde_json::Value;
+
+/// Names of parameters the client fills itself.
+const COMMON_PARAMETERS: [&str; 2] = ["Action", "RegionId"];
+
+/// Type names that emitted text takes from Rust's own prelude, so that no type may hide them.
+pub const RUST_TYPES: [&str; 20] = [
+    "AsRef",
+    "Box",
+    "Clone",
+    "Default",
+    "Err",
+    "FnMut",
+    "From",
+    "Into",
+    "IntoIterator",
+    "Iterator",
+    "None",
+    "Ok",
+    "Option",
+    "Result",
+    "Self",
+    "Send",
+    "Some",
+    "String",
+    "Sync",
+    "Vec",
+];
+
+/// Whether `text` can be the name of a Rust type.
+pub fn is_type_name(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_uppercase())
+        && text.chars().all(|letter| letter.is_ascii_alphanumeric())
+        && text != "Self"
+}
+
+/// Whether `text` can be the name of an enumerated value. Every enumeration has `Unknown` and `DOCUMENTED` already.
+pub fn is_value_name(text: &str) -> bool {
+    is_type_name(text) && !matches!(text, "Unknown" | "Documented")
+}
+
+/// Whether `text` can be a name on the wire; headers such as `x-request-id` have dashes.
+pub fn is_wire_name(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'))
+}
+
+/// Whether a text can become rustdoc as it is.
+pub fn is_plain_text(text: &str) -> Result<(), String> {
+    if text.matches('`').count() % 2 == 1 {
+        return Err("has a backtick without its partner".to_owned());
+    }
+    // Every second part stands between backticks, where anything goes.
+    for part in text.split('`').step_by(2) {
+        if let Some(found) = ["<", "[", "://"].iter().find(|mark| part.contains(**mark)) {
+            return Err(format!("has `{found}` outside of backticks"));
+        }
+    }
+    if text.chars().any(|letter| ('\u{2e80}'..='\u{ffef}').contains(&letter)) {
+        return Err("is not English".to_owned());
+    }
+    Ok(())
+}
+
+/// Whether a value is of a scalar type, exactly.
+pub fn value_fits(value: &Value, wire_type: WireType) -> Result<(), String> {
+    let fits = match wire_type {
+        WireType::String => value.is_string(),
+        WireType::Integer => value.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
+        WireType::Long => value.is_i64(),
+        WireType::Boolean => value.is_boolean(),
+        WireType::Float | WireType::Double => value.is_number(),
+        WireType::Object => value.is_object(),
+        WireType::Array => value.is_array(),
+        WireType::Map => value.is_object() || value.is_string(),
+    };
+    if fits { Ok(()) } else { Err(format!("is {value}, which is not of type {}", wire_type.name())) }
+}
+
+/// Whether an example or default has the shape of its field.
+pub fn fits(value: &Value, shape: &Shape) -> Result<(), String> {
+    value_fits(value, shape.wire_type())?;
+    match (shape, value) {
+        (Shape::Array(items), Value::Array(values)) => values.iter().try_for_each(|value| fits(value, items)),
+        (Shape::Object { fields, .. }, Value::Object(entries)) => entries.iter().try_for_each(|(key, value)| {
+            let field = fields.iter().find(|field| field.name == *key);
+            field.map_or_else(|| Err(format!("has the unknown key `{key}`")), |field| fits(value, &field.shape))
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Checks one action against its file and the rest of the model.
+pub fn action(file: &Located<ActionSpec>, action: &Action, model: &Service, problems: &mut Vec<Problem>) {
+    let mut report = |place: &str, reason: String| problems.push(file.problem(place, reason));
+    if !is_type_name(&action.name) {
+        report("name", format!("`{}` is no action name", action.name));
+    } else if action.name != file.stem() {
+        report("name", format!("the file of action `{}` must be called {}.yaml", action.name, action.name));
+    }
+    if action.area != file.folder() {
+        report("area", format!("area `{}` does not match the folder `{}`", action.area, file.folder()));
+    }
+    if action.summary.trim().is_empty() || action.summary.contains('\n') {
+        report("summary", "the summary is one line".to_owned());
+    }
+    for (place, text) in [
+        ("summary", Some(&action.summary)),
+        ("details", action.details.as_ref()),
+        ("deprecated", action.deprecated.as_ref()),
+    ] {
+        if let Some(Err(reason)) = text.map(|text| is_plain_text(text)) {
+            report(place, format!("the text {reason}"));
+        }
+    }
+    match action.level {
+        Some(level) if !model.levels.iter().any(|known| known.level == level) => {
+            report("level", format!("service.yaml has no call level {level}"));
+        }
+        None if file.spec.note.is_none() => {
+            report("", "without a `level`, a `note` must say why".to_owned());
+        }
+        _ => {}
+    }
+    match (action.effect, action.idempotent, &file.spec.idempotent_because) {
+        (EffectSpec::Write, true, None) => {
+            report("idempotent", "a write that is idempotent needs `idempotent_because`".to_owned());
+        }
+        (EffectSpec::Read, false, _) => {
+            report("idempotent", "a read is idempotent in any case".to_owned());
+        }
+        (EffectSpec::Read, true, Some(_)) | (EffectSpec::Write, false, Some(_)) => {
+            report("idempotent_because", "`idempotent_because` is for idempotent writes".to_owned());
+        }
+        _ => {}
+    }
+    for (index, parameter) in action.parameters.iter().enumerate() {
+        let here = format!("parameters.{index}");
+        if COMMON_PARAMETERS.contains(&parameter.field.name.as_str()) {
+            report(&here, format!("`{}` is filled by the client and is not listed", parameter.field.name));
+        }
+        if parameter.place == PlaceSpec::Body && action.method == MethodSpec::Get {
+            report(&format!("{here}.in"), format!("`{}` is in the body of a GET", parameter.field.name));
+        }
+        if parameter.field.date_pattern.is_none() && parameter.required && parameter.field.example.is_none() {
+            report(&here, format!("required parameter `{}` has no example", parameter.field.name));
+        }
+        for (other, values) in &parameter.only_with {
+            let place = format!("{here}.only_with");
+            match named(action, other) {
+                None => report(&place, format!("no parameter `{other}`")),
+                Some(found) => {
+                    for value in values {
+                        let known = model.values_of(&found.field.shape);
+                        if let Err(reason) = value_fits(value, found.field.shape.wire_type()) {
+                            report(&place, format!("the value of `{other}` {reason}"));
+                        } else if !known.is_empty() && known.iter().all(|one| one.value != *value) {
+                            report(&place, format!("`{other}` has no value {value}"));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    for (index, group) in action.any_of.iter().enumerate() {
+        for name in group {
+            match named(action, name) {
+                None => report(&format!("any_of.{index}"), format!("no parameter `{name}`")),
+                Some(parameter) if parameter.required => {
+                    report(&format!("any_of.{index}"), format!("`{name}` is required in any case"));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    if let Some(payload) = &action.payload
+        && !action.response.iter().any(|field| field.name == *payload)
+    {
+        report("payload", format!("the response has no field `{payload}`"));
+    }
+    for (index, code) in action.errors.iter().enumerate() {
+        if !model.errors.contains_key(code) {
+            report(&format!("errors.{index}"), format!("errors.yaml has no code `{code}`"));
+        }
+        if action.errors[..index].contains(code) {
+            report(&format!("errors.{index}"), format!("code `{code}` is there twice"));
+        }
+    }
+    pagination(action, model, &mut report);
+}
+
+fn named<'model>(action: &'model Action, name: &str) -> Option<&'model Parameter> {
+    action.parameters.iter().find(|parameter| parameter.field.name == name)
+}
+
+fn pagination(action: &Action, model: &Service, report: &mut impl FnMut(&str, String)) {
+    let Some(pagination) = &action.pagination else { return };
+    for (key, name) in [("page", &pagination.page), ("size", &pagination.size)] {
+        if !named(action, name).is_some_and(|parameter| is_integer(&parameter.field.shape)) {
+            report(&format!("pagination.{key}"), format!("`{name}` is no integer parameter of this action"));
+        }
+    }
+    match model.field_at(&action.response, &pagination.items) {
+        Some(field) if matches!(field.shape, Shape::Array(_)) => {}
+        _ => {
+            let reason = format!("`{}` is no list of the response", pagination.items.join("."));
+            report("pagination.items", reason);
+        }
+    }
+    if let Some(total) = &pagination.total
+        && !model.field_at(&action.response, total).is_some_and(|field| is_integer(&field.shape))
+    {
+        report("pagination.total", format!("`{}` is no integer of the response", total.join(".")));
+    }
+}
+
+fn is_integer(shape: &Shape) -> bool {
+    matches!(shape, Shape::Scalar(WireType::Integer | WireType::Long))
+}

@@ -1,0 +1,294 @@
+//! The checked model: what the spec files say, with every reference resolved.
+
+mod check;
+mod resolve;
+
+pub use crate::spec::{AreaSpec, EffectSpec, FillSpec, LevelSpec, MethodSpec, PlaceSpec, StyleSpec, WireType};
+pub use check::RUST_TYPES;
+pub use resolve::resolve;
+
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// One service with all its actions.
+#[derive(Debug)]
+pub struct Service {
+    /// Key of the service, `dataworks`.
+    pub name: String,
+    /// Name for people, `DataWorks`.
+    pub title: String,
+    /// API version.
+    pub version: String,
+    /// Host pattern with `{region}`.
+    pub endpoint_public: String,
+    /// Host pattern inside a VPC.
+    pub endpoint_vpc: String,
+    /// Host and regions that do not follow the pattern.
+    pub endpoint_central: Option<(String, Vec<String>)>,
+    /// Call limits.
+    pub levels: Vec<LevelSpec>,
+    /// Areas, in the order of the reference.
+    pub areas: Vec<AreaSpec>,
+    /// Actions, by area and then by name.
+    pub actions: Vec<Action>,
+    /// Shared enumerations.
+    pub enums: BTreeMap<String, Enumeration>,
+    /// Shared objects.
+    pub objects: BTreeMap<String, SharedObject>,
+    /// Error codes.
+    pub errors: BTreeMap<String, ErrorCode>,
+}
+
+/// What an error code means.
+#[derive(Clone, Debug)]
+pub struct ErrorCode {
+    /// HTTP statuses it comes with.
+    pub status: Vec<u16>,
+    /// Meaning in our words.
+    pub meaning: String,
+}
+
+/// An object that several actions share.
+#[derive(Debug)]
+pub struct SharedObject {
+    /// What it stands for.
+    pub doc: String,
+    /// Its fields.
+    pub fields: Vec<Field>,
+}
+
+/// One action, resolved.
+#[derive(Debug)]
+pub struct Action {
+    /// Wire name.
+    pub name: String,
+    /// Area it belongs to.
+    pub area: String,
+    /// First line of its documentation.
+    pub summary: String,
+    /// The rest of its documentation.
+    pub details: Option<String>,
+    /// Call level, where the overview lists one.
+    pub level: Option<u8>,
+    /// Whether it changes anything.
+    pub effect: EffectSpec,
+    /// Whether a second call after a first one changes nothing more.
+    pub idempotent: bool,
+    /// Advice where the reference deprecates it.
+    pub deprecated: Option<String>,
+    /// HTTP method.
+    pub method: MethodSpec,
+    /// Parameters, in the order of the reference.
+    pub parameters: Vec<Parameter>,
+    /// Groups of which at least one parameter is needed.
+    pub any_of: Vec<Vec<String>>,
+    /// Response fields.
+    pub response: Vec<Field>,
+    /// Top-level field that carries the payload.
+    pub payload: Option<String>,
+    /// How it pages.
+    pub pagination: Option<Pagination>,
+    /// Documented error codes.
+    pub errors: Vec<String>,
+}
+
+/// A parameter.
+#[derive(Debug)]
+pub struct Parameter {
+    /// Name, type and documentation.
+    pub field: Field,
+    /// Where it travels.
+    pub place: PlaceSpec,
+    /// Whether the service refuses a call without it.
+    pub required: bool,
+    /// How a list or object is written.
+    pub style: Option<StyleSpec>,
+    /// Other parameters' values for which this one matters.
+    pub only_with: BTreeMap<String, Vec<Value>>,
+    /// Whether it is kept out of logs and `Debug`.
+    pub sensitive: bool,
+    /// What the client fills in.
+    pub fill: Option<FillSpec>,
+}
+
+/// A response field, a field of an object, or a parameter's type and documentation.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Wire name.
+    pub name: String,
+    /// What it holds.
+    pub shape: Shape,
+    /// Documentation.
+    pub doc: String,
+    /// Example value; the emulator answers with it.
+    pub example: Option<Value>,
+    /// What the service assumes when it is left out.
+    pub default: Option<Value>,
+    /// Smallest value.
+    pub minimum: Option<i64>,
+    /// Largest value.
+    pub maximum: Option<i64>,
+    /// How a point in time is written.
+    pub date_pattern: Option<DatePattern>,
+    /// Whether an object field of a parameter must be given.
+    pub required: bool,
+}
+
+/// What a field holds.
+#[derive(Clone, Debug)]
+pub enum Shape {
+    /// Text, number or boolean.
+    Scalar(WireType),
+    /// A value of an enumeration of this action.
+    LocalEnum(Enumeration),
+    /// A value of a shared enumeration.
+    SharedEnum {
+        /// Name of the enumeration.
+        name: String,
+        /// Its wire type.
+        wire_type: WireType,
+    },
+    /// An object of this action.
+    Object {
+        /// Rust name asked for by the spec.
+        type_name: Option<String>,
+        /// Its fields.
+        fields: Vec<Field>,
+    },
+    /// A shared object.
+    SharedObject(String),
+    /// A list.
+    Array(Box<Shape>),
+    /// An object whose keys are data.
+    Map,
+}
+
+/// A set of named values, open to new ones.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Enumeration {
+    /// Rust name asked for by the spec.
+    pub type_name: Option<String>,
+    /// What it stands for.
+    pub doc: String,
+    /// String, Integer or Long.
+    pub wire_type: WireType,
+    /// The documented values.
+    pub values: Vec<EnumValue>,
+}
+
+/// One documented value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EnumValue {
+    /// Wire value.
+    pub value: Value,
+    /// Rust name.
+    pub name: String,
+    /// Meaning.
+    pub doc: String,
+}
+
+/// Page-number paging.
+#[derive(Clone, Debug)]
+pub struct Pagination {
+    /// Parameter with the number of the page, from 1.
+    pub page: String,
+    /// Parameter with the size of a page.
+    pub size: String,
+    /// Path of the rows.
+    pub items: Vec<String>,
+    /// Path of the total.
+    pub total: Option<Vec<String>>,
+}
+
+/// How a point in time is written on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DatePattern {
+    /// Milliseconds since 1970-01-01T00:00:00Z, as a number.
+    EpochMilliseconds,
+    /// Seconds since 1970-01-01T00:00:00Z, as a number.
+    EpochSeconds,
+    /// `yyyy-MM-dd HH:mm:ss`.
+    DateTime,
+    /// `yyyy-MM-dd`.
+    Date,
+    /// `yyyyMMdd`.
+    CompactDate,
+    /// `HH:mm`.
+    HourMinute,
+    /// `HH:mm:ss`.
+    Time,
+    /// `yyyy-MM-dd'T'HH:mm:ssZ`, offset as `+0800`.
+    Offset,
+    /// `MMM d, yyyy h:mm:ss a`, as in `Mar 17, 2021 4:09:32 PM`.
+    English,
+}
+
+impl DatePattern {
+    /// Every pattern with the text that specs name it by and the variant of the crate's own type.
+    pub const ALL: [(Self, &'static str, &'static str); 9] = [
+        (Self::EpochMilliseconds, "epoch-milliseconds", "EpochMilliseconds"),
+        (Self::EpochSeconds, "epoch-seconds", "EpochSeconds"),
+        (Self::DateTime, "yyyy-MM-dd HH:mm:ss", "DateTime"),
+        (Self::Date, "yyyy-MM-dd", "Date"),
+        (Self::CompactDate, "yyyyMMdd", "CompactDate"),
+        (Self::HourMinute, "HH:mm", "HourMinute"),
+        (Self::Time, "HH:mm:ss", "Time"),
+        (Self::Offset, "yyyy-MM-dd'T'HH:mm:ssZ", "Offset"),
+        (Self::English, "MMM d, yyyy h:mm:ss a", "English"),
+    ];
+
+    /// The text specs name it by.
+    pub fn text(self) -> &'static str {
+        Self::ALL.iter().find(|row| row.0 == self).map_or("", |row| row.1)
+    }
+
+    /// The variant of the crate's own type.
+    pub fn variant(self) -> &'static str {
+        Self::ALL.iter().find(|row| row.0 == self).map_or("", |row| row.2)
+    }
+
+    /// Whether it is a number on the wire.
+    pub fn is_epoch(self) -> bool {
+        matches!(self, Self::EpochMilliseconds | Self::EpochSeconds)
+    }
+}
+
+impl Shape {
+    /// Type name of the reference.
+    pub fn wire_type(&self) -> WireType {
+        match self {
+            Self::Scalar(wire_type) | Self::SharedEnum { wire_type, .. } => *wire_type,
+            Self::LocalEnum(enumeration) => enumeration.wire_type,
+            Self::Object { .. } | Self::SharedObject(_) => WireType::Object,
+            Self::Array(_) => WireType::Array,
+            Self::Map => WireType::Map,
+        }
+    }
+}
+
+impl Service {
+    /// Fields of an object, own or shared.
+    pub fn fields_of<'model>(&'model self, shape: &'model Shape) -> &'model [Field] {
+        match shape {
+            Shape::Object { fields, .. } => fields,
+            Shape::SharedObject(name) => self.objects.get(name).map_or(&[], |object| &object.fields),
+            _ => &[],
+        }
+    }
+
+    /// The field that a path such as `Data.DataSources` leads to; no list may lie on the way.
+    pub fn field_at<'model>(&'model self, fields: &'model [Field], path: &[String]) -> Option<&'model Field> {
+        let (first, rest) = path.split_first()?;
+        let field = fields.iter().find(|field| field.name == *first)?;
+        if rest.is_empty() { Some(field) } else { self.field_at(self.fields_of(&field.shape), rest) }
+    }
+
+    /// Documented values of an enumeration, own or shared.
+    pub fn values_of<'model>(&'model self, shape: &'model Shape) -> &'model [EnumValue] {
+        match shape {
+            Shape::LocalEnum(enumeration) => &enumeration.values,
+            Shape::SharedEnum { name, .. } => self.enums.get(name).map_or(&[], |found| &found.values),
+            _ => &[],
+        }
+    }
+}

@@ -1,0 +1,483 @@
+//! Spec files to model: references are followed, and every mistake on the way is collected.
+
+use super::check;
+use super::{
+    Action, DatePattern, EnumValue, Enumeration, ErrorCode, Field, Pagination, Parameter, Service, Shape, SharedObject,
+};
+use crate::problem::{Problem, Problems};
+use crate::spec::{
+    ActionSpec, EffectSpec, EnumSpec, ErrorsSpec, FieldSpec, Located, PlaceSpec, Step, TypesSpec, ValueSpec, WireType,
+};
+use heck::{ToSnakeCase, ToUpperCamelCase};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Resolves all files of one service, or returns every mistake found.
+pub fn resolve(files: crate::spec::ServiceFiles) -> Result<Service, Problems> {
+    let mut problems = Vec::new();
+    let shared = Shared::collect(&files.types, &mut problems);
+    error_meanings(&files.errors, &mut problems);
+    let service = files.service;
+    let mut model = Service {
+        name: service.spec.name.clone(),
+        title: service.spec.title.clone(),
+        version: service.spec.version.clone(),
+        endpoint_public: service.spec.endpoint.public.clone(),
+        endpoint_vpc: service.spec.endpoint.vpc.clone(),
+        endpoint_central: service
+            .spec
+            .endpoint
+            .central
+            .as_ref()
+            .map(|central| (central.host.clone(), central.regions.clone())),
+        levels: service.spec.levels.clone(),
+        areas: service.spec.areas.clone(),
+        actions: Vec::new(),
+        enums: shared.enums,
+        objects: BTreeMap::new(),
+        errors: files
+            .errors
+            .spec
+            .errors
+            .iter()
+            .map(|(code, error)| {
+                (code.clone(), ErrorCode { status: error.status.clone(), meaning: error.meaning.clone() })
+            })
+            .collect(),
+    };
+    for file in &files.types {
+        for (name, object) in &file.spec.objects {
+            let mut scope = Scope::new(file, &model.enums, &shared.object_names, &mut problems);
+            scope.text(&object.doc, &format!("objects.{name}.doc"), "the text");
+            let fields = scope.fields(&object.fields, &format!("objects.{name}.fields"));
+            model.objects.insert(name.clone(), SharedObject { doc: object.doc.clone(), fields });
+        }
+    }
+    let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    for file in &files.actions {
+        if let Some(other) = seen.insert(file.spec.name.clone(), file.folder().to_owned()) {
+            problems.push(file.problem("name", format!("action `{}` is already in area `{other}`", file.spec.name)));
+        }
+        let action = {
+            let mut scope = Scope::new(file, &model.enums, &shared.object_names, &mut problems);
+            action(file, &mut scope)
+        };
+        check::action(file, &action, &model, &mut problems);
+        model.actions.push(action);
+    }
+    if problems.is_empty() { Ok(model) } else { Err(Problems(problems)) }
+}
+
+/// Shared types by name, collected before anything refers to them.
+struct Shared {
+    enums: BTreeMap<String, Enumeration>,
+    object_names: Vec<String>,
+}
+
+impl Shared {
+    fn collect(files: &[Located<TypesSpec>], problems: &mut Vec<Problem>) -> Self {
+        let mut shared = Self { enums: BTreeMap::new(), object_names: Vec::new() };
+        for file in files {
+            for (name, spec) in &file.spec.enums {
+                let place = format!("enums.{name}");
+                shared.name(file, name, &place, problems);
+                shared.enums.insert(name.clone(), shared_enum(file, name, spec, &place, problems));
+            }
+            for name in file.spec.objects.keys() {
+                shared.name(file, name, &format!("objects.{name}"), problems);
+                shared.object_names.push(name.clone());
+            }
+        }
+        shared
+    }
+
+    /// Checks the name of a shared type before it is added.
+    fn name(&self, file: &Located<TypesSpec>, name: &str, place: &str, problems: &mut Vec<Problem>) {
+        if self.enums.contains_key(name) || self.object_names.iter().any(|other| other == name) {
+            problems.push(file.problem(place, format!("a type `{name}` is shared already")));
+        }
+        if !check::is_type_name(name) || check::RUST_TYPES.contains(&name) {
+            problems.push(file.problem(place, format!("`{name}` cannot be the name of a shared type")));
+        }
+    }
+}
+
+/// Meanings of error codes stand in a table of the documentation.
+fn error_meanings(file: &Located<ErrorsSpec>, problems: &mut Vec<Problem>) {
+    for (code, error) in &file.spec.errors {
+        let found = match check::is_plain_text(&error.meaning) {
+            Ok(()) if error.meaning.contains(['|', '\n']) => Err("has a `|` or more than one line".to_owned()),
+            found => found,
+        };
+        if let Err(reason) = found {
+            let steps = ["errors", code, "meaning"].map(|key| Step::Key(key.to_owned()));
+            problems.push(file.problem_at(&steps, format!("the meaning of `{code}` {reason}")));
+        }
+    }
+}
+
+fn shared_enum(
+    file: &Located<TypesSpec>,
+    name: &str,
+    spec: &EnumSpec,
+    place: &str,
+    problems: &mut Vec<Problem>,
+) -> Enumeration {
+    if let Err(reason) = check::is_plain_text(&spec.doc) {
+        problems.push(file.problem(&format!("{place}.doc"), format!("the text {reason}")));
+    }
+    Enumeration {
+        type_name: Some(name.to_owned()),
+        doc: spec.doc.clone(),
+        wire_type: spec.wire_type,
+        values: enum_values(file, &spec.values, spec.wire_type, &format!("{place}.values"), problems),
+    }
+}
+
+fn enum_values<T>(
+    file: &Located<T>,
+    specs: &[ValueSpec],
+    wire_type: WireType,
+    place: &str,
+    problems: &mut Vec<Problem>,
+) -> Vec<EnumValue> {
+    let mut values: Vec<EnumValue> = Vec::new();
+    for (index, spec) in specs.iter().enumerate() {
+        let here = format!("{place}.{index}");
+        if let Err(reason) = check::value_fits(&spec.value, wire_type) {
+            problems.push(file.problem(&format!("{here}.value"), format!("the value {reason}")));
+        }
+        if spec.value.as_str().is_some_and(|text| text.trim() != text) {
+            let reason = format!("value {} begins or ends with a space", spec.value);
+            problems.push(file.problem(&format!("{here}.value"), reason));
+        }
+        let name = match (&spec.name, &spec.value) {
+            (Some(name), _) => name.clone(),
+            (None, Value::String(text)) => text.to_upper_camel_case(),
+            (None, other) => {
+                problems.push(file.problem(&here, format!("value {other} needs a `name`")));
+                continue;
+            }
+        };
+        if !check::is_value_name(&name) {
+            let reason = format!("`{name}` cannot be a Rust name: value {} needs another `name`", spec.value);
+            problems.push(file.problem(&here, reason));
+        }
+        if let Err(reason) = check::is_plain_text(&spec.doc) {
+            problems.push(file.problem(&format!("{here}.doc"), format!("the text {reason}")));
+        }
+        let spelling = |value: &Value| value.to_string().to_lowercase().replace(['-', '_', ' '], "");
+        if let Some(other) = values.iter().find(|other| spelling(&other.value) == spelling(&spec.value)) {
+            let reason = format!("value {} is value {} again, under another spelling", spec.value, other.value);
+            problems.push(file.problem(&here, reason));
+        } else if let Some(other) = values.iter().find(|other| other.name.to_snake_case() == name.to_snake_case()) {
+            let reason = format!("value {} has the name of value {}", spec.value, other.value);
+            problems.push(file.problem(&here, reason));
+        }
+        values.push(EnumValue { value: spec.value.clone(), name, doc: spec.doc.clone() });
+    }
+    values
+}
+
+/// Keys that belong to parameters alone, and whether they are given.
+fn parameter_keys(spec: &FieldSpec) -> [(&'static str, bool); 5] {
+    [
+        ("in", spec.place.is_some()),
+        ("style", spec.style.is_some()),
+        ("fill", spec.fill.is_some()),
+        ("sensitive", spec.sensitive),
+        ("only_with", !spec.only_with.is_empty()),
+    ]
+}
+
+/// Everything needed to resolve one file.
+struct Scope<'a, T> {
+    file: &'a Located<T>,
+    enums: &'a BTreeMap<String, Enumeration>,
+    objects: &'a [String],
+    problems: &'a mut Vec<Problem>,
+}
+
+impl<'a, T> Scope<'a, T> {
+    fn new(
+        file: &'a Located<T>,
+        enums: &'a BTreeMap<String, Enumeration>,
+        objects: &'a [String],
+        problems: &'a mut Vec<Problem>,
+    ) -> Self {
+        Self { file, enums, objects, problems }
+    }
+
+    fn report(&mut self, place: &str, reason: impl Into<String>) {
+        self.problems.push(self.file.problem(place, reason.into()));
+    }
+
+    fn text(&mut self, text: &str, place: &str, subject: &str) {
+        if let Err(reason) = check::is_plain_text(text) {
+            self.report(place, format!("{subject} {reason}"));
+        }
+    }
+
+    /// Notes a name that a parameter or field has already, be it only once both are Rust names.
+    fn name(&mut self, name: &str, others: &[&str], place: &str) {
+        if others.contains(&name) {
+            self.report(place, format!("the name `{name}` is there twice"));
+        } else if let Some(other) = others.iter().find(|other| other.to_snake_case() == name.to_snake_case()) {
+            self.report(place, format!("`{name}` and `{other}` come to the same Rust name"));
+        }
+    }
+
+    /// Fields of a response or object.
+    fn fields(&mut self, specs: &[FieldSpec], place: &str) -> Vec<Field> {
+        let mut fields: Vec<Field> = Vec::new();
+        for (index, spec) in specs.iter().enumerate() {
+            let here = format!("{place}.{index}");
+            for (key, is_given) in parameter_keys(spec) {
+                if is_given {
+                    self.report(&here, format!("`{key}` belongs to parameters only"));
+                }
+            }
+            let field = self.field(spec, &here);
+            self.name(&field.name, &fields.iter().map(|other| other.name.as_str()).collect::<Vec<_>>(), &here);
+            fields.push(field);
+        }
+        fields
+    }
+
+    /// Fields of an answer, where nothing is required: the service may leave out what it likes.
+    fn response(&mut self, specs: &[FieldSpec], place: &str) {
+        for (index, spec) in specs.iter().enumerate() {
+            let here = format!("{place}.{index}");
+            if spec.required.is_some() {
+                self.report(&format!("{here}.required"), "`required` is for what is sent, not for an answer");
+            }
+            self.response(&spec.fields, &format!("{here}.fields"));
+            if let Some(items) = &spec.items {
+                self.response(&items.fields, &format!("{here}.items.fields"));
+            }
+        }
+    }
+
+    fn field(&mut self, spec: &FieldSpec, place: &str) -> Field {
+        let name = spec.name.clone().unwrap_or_default();
+        if spec.name.is_none() {
+            self.report(place, "a parameter or field needs a `name`");
+        } else if !check::is_wire_name(&name) {
+            self.report(place, format!("`{name}` is no parameter or field name"));
+        }
+        let doc = spec.doc.clone().unwrap_or_default();
+        if doc.trim().is_empty() {
+            self.report(place, format!("`{name}` has no `doc`"));
+        }
+        self.text(&doc, &format!("{place}.doc"), &format!("the text of `{name}`"));
+        let shape = self.shape(spec, place);
+        for (key, value) in [("example", &spec.example), ("default", &spec.default)] {
+            let Some(value) = value else { continue };
+            if let Err(reason) = check::fits(value, &shape) {
+                self.report(&format!("{place}.{key}"), format!("the {key} of `{name}` {reason}"));
+            } else if let Some(number) = value.as_i64()
+                && (spec.minimum.is_some_and(|least| number < least) || spec.maximum.is_some_and(|most| number > most))
+            {
+                self.report(&format!("{place}.{key}"), format!("the {key} of `{name}`, {number}, is out of its range"));
+            }
+        }
+        if let (Some(least), Some(most)) = (spec.minimum, spec.maximum)
+            && least > most
+        {
+            self.report(&format!("{place}.minimum"), format!("the range {least} to {most} of `{name}` is empty"));
+        }
+        if !matches!(spec.wire_type, WireType::Integer | WireType::Long) {
+            for (key, is_given) in [("minimum", spec.minimum.is_some()), ("maximum", spec.maximum.is_some())] {
+                if is_given {
+                    self.report(&format!("{place}.{key}"), format!("`{key}` belongs to types Integer and Long"));
+                }
+            }
+        }
+        let date_pattern = spec.date_pattern.as_ref().and_then(|text| {
+            let found = DatePattern::ALL.iter().find(|row| row.1 == text).map(|row| row.0);
+            let fits = found.is_some_and(|pattern| match shape.wire_type() {
+                WireType::String => true,
+                WireType::Integer | WireType::Long => pattern.is_epoch(),
+                _ => false,
+            });
+            if !fits {
+                let reason = format!("date pattern `{text}` is unknown or does not fit type {}", spec.wire_type.name());
+                self.report(&format!("{place}.date_pattern"), reason);
+            }
+            found
+        });
+        Field {
+            name,
+            shape,
+            doc,
+            example: spec.example.clone(),
+            default: spec.default.clone(),
+            minimum: spec.minimum,
+            maximum: spec.maximum,
+            date_pattern,
+            required: spec.required.unwrap_or(false),
+        }
+    }
+
+    fn shape(&mut self, spec: &FieldSpec, place: &str) -> Shape {
+        let structured = !spec.fields.is_empty() || spec.object.is_some();
+        let enumerated = !spec.values.is_empty() || spec.shared_enum.is_some();
+        if !spec.fields.is_empty() && spec.object.is_some() {
+            self.report(place, "`fields` and `object` exclude each other");
+        }
+        if !spec.values.is_empty() && spec.shared_enum.is_some() {
+            self.report(place, "`values` and `enum` exclude each other");
+        }
+        if let Some(name) = &spec.type_name {
+            let here = format!("{place}.type_name");
+            if spec.fields.is_empty() && spec.values.is_empty() {
+                self.report(&here, "`type_name` stands beside `fields` or `values`");
+            } else if !check::is_type_name(name) {
+                self.report(&here, format!("`{name}` cannot be the name of a type"));
+            }
+        }
+        if structured && spec.wire_type != WireType::Object {
+            self.report(place, "`fields` and `object` belong to type Object");
+        }
+        if spec.items.is_some() != (spec.wire_type == WireType::Array) {
+            self.report(place, "type Array, and no other, needs `items`");
+        }
+        if enumerated && !matches!(spec.wire_type, WireType::String | WireType::Integer | WireType::Long) {
+            self.report(place, "`values` and `enum` belong to types String, Integer and Long");
+        }
+        match spec.wire_type {
+            WireType::Array => {
+                let items = spec.items.as_deref();
+                if let Some(items) = items {
+                    self.items(items, &format!("{place}.items"));
+                }
+                let shape = items.map(|items| self.shape(items, &format!("{place}.items")));
+                Shape::Array(Box::new(shape.unwrap_or(Shape::Scalar(WireType::String))))
+            }
+            WireType::Map => Shape::Map,
+            WireType::Object => match &spec.object {
+                Some(name) => {
+                    if !self.objects.contains(name) {
+                        self.report(&format!("{place}.object"), format!("no shared object `{name}`"));
+                    }
+                    Shape::SharedObject(name.clone())
+                }
+                None => {
+                    if spec.fields.is_empty() {
+                        self.report(place, "an Object needs `fields` or `object`; one whose keys are data is a Map");
+                    }
+                    let fields = self.fields(&spec.fields, &format!("{place}.fields"));
+                    Shape::Object { type_name: spec.type_name.clone(), fields }
+                }
+            },
+            _ => self.scalar(spec, place),
+        }
+    }
+
+    /// Items have a type and no more: the rest is said of the list.
+    fn items(&mut self, items: &FieldSpec, place: &str) {
+        let keys = [
+            ("name", items.name.is_some()),
+            ("required", items.required.is_some()),
+            ("example", items.example.is_some()),
+            ("default", items.default.is_some()),
+            ("minimum", items.minimum.is_some()),
+            ("maximum", items.maximum.is_some()),
+            ("date_pattern", items.date_pattern.is_some()),
+        ];
+        for (key, is_given) in parameter_keys(items).into_iter().chain(keys) {
+            if is_given {
+                self.report(place, format!("the items of a list have no `{key}`"));
+            }
+        }
+        match &items.doc {
+            Some(doc) if !items.values.is_empty() => self.text(doc, &format!("{place}.doc"), "the text"),
+            Some(_) => self.report(&format!("{place}.doc"), "the items of a list have a `doc` only beside `values`"),
+            None => {}
+        }
+    }
+
+    fn scalar(&mut self, spec: &FieldSpec, place: &str) -> Shape {
+        match &spec.shared_enum {
+            Some(name) => {
+                match self.enums.get(name) {
+                    None => self.report(&format!("{place}.enum"), format!("no shared enumeration `{name}`")),
+                    Some(found) if found.wire_type != spec.wire_type => {
+                        let found = found.wire_type.name();
+                        let reason = format!("enumeration `{name}` is of type {found}, not {}", spec.wire_type.name());
+                        self.report(&format!("{place}.enum"), reason);
+                    }
+                    Some(_) => {}
+                }
+                Shape::SharedEnum { name: name.clone(), wire_type: spec.wire_type }
+            }
+            None if !spec.values.is_empty() => {
+                let here = format!("{place}.values");
+                Shape::LocalEnum(Enumeration {
+                    type_name: spec.type_name.clone(),
+                    doc: spec.doc.clone().unwrap_or_default(),
+                    wire_type: spec.wire_type,
+                    values: enum_values(self.file, &spec.values, spec.wire_type, &here, self.problems),
+                })
+            }
+            None => Shape::Scalar(spec.wire_type),
+        }
+    }
+
+    /// A parameter: a field with a place.
+    fn parameter(&mut self, spec: &FieldSpec, place: &str) -> Parameter {
+        let field = self.field(spec, place);
+        if spec.place.is_none() {
+            self.report(place, format!("parameter `{}` does not say where it travels: add `in`", field.name));
+        }
+        let structured = matches!(spec.wire_type, WireType::Array | WireType::Object | WireType::Map);
+        if spec.style.is_some() != structured {
+            self.report(place, "`style` is for list, object and map parameters, and each of them needs one");
+        }
+        Parameter {
+            field,
+            place: spec.place.unwrap_or(PlaceSpec::Query),
+            required: spec.required.unwrap_or(false),
+            style: spec.style,
+            only_with: spec.only_with.clone(),
+            sensitive: spec.sensitive,
+            fill: spec.fill,
+        }
+    }
+}
+
+fn action(file: &Located<ActionSpec>, scope: &mut Scope<'_, ActionSpec>) -> Action {
+    let spec = &file.spec;
+    let mut parameters: Vec<Parameter> = Vec::new();
+    for (index, parameter) in spec.parameters.iter().enumerate() {
+        let here = format!("parameters.{index}");
+        let parameter = scope.parameter(parameter, &here);
+        let others: Vec<&str> = parameters.iter().map(|other| other.field.name.as_str()).collect();
+        scope.name(&parameter.field.name, &others, &here);
+        parameters.push(parameter);
+    }
+    scope.response(&spec.response, "response");
+    let steps = |path: &str| path.split('.').map(str::to_owned).collect::<Vec<_>>();
+    Action {
+        name: spec.name.clone(),
+        area: spec.area.clone(),
+        summary: spec.summary.clone(),
+        details: spec.details.clone(),
+        level: spec.level,
+        effect: spec.effect,
+        idempotent: spec.idempotent.unwrap_or(spec.effect == EffectSpec::Read),
+        deprecated: spec.deprecated.clone(),
+        method: spec.method,
+        parameters,
+        any_of: spec.any_of.clone(),
+        response: scope.fields(&spec.response, "response"),
+        payload: spec.payload.clone(),
+        pagination: spec.pagination.as_ref().map(|pagination| Pagination {
+            page: pagination.page.clone(),
+            size: pagination.size.clone(),
+            items: steps(&pagination.items),
+            total: pagination.total.as_deref().map(steps),
+        }),
+        errors: spec.errors.clone(),
+    }
+}

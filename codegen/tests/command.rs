@@ -1,0 +1,222 @@
+//! The command as a process: exit codes, where it writes, and the shape of `export`.
+
+#![allow(missing_docs, reason = "tests document themselves")]
+
+mod common;
+
+use common::Folder;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+fn command() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dataworks-codegen"));
+    command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    command().args(arguments).output().expect("the command starts")
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("output is UTF-8")
+}
+
+fn succeeded(arguments: &[&str]) -> String {
+    let output = run(arguments);
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""), "{arguments:?}");
+    text(&output.stdout).to_owned()
+}
+
+/// Names of the actions that have a spec file.
+fn spec_files() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/dataworks");
+    let entries = |folder: PathBuf| -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(folder).expect("the folder is there");
+        entries.map(|entry| entry.expect("the folder can be read").path()).collect()
+    };
+    let mut names: Vec<String> = entries(folder)
+        .into_iter()
+        .filter(|path| path.is_dir() && !path.ends_with("types"))
+        .flat_map(entries)
+        .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()))
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn check_accepts_the_specs() {
+    let total = spec_files().len();
+    assert_eq!(succeeded(&["check"]), format!("{total} actions, no problems\n"));
+    assert_eq!(succeeded(&["check", "specs"]), format!("{total} actions, no problems\n"));
+}
+
+#[test]
+fn list_has_a_line_for_each_action_and_the_total_last() {
+    let output = succeeded(&["list", "specs"]);
+    let names = spec_files();
+    for name in &names {
+        assert!(output.lines().any(|line| line.starts_with(&format!("  {name} "))), "{name}");
+    }
+    assert_eq!(output.lines().last(), Some(format!("{} actions in total", names.len()).as_str()));
+}
+
+#[test]
+fn list_into_a_closed_pipe_is_no_failure() {
+    let mut child =
+        command().arg("list").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command starts");
+    // Closed long before the specs are read and the first line is written.
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("the command ends");
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""));
+}
+
+#[test]
+fn mistake_is_reported_with_file_and_line() {
+    let folder = Folder::with(&[
+        (
+            "demo/service.yaml",
+            "name: demo\ntitle: Demo\nversion: \"1\"\nendpoint: {public: a.test, vpc: b.test}\n\
+             levels: [{level: 1, calls_per_second: 1}]\nareas: [{name: orchard, summary: Trees.}]\n"
+                .to_owned(),
+        ),
+        ("demo/errors.yaml", "errors: {}\n".to_owned()),
+        (
+            "demo/orchard/ListPears.yaml",
+            "name: ListPears\narea: orchard\nsummary: Lists pears.\nlevel: 9\neffect: read\nmethod: GET\nresponse: []\n"
+                .to_owned(),
+        ),
+    ]);
+    for name in ["check", "list", "export"] {
+        let output = run(&[name, folder.path().to_str().expect("the path is UTF-8")]);
+        assert_eq!((output.status.code(), text(&output.stdout)), (Some(1), ""));
+        let expected = "demo/orchard/ListPears.yaml:4: service.yaml has no call level 9\n1 problem\n";
+        assert_eq!(text(&output.stderr), expected);
+    }
+}
+
+#[test]
+fn folder_without_services_is_a_mistake() {
+    let empty = Folder::with(&[("notes.txt", String::new())]);
+    for folder in [empty.path().to_path_buf(), empty.path().join("nowhere")] {
+        let output = run(&["check", folder.to_str().expect("the path is UTF-8")]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(text(&output.stderr).starts_with(folder.to_str().expect("the path is UTF-8")));
+    }
+}
+
+#[test]
+fn wrong_usage_is_answered_with_the_right_one() {
+    for arguments in [&[][..], &["chekc"], &["--help", "specs"], &["check", "specs", "more"]] {
+        let output = run(arguments);
+        assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""), "{arguments:?}");
+        assert!(text(&output.stderr).starts_with("usage: dataworks-codegen check|list|export"), "{arguments:?}");
+    }
+}
+
+const TYPES: [&str; 9] = ["String", "Integer", "Long", "Boolean", "Float", "Double", "Object", "Array", "Map"];
+
+fn keys(value: &Value) -> Vec<&str> {
+    value.as_object().expect("it is an object").keys().map(String::as_str).collect()
+}
+
+/// Checks the type of an entry and what it holds: an object has fields, a list has items, nothing else has either.
+fn check_type(entry: &Value, other_keys: &[&str]) {
+    let kind = entry["type"].as_str().expect("the type is a text");
+    assert!(TYPES.contains(&kind), "{kind}");
+    let inside = match kind {
+        "Object" => Some("fields"),
+        "Array" => Some("items"),
+        _ => None,
+    };
+    let mut expected: Vec<&str> = other_keys.iter().copied().chain(["type"]).chain(inside).collect();
+    expected.sort_unstable();
+    assert_eq!(keys(entry), expected);
+    match inside {
+        Some("fields") => check_fields(&entry["fields"]),
+        Some(_) => check_type(&entry["items"], &[]),
+        None => {}
+    }
+}
+
+fn check_fields(fields: &Value) {
+    for field in fields.as_array().expect("fields are a list") {
+        assert!(field["name"].is_string());
+        check_type(field, &["name"]);
+    }
+}
+
+fn check_action(action: &Value) {
+    let expected = [
+        "area",
+        "deprecated",
+        "effect",
+        "errors",
+        "idempotent",
+        "level",
+        "method",
+        "pagination",
+        "parameters",
+        "response",
+    ];
+    assert_eq!(keys(action), expected);
+    assert!(action["area"].is_string() && action["deprecated"].is_boolean() && action["idempotent"].is_boolean());
+    assert!(action["level"].is_null() || action["level"].is_u64());
+    assert!(["read", "write"].map(Value::from).contains(&action["effect"]));
+    assert!(["GET", "POST", "PUT"].map(Value::from).contains(&action["method"]));
+    assert!(action["errors"].as_array().expect("errors are a list").iter().all(Value::is_string));
+    if !action["pagination"].is_null() {
+        assert_eq!(keys(&action["pagination"]), ["items", "page", "size", "total"]);
+    }
+    for parameter in action["parameters"].as_array().expect("parameters are a list") {
+        check_type(parameter, &["in", "name", "required", "style", "values"]);
+        assert!(parameter["name"].is_string() && parameter["required"].is_boolean() && parameter["values"].is_array());
+        assert!(["query", "body", "path", "header"].map(Value::from).contains(&parameter["in"]));
+        let is_structured = ["Object", "Array", "Map"].map(Value::from).contains(&parameter["type"]);
+        assert_eq!(parameter["style"].is_string(), is_structured);
+        assert!(!["Action", "RegionId"].map(Value::from).contains(&parameter["name"]));
+    }
+    check_fields(&action["response"]);
+}
+
+#[test]
+fn export_has_the_documented_shape() {
+    let model: Value = serde_json::from_str(&succeeded(&["export"])).expect("export is JSON");
+    assert_eq!(keys(&model), ["services"]);
+    assert_eq!(keys(&model["services"]), ["dataworks"]);
+    let service = &model["services"]["dataworks"];
+    assert_eq!(keys(service), ["actions", "version"]);
+    assert_eq!(service["version"], "2020-05-18");
+    assert_eq!(keys(&service["actions"]), spec_files());
+    for action in service["actions"].as_object().expect("actions are an object").values() {
+        check_action(action);
+    }
+}
+
+#[test]
+fn export_of_an_action_is_what_its_spec_says() {
+    let model: Value = serde_json::from_str(&succeeded(&["export"])).expect("export is JSON");
+    let action = &model["services"]["dataworks"]["actions"]["ListDataSources"];
+    assert_eq!(action["area"], "tenant");
+    assert_eq!(action["method"], "GET");
+    assert_eq!(action["level"], 3);
+    assert_eq!(action["effect"], "read");
+    assert_eq!(action["idempotent"], true);
+    assert_eq!(action["deprecated"], false);
+    let parameter = serde_json::json!({
+        "name": "ProjectId", "in": "query", "type": "Long", "required": true, "style": null, "values": [],
+    });
+    assert_eq!(action["parameters"][0], parameter);
+    assert_eq!(action["parameters"][4]["values"], serde_json::json!(["ENABLED", "DISABLED"]));
+    let pagination = serde_json::json!({
+        "page": "PageNumber", "size": "PageSize", "items": "Data.DataSources", "total": "Data.TotalCount",
+    });
+    assert_eq!(action["pagination"], pagination);
+    let page = &action["response"][3];
+    assert_eq!((&page["name"], &page["type"]), (&Value::from("Data"), &Value::from("Object")));
+    let rows = &page["fields"][3];
+    assert_eq!((&rows["name"], &rows["items"]["type"]), (&Value::from("DataSources"), &Value::from("Object")));
+    assert_eq!(rows["items"]["fields"][1], serde_json::json!({"name": "ProjectId", "type": "Integer"}));
+}

@@ -1,0 +1,87 @@
+//! The emitted text of five actions, byte for byte as it is checked in under `tests/golden`.
+//!
+//! After an intended change of the emission or of these specs, write the files anew and read the difference:
+//! `UPDATE_GOLDEN=1 cargo test -p dataworks-codegen --test golden`.
+
+#![allow(missing_docs, reason = "tests document themselves")]
+
+use dataworks_codegen::{emit, load, model::Service};
+use std::path::{Path, PathBuf};
+
+/// A list with everything; a write with a secret and a scalar payload; local enumerations of all kinds; a required page
+/// number; a deprecated POST with a body and dates.
+const ACTIONS: [(&str, &str); 5] = [
+    ("ListDataSources", "list_data_sources.rs"),
+    ("CreateDataSource", "create_data_source.rs"),
+    ("ListResourceGroups", "list_resource_groups.rs"),
+    ("ListProjects", "list_projects.rs"),
+    ("GetMetaTableChangeLog", "get_meta_table_change_log.rs"),
+];
+
+fn service() -> Service {
+    let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/dataworks");
+    load(&specs).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+fn emitted(service: &Service, name: &str) -> String {
+    let action = service.actions.iter().find(|action| action.name == name).expect("the action has a spec");
+    emit::action(service, action)
+}
+
+fn golden_file(file: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(file)
+}
+
+#[test]
+fn emitted_text_is_the_golden_one() {
+    let service = service();
+    let is_update = std::env::var_os("UPDATE_GOLDEN").is_some_and(|value| value == "1");
+    for (name, file) in ACTIONS {
+        let text = emitted(&service, name);
+        let path = golden_file(file);
+        if is_update {
+            std::fs::write(&path, &text).expect("golden files can be written");
+        }
+        let golden = std::fs::read_to_string(&path).expect("the action has a golden file");
+        let difference = golden.lines().zip(text.lines()).position(|(golden, now)| golden != now);
+        let line = difference.map_or_else(|| golden.lines().count().min(text.lines().count()) + 1, |index| index + 1);
+        assert!(golden == text, "{name} differs from tests/golden/{file}, first in line {line}");
+    }
+}
+
+#[test]
+fn same_specs_give_the_same_text() {
+    let (first, second) = (service(), service());
+    assert_eq!(emit::service(&first), emit::service(&second));
+    assert_eq!(emit::shared_types(&first), emit::shared_types(&second));
+    for area in &first.areas {
+        assert_eq!(emit::area(&first, &area.name), emit::area(&second, &area.name));
+    }
+}
+
+#[test]
+fn area_holds_the_text_of_its_actions() {
+    let service = service();
+    let area = emit::area(&service, "tenant");
+    for action in service.actions.iter().filter(|action| action.area == "tenant") {
+        assert!(area.contains(&emit::action(&service, action)), "{}", action.name);
+    }
+}
+
+#[test]
+fn mid_sized_action_reads_in_about_two_hundred_lines() {
+    let lines = emitted(&service(), "ListDataSources").lines().count();
+    assert!((150..=220).contains(&lines), "{lines} lines");
+}
+
+#[test]
+fn lines_of_comments_and_code_fit_the_width() {
+    let service = service();
+    let mut text = emit::shared_types(&service);
+    for area in &service.areas {
+        text.push_str(&emit::area(&service, &area.name));
+    }
+    // A row of a table cannot be broken.
+    let long = text.lines().find(|line| line.chars().count() > 120 && !line.trim_start().starts_with("/// |"));
+    assert_eq!(long, None);
+}

@@ -1,0 +1,132 @@
+/// Creates a data source in one environment of a workspace.
+pub mod create_data_source {
+    #[allow(unused_imports, reason = "not every action needs every type")]
+    use super::prelude::*;
+
+    pub(crate) static ACTION: Action = Action {
+        service: &super::SERVICE,
+        name: "CreateDataSource",
+        method: Method::Post,
+        level: Some(2),
+        idempotent: false,
+        parameters: &[
+            Parameter::query("ProjectId").required(),
+            Parameter::query("Name").required(),
+            Parameter::query("Description"),
+            Parameter::query("DataSourceType").required(),
+            Parameter::query("SubType"),
+            Parameter::query("EnvType").required(),
+            Parameter::query("Content").required().sensitive(),
+        ],
+        any_of: &[],
+    };
+
+    request! {
+        /// Creates a data source in one environment of a workspace.
+        ///
+        /// The same name may be used once in each environment; a second attempt fails with `ConnectionAlreadyExist`.
+        ///
+        /// Changes state, and is not sent again once it may have been received. Call level 2: 20 calls a second.
+        ///
+        /// # Errors
+        ///
+        /// | code | HTTP | meaning |
+        /// |---|---|---|
+        /// | `Invalid.Tenant.ConnectionNotExists` | 400 | the data source does not exist |
+        /// | `Invalid.Tenant.ProjectNotExists` | 400 | the workspace does not exist |
+        /// | `Invalid.Tenant.UserNotInProject` | 400 | the user is no member of the workspace |
+        /// | `ConnectionAlreadyExist` | 400 | a data source of that name already exists in that environment |
+        /// | `DataSource.CheckRamRoleFailure` | 400 | the RAM role given for the data source could not be verified |
+        /// | `DataSource.ConnectionStrProperty.PatternNotMatch` | 400 | a property of the connection details does not have the form it must have |
+        /// | `Invalid.DataSource.DataSourceTypeNotSupport` | 400 | this pair of data source type and sub-type is not supported |
+        /// | `MissingParam.ConnectionStr.Property` | 400 | the connection details lack a property that this data source type needs |
+        /// | `Invalid.DataSource.DataSourceTypeNotExist` | 400 | there is no such data source type |
+        /// | `Invalid.Tenant.UserIsNotProjectOwnerOrAdmin` | 403 | the caller is neither owner nor administrator of the workspace |
+        /// | `Invalid.Tenant.UserNotInTenant` | 400, 403 | the user does not belong to the tenant |
+        ///
+        /// Source: action `CreateDataSource` of the DataWorks reference, version 2020-05-18.
+        pub struct CreateDataSource => CreateDataSourceResponse
+    }
+
+    impl CreateDataSource {
+        /// Id of the workspace the data source is created in; `ListProjects` gives it. Example: `1`.
+        ///
+        /// This parameter is required.
+        #[inline]
+        pub fn project_id(self, value: i64) -> Self {
+            self.with("ProjectId", value)
+        }
+
+        /// Name of the data source. Example: `abc`.
+        ///
+        /// This parameter is required.
+        #[inline]
+        pub fn name(self, value: impl Into<String>) -> Self {
+            self.with("Name", value.into())
+        }
+
+        /// Free text that describes the data source. Example: `abc`.
+        #[inline]
+        pub fn description(self, value: impl Into<String>) -> Self {
+            self.with("Description", value.into())
+        }
+
+        /// Type of the data source. It cannot be changed later. Example: `rds`.
+        ///
+        /// This parameter is required.
+        #[inline]
+        pub fn data_source_type(self, value: impl Into<types::DataSourceType>) -> Self {
+            self.with("DataSourceType", value.into())
+        }
+
+        /// Database behind the data source. Matters only with `DataSourceType` set to `rds`. Example: `mysql`.
+        #[inline]
+        pub fn sub_type(self, value: impl Into<types::RdsSubType>) -> Self {
+            self.with("SubType", value.into())
+        }
+
+        /// Environment the data source belongs to. Example: `1`.
+        ///
+        /// This parameter is required.
+        #[inline]
+        pub fn env_type(self, value: impl Into<types::EnvironmentCode>) -> Self {
+            self.with("EnvType", value.into())
+        }
+
+        /// Connection details as JSON text. The keys depend on the type: `odps` has `accessId`, `accessKey`,
+        /// `authType`, `endpoint`, `project`, `tag`; `mysql` has `database`, `instanceName`, `password`, `rdsOwnerId`,
+        /// `regionId`, `tag`, `username`; `rds` has `configType`, `database`, `instanceName`, `password`, `rdsOwnerId`,
+        /// `tag`, `username`; `oss` has `accessId`, `accessKey`, `bucket`, `endpoint`, `tag`; `sqlserver`, `oracle` and
+        /// `postgresql` have `jdbcUrl`, `password`, `tag`, `username`; `polardb` has `clusterId`, `database`,
+        /// `ownerId`, `password`, `region`, `tag`, `username`; `mongodb` has `address` (a JSON list as text),
+        /// `database`, `password`, `tag`, `username`; `emr` has `accessId`, `accessKey`, `authType`, `emrAccessMode`,
+        /// `emrClusterId`, `emrEndpoint`, `emrProjectId`, `emrResourceQueueName`, `emrUserId`, `name`, `region`;
+        /// `analyticdb_for_mysql` has `connectionString`, `database`, `instanceId`, `password`, `username`;
+        /// `hybriddb_for_postgresql` has `connectionString`, `database`, `instanceId`, `ownerId`, `password`, `port`,
+        /// `username`; `holo` has `accessId`, `accessKey`, `database`, `instanceId`, `tag`; `kafka` has `instanceId`,
+        /// `ownerId`, `regionId`, `tag`. Where there is a `tag`, it is `rds` for `mysql` and `rds`, `polardb` for
+        /// `polardb`, `aliyun` for `holo` and `kafka`, and `public` for the others. Kept out of `Debug` and logs.
+        ///
+        /// This parameter is required.
+        #[inline]
+        pub fn content(self, value: impl Into<String>) -> Self {
+            self.with("Content", value.into())
+        }
+    }
+
+    payload! { CreateDataSourceResponse, data: i64 = "Data" }
+
+    record! {
+        /// Answer to [`CreateDataSource`].
+        pub struct CreateDataSourceResponse {
+            /// HTTP status that the body reports, as text. Example: `200`.
+            pub http_status_code: Option<String> = "HttpStatusCode",
+            /// Id of the new data source, as `UpdateDataSource` takes it. Example: `123`.
+            pub data: Option<i64> = "Data",
+            /// Id of the request, to quote in support cases. Example: `0bc141151593763****`.
+            pub request_id: Option<String> = "RequestId",
+            /// Whether the call succeeded. Example: `true`.
+            pub success: Option<bool> = "Success",
+        }
+    }
+}

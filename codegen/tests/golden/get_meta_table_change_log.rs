@@ -1,0 +1,187 @@
+/// Lists the changes made to a MaxCompute table and its partitions, page by page.
+pub mod get_meta_table_change_log {
+    #[allow(unused_imports, reason = "not every action needs every type")]
+    use super::prelude::*;
+
+    pub(crate) static ACTION: Action = Action {
+        service: &super::SERVICE,
+        name: "GetMetaTableChangeLog",
+        method: Method::Post,
+        level: Some(1),
+        idempotent: true,
+        parameters: &[
+            Parameter::body("PageNumber"),
+            Parameter::body("PageSize").at_most(100),
+            Parameter::body("TableGuid").required(),
+            Parameter::body("ChangeType"),
+            Parameter::body("ObjectType"),
+            Parameter::body("StartDate"),
+            Parameter::body("EndDate"),
+        ],
+        any_of: &[],
+    };
+
+    request! {
+        /// Lists the changes made to a MaxCompute table and its partitions, page by page.
+        ///
+        /// Only MaxCompute tables have change logs. If neither date can be read, the changes of the last 30 days are
+        /// listed; if only one of them cannot be read, the service takes the current time for it.
+        ///
+        /// Reads only, so a failed attempt may always be repeated. Call level 1: 50 calls a second.
+        ///
+        /// # Errors
+        ///
+        /// | code | HTTP | meaning |
+        /// |---|---|---|
+        /// | `InvalidParameter.Meta.CommonError` | 400 | one or more request parameters are not valid |
+        /// | `InvalidParameter.Meta.Illegal` | 400 | the GUID of the application is not valid |
+        /// | `InvalidParameter.Meta.IllegalDate` | 400 | a date does not have the right form |
+        /// | `InvalidParameter.Meta.IllegalPageError` | 400 | page number or page size is not valid |
+        /// | `InvalidParameter.Meta.NotExist` | 400 | the object asked for does not exist |
+        /// | `Forbidden.Meta.NoTenant` | 403 | the caller owns no tenant |
+        /// | `Forbidden.Access` | 403 | the account may not use the API: DataWorks is not activated in an edition that includes it |
+        /// | `Throttling.Api` | 429 | too many calls of this action; retried with backoff |
+        /// | `Throttling.Api.Risk` | 429 | the daily number of calls of this action is used up |
+        /// | `Throttling.System` | 429 | the service is busy; retried with backoff |
+        /// | `Throttling.User` | 429 | too many calls by this user; retried with backoff |
+        /// | `InternalError.System` | 500 | the service failed internally; a later attempt may succeed |
+        /// | `InternalError.UserId.Missing` | 400, 500 | the service lost the caller's identity; a later attempt may succeed |
+        /// | `InternalError.Meta.NoCalcEngine` | 400, 500 | the compute engine behind the MaxCompute project could not be determined |
+        /// | `InternalError.Meta.TenantTimeOut` | 500 | the tenant service could not be reached in time |
+        /// | `InternalError.Meta.Unknown` | 500 | the metadata service failed for an unknown reason |
+        ///
+        /// Source: action `GetMetaTableChangeLog` of the DataWorks reference, version 2020-05-18.
+        #[deprecated(note = "The reference advises against it and announces a replacement without naming one.")]
+        pub struct GetMetaTableChangeLog => GetMetaTableChangeLogResponse
+    }
+
+    #[allow(deprecated, reason = "a deprecated action is still complete")]
+    impl GetMetaTableChangeLog {
+        /// Number of the page, counted from 1. Example: `1`.
+        #[inline]
+        pub fn page_number(self, value: i64) -> Self {
+            self.with("PageNumber", value)
+        }
+
+        /// Number of rows on a page. Default: `10`. At most 100. Example: `10`.
+        #[inline]
+        pub fn page_size(self, value: i64) -> Self {
+            self.with("PageSize", value)
+        }
+
+        /// GUID of the table, as `odps.projectName.tableName`; `GetMetaDBTableList` gives it.
+        /// Example: `odps.engine_name.table_name`.
+        ///
+        /// This parameter is required.
+        #[inline]
+        pub fn table_guid(self, value: impl Into<String>) -> Self {
+            self.with("TableGuid", value.into())
+        }
+
+        /// Only changes of this type. Example: `ALTER_TABLE`.
+        #[inline]
+        pub fn change_type(self, value: impl Into<ChangeType>) -> Self {
+            self.with("ChangeType", value.into())
+        }
+
+        /// Only changes to this kind of object. Example: `TABLE`.
+        #[inline]
+        pub fn object_type(self, value: impl Into<ObjectType>) -> Self {
+            self.with("ObjectType", value.into())
+        }
+
+        /// Only changes made at or after this time. Format: `yyyy-MM-dd HH:mm:ss`. Example: `2020-06-01 00:00:00`.
+        #[inline]
+        pub fn start_date(self, value: impl Into<TimeInput>) -> Self {
+            self.with("StartDate", DatePattern::DateTime.write(value.into()))
+        }
+
+        /// Only changes made up to this time. Format: `yyyy-MM-dd HH:mm:ss`. Example: `2020-06-02 00:00:00`.
+        #[inline]
+        pub fn end_date(self, value: impl Into<TimeInput>) -> Self {
+            self.with("EndDate", DatePattern::DateTime.write(value.into()))
+        }
+    }
+
+    paged! {
+        GetMetaTableChangeLog => GetMetaTableChangeLogResponse, TableChange,
+        page: "PageNumber", size: "PageSize", items: data.data_entity_list, total: data.total_count
+    }
+
+    open_enum! {
+        /// Values of `ChangeType` in [`GetMetaTableChangeLog`].
+        pub ChangeType {
+            /// The table was created.
+            CreateTable = "CREATE_TABLE",
+            /// The definition of the table was changed.
+            AlterTable = "ALTER_TABLE",
+            /// The table was deleted.
+            DropTable = "DROP_TABLE",
+            /// A partition was added.
+            AddPartition = "ADD_PARTITION",
+            /// A partition was deleted.
+            DropPartition = "DROP_PARTITION",
+        }
+    }
+
+    open_enum! {
+        /// Values of `ObjectType` in [`GetMetaTableChangeLog`].
+        pub ObjectType {
+            /// The table itself.
+            Table = "TABLE",
+            /// A partition of it.
+            Partition = "PARTITION",
+        }
+    }
+
+    record! {
+        /// Answer to [`GetMetaTableChangeLog`].
+        pub struct GetMetaTableChangeLogResponse {
+            /// HTTP status that the service reports in the body. Example: `200`.
+            pub http_status_code: Option<i64> = "HttpStatusCode",
+            /// Text of the error. Example: `The connection does not exist.`.
+            pub error_message: Option<String> = "ErrorMessage",
+            /// Id of the request, to quote in support cases. Example: `0bc1ec92159376`.
+            pub request_id: Option<String> = "RequestId",
+            /// Whether the call succeeded. Example: `true`.
+            pub success: Option<bool> = "Success",
+            /// Code of the error. Example: `Invalid.Tenant.ConnectionNotExists`.
+            pub error_code: Option<String> = "ErrorCode",
+            /// One page of changes.
+            pub data: ChangeLogPage = "Data",
+        }
+    }
+
+    record! {
+        /// One page of changes.
+        pub struct ChangeLogPage {
+            /// Number of this page, counted from 1. Example: `10`.
+            pub page_number: Option<i64> = "PageNumber",
+            /// Number of rows on a full page. Default: `10`. At most 100. Example: `1`.
+            pub page_size: Option<i64> = "PageSize",
+            /// Number of changes on all pages together. Example: `10`.
+            pub total_count: Option<i64> = "TotalCount",
+            /// The changes of this page.
+            pub data_entity_list: Vec<TableChange> = "DataEntityList",
+        }
+    }
+
+    record! {
+        /// An element of `DataEntityList` in [`ChangeLogPage`].
+        pub struct TableChange {
+            /// Kind of object that was changed. Example: `TABLE`.
+            pub object_type: Option<ObjectType> = "ObjectType",
+            /// When the table was changed. Format: `epoch-milliseconds`. Example: `1590722845000`.
+            pub modified_time: Option<EpochMilliseconds> = "ModifiedTime",
+            /// When the table was created. Format: `epoch-milliseconds`. Example: `1590722845000`.
+            pub create_time: Option<EpochMilliseconds> = "CreateTime",
+            /// What was changed, as JSON text: a list of steps, each with an `action` and, in `value`, the columns it
+            /// touched with their names, types and comments before and after.
+            pub change_content: Option<String> = "ChangeContent",
+            /// Name of whoever made the change. Example: `abc`.
+            pub operator: Option<String> = "Operator",
+            /// Type of the change. Example: `CREATE_TABLE`.
+            pub change_type: Option<ChangeType> = "ChangeType",
+        }
+    }
+}

@@ -1,0 +1,186 @@
+/// Lists the data sources of a workspace, page by page.
+pub mod list_data_sources {
+    #[allow(unused_imports, reason = "not every action needs every type")]
+    use super::prelude::*;
+
+    pub(crate) static ACTION: Action = Action {
+        service: &super::SERVICE,
+        name: "ListDataSources",
+        method: Method::Get,
+        level: Some(3),
+        idempotent: true,
+        parameters: &[
+            Parameter::query("ProjectId").required(),
+            Parameter::query("Name"),
+            Parameter::query("DataSourceType"),
+            Parameter::query("SubType"),
+            Parameter::query("Status"),
+            Parameter::query("EnvType"),
+            Parameter::query("PageSize").at_least(1).at_most(100),
+            Parameter::query("PageNumber").at_least(1),
+        ],
+        any_of: &[],
+    };
+
+    request! {
+        /// Lists the data sources of a workspace, page by page.
+        ///
+        /// Without a filter every data source of both environments is listed. Rows come ordered by `Sequence`, largest
+        /// first.
+        ///
+        /// Reads only, so a failed attempt may always be repeated. Call level 3: 5 calls a second and 10000 a day.
+        ///
+        /// # Errors
+        ///
+        /// | code | HTTP | meaning |
+        /// |---|---|---|
+        /// | `Invalid.Tenant.ConnectionNotExists` | 400 | the data source does not exist |
+        /// | `Invalid.Tenant.ProjectNotExists` | 400 | the workspace does not exist |
+        /// | `Invalid.Tenant.UserNotInProject` | 400 | the user is no member of the workspace |
+        /// | `Invalid.Tenant.UserIsNotProjectOwnerOrAdmin` | 403 | the caller is neither owner nor administrator of the workspace |
+        /// | `Invalid.Tenant.UserNotInTenant` | 400, 403 | the user does not belong to the tenant |
+        ///
+        /// Source: action `ListDataSources` of the DataWorks reference, version 2020-05-18.
+        pub struct ListDataSources => ListDataSourcesResponse
+    }
+
+    impl ListDataSources {
+        /// Id of the workspace whose data sources are listed; `ListProjects` gives it. Example: `1`.
+        ///
+        /// This parameter is required.
+        #[inline]
+        pub fn project_id(self, value: i64) -> Self {
+            self.with("ProjectId", value)
+        }
+
+        /// Only the data source of this name. Example: `test`.
+        #[inline]
+        pub fn name(self, value: impl Into<String>) -> Self {
+            self.with("Name", value.into())
+        }
+
+        /// Only data sources of this type. Example: `rds`.
+        #[inline]
+        pub fn data_source_type(self, value: impl Into<types::DataSourceType>) -> Self {
+            self.with("DataSourceType", value.into())
+        }
+
+        /// Only data sources of this sub-type. Matters only with `DataSourceType` set to `rds`. Example: `mysql`.
+        #[inline]
+        pub fn sub_type(self, value: impl Into<types::RdsSubType>) -> Self {
+            self.with("SubType", value.into())
+        }
+
+        /// Only data sources in this state. Example: `ENABLED`.
+        #[inline]
+        pub fn status(self, value: impl Into<Status>) -> Self {
+            self.with("Status", value.into())
+        }
+
+        /// Only data sources of this environment. Example: `1`.
+        #[inline]
+        pub fn env_type(self, value: impl Into<types::EnvironmentCode>) -> Self {
+            self.with("EnvType", value.into())
+        }
+
+        /// Number of rows on a page. Default: `10`. From 1 to 100. Example: `10`.
+        #[inline]
+        pub fn page_size(self, value: i64) -> Self {
+            self.with("PageSize", value)
+        }
+
+        /// Number of the page, counted from 1. Default: `1`. At least 1. Example: `1`.
+        #[inline]
+        pub fn page_number(self, value: i64) -> Self {
+            self.with("PageNumber", value)
+        }
+    }
+
+    paged! {
+        ListDataSources => ListDataSourcesResponse, DataSource,
+        page: "PageNumber", size: "PageSize", items: data.data_sources, total: data.total_count
+    }
+
+    open_enum! {
+        /// Values of `Status` in [`ListDataSources`].
+        pub Status {
+            /// In use.
+            Enabled = "ENABLED",
+            /// Switched off.
+            Disabled = "DISABLED",
+        }
+    }
+
+    record! {
+        /// Answer to [`ListDataSources`].
+        pub struct ListDataSourcesResponse {
+            /// HTTP status that the service reports in the body. Example: `200`.
+            pub http_status_code: Option<i64> = "HttpStatusCode",
+            /// Id of the request, to quote in support cases. Example: `0bc14115159376359****`.
+            pub request_id: Option<String> = "RequestId",
+            /// Whether the call succeeded. Example: `true`.
+            pub success: Option<bool> = "Success",
+            /// One page of data sources.
+            pub data: DataSourcePage = "Data",
+        }
+    }
+
+    record! {
+        /// One page of data sources.
+        pub struct DataSourcePage {
+            /// Number of this page, counted from 1. Example: `1`.
+            pub page_number: Option<i64> = "PageNumber",
+            /// Number of rows on a full page. Default: `10`. At most 100. Example: `20`.
+            pub page_size: Option<i64> = "PageSize",
+            /// Number of data sources on all pages together. Example: `233`.
+            pub total_count: Option<i64> = "TotalCount",
+            /// The data sources of this page.
+            pub data_sources: Vec<DataSource> = "DataSources",
+        }
+    }
+
+    record! {
+        /// An element of `DataSources` in [`DataSourcePage`].
+        pub struct DataSource {
+            /// Whether the data source is in use. Example: `1`.
+            pub status: Option<types::DataSourceState> = "Status",
+            /// Id of the workspace the data source belongs to. Example: `123`.
+            pub project_id: Option<i64> = "ProjectId",
+            /// Sub-type, filled where the type is `rds`. Example: `mysql`.
+            pub sub_type: Option<types::RdsSubType> = "SubType",
+            /// When the data source was last changed. Format: `MMM d, yyyy h:mm:ss a`.
+            /// Example: `Mar 17, 2021 4:09:32 PM`.
+            pub gmt_modified: Option<TimeText> = "GmtModified",
+            /// Environment of the data source. Example: `1`.
+            pub env_type: Option<types::EnvironmentCode> = "EnvType",
+            /// State of the connection, in the same numbers as `Status`. Example: `1`.
+            pub connect_status: Option<types::DataSourceState> = "ConnectStatus",
+            /// Sort key; rows are ordered by it from large to small. Example: `300`.
+            pub sequence: Option<i64> = "Sequence",
+            /// Free text that describes the data source. Example: `a connection`.
+            pub description: Option<String> = "Description",
+            /// Type of the data source. Example: `rds`.
+            pub data_source_type: Option<types::DataSourceType> = "DataSourceType",
+            /// When the data source was created. Format: `MMM d, yyyy h:mm:ss a`. Example: `Mar 17, 2021 4:09:32 PM`.
+            pub gmt_create: Option<TimeText> = "GmtCreate",
+            /// Whether its engine is the default one for data sources of this type. Example: `false`.
+            pub default_engine: Option<bool> = "DefaultEngine",
+            /// Whether the data source is shared between workspaces. Example: `false`.
+            pub shared: Option<bool> = "Shared",
+            /// Account id of whoever changed it last. Example: `193543050****`.
+            pub operator: Option<String> = "Operator",
+            /// Name of the data source. Example: `abc`.
+            pub name: Option<String> = "Name",
+            /// Connection details as JSON text. The keys depend on the type, such as `endpoint` and `project` for
+            /// MaxCompute or `jdbcUrl` for SQL Server; passwords are masked.
+            /// Example: `{"database":"demo","tag":"rds"}`.
+            pub content: Option<String> = "Content",
+            /// Id of the data source, as `UpdateDataSource` takes it. Example: `1`.
+            pub id: Option<i64> = "Id",
+            /// Id of the compute engine bound to it. Example: `123`.
+            pub binding_calc_engine_id: Option<i64> = "BindingCalcEngineId",
+            /// Id of the tenant. Example: `1234567`.
+            pub tenant_id: Option<i64> = "TenantId",
+        }
+    }
+}

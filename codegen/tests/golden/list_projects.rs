@@ -1,0 +1,103 @@
+/// Lists the workspaces of the caller's tenant, page by page.
+pub mod list_projects {
+    #[allow(unused_imports, reason = "not every action needs every type")]
+    use super::prelude::*;
+
+    pub(crate) static ACTION: Action = Action {
+        service: &super::SERVICE,
+        name: "ListProjects",
+        method: Method::Post,
+        level: Some(1),
+        idempotent: true,
+        parameters: &[
+            Parameter::query("PageNumber").required(),
+            Parameter::query("PageSize").at_most(100),
+        ],
+        any_of: &[],
+    };
+
+    request! {
+        /// Lists the workspaces of the caller's tenant, page by page.
+        ///
+        /// Reads only, so a failed attempt may always be repeated. Call level 1: 50 calls a second.
+        ///
+        /// # Errors
+        ///
+        /// | code | HTTP | meaning |
+        /// |---|---|---|
+        /// | `Invalid.Tenant.ConnectionNotExists` | 400 | the data source does not exist |
+        /// | `Invalid.Tenant.ProjectNotExists` | 400 | the workspace does not exist |
+        /// | `Invalid.Tenant.UserAlreadyInProject` | 400 | the user is already a member of the workspace |
+        /// | `Invalid.Tenant.UserIsNotProjectOwnerOrAdmin` | 403 | the caller is neither owner nor administrator of the workspace |
+        /// | `Invalid.Tenant.UserNotInProject` | 400 | the user is no member of the workspace |
+        /// | `Invalid.Tenant.UserNotInTenant` | 400, 403 | the user does not belong to the tenant |
+        ///
+        /// Source: action `ListProjects` of the DataWorks reference, version 2020-05-18.
+        pub struct ListProjects => ListProjectsResponse
+    }
+
+    impl ListProjects {
+        /// Number of the page, counted from 1. Example: `1`.
+        ///
+        /// This parameter is required.
+        #[inline]
+        pub fn page_number(self, value: i64) -> Self {
+            self.with("PageNumber", value)
+        }
+
+        /// Number of rows on a page. Default: `10`. At most 100. Example: `10`.
+        #[inline]
+        pub fn page_size(self, value: i64) -> Self {
+            self.with("PageSize", value)
+        }
+    }
+
+    paged! {
+        ListProjects => ListProjectsResponse, Project,
+        page: "PageNumber", size: "PageSize", items: page_result.project_list, total: page_result.total_count
+    }
+
+    record! {
+        /// Answer to [`ListProjects`].
+        pub struct ListProjectsResponse {
+            /// One page of workspaces.
+            pub page_result: ProjectPage = "PageResult",
+            /// Id of the request, to quote in support cases. Example: `20658801***`.
+            pub request_id: Option<String> = "RequestId",
+        }
+    }
+
+    record! {
+        /// One page of workspaces.
+        pub struct ProjectPage {
+            /// Number of this page, counted from 1. Example: `1`.
+            pub page_number: Option<i64> = "PageNumber",
+            /// Number of rows on a full page. Default: `10`. At most 100. Example: `10`.
+            pub page_size: Option<i64> = "PageSize",
+            /// The workspaces of this page.
+            pub project_list: Vec<Project> = "ProjectList",
+            /// Number of workspaces on all pages together. Example: `123`.
+            pub total_count: Option<i64> = "TotalCount",
+        }
+    }
+
+    record! {
+        /// An element of `ProjectList` in [`ProjectPage`].
+        pub struct Project {
+            /// Free text about the workspace. Example: `a workspace`.
+            pub project_description: Option<String> = "ProjectDescription",
+            /// Id of the workspace, as most actions take it. Example: `1212`.
+            pub project_id: Option<i64> = "ProjectId",
+            /// Identifier of the workspace, which some actions take in place of its id. Example: `test`.
+            pub project_identifier: Option<String> = "ProjectIdentifier",
+            /// Display name of the workspace. Example: `test workspace`.
+            pub project_name: Option<String> = "ProjectName",
+            /// Account id of the owner. Example: `122222`.
+            pub project_owner_base_id: Option<String> = "ProjectOwnerBaseId",
+            /// State of the workspace. Example: `0`.
+            pub project_status: Option<types::ProjectStatus> = "ProjectStatus",
+            /// Code of that state: each value of `ProjectStatus` names its own. Example: `AVAILABLE`.
+            pub project_status_code: Option<String> = "ProjectStatusCode",
+        }
+    }
+}

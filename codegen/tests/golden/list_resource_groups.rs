@@ -1,0 +1,193 @@
+/// Lists the resource groups of one type.
+pub mod list_resource_groups {
+    #[allow(unused_imports, reason = "not every action needs every type")]
+    use super::prelude::*;
+
+    pub(crate) static ACTION: Action = Action {
+        service: &super::SERVICE,
+        name: "ListResourceGroups",
+        method: Method::Post,
+        level: Some(1),
+        idempotent: true,
+        parameters: &[
+            Parameter::query("ResourceGroupType").required(),
+            Parameter::query("Keyword"),
+            Parameter::query("BizExtKey"),
+        ],
+        any_of: &[],
+    };
+
+    request! {
+        /// Lists the resource groups of one type.
+        ///
+        /// For the type of a compute engine, such as MaxCompute, these are the resource groups that were created when
+        /// an engine of that type was bought. Rows come ordered by `Sequence`, smallest first.
+        ///
+        /// Reads only, so a failed attempt may always be repeated. Call level 1: 50 calls a second.
+        ///
+        /// # Errors
+        ///
+        /// | code | HTTP | meaning |
+        /// |---|---|---|
+        /// | `Invalid.Tenant.ConnectionNotExists` | 400 | the data source does not exist |
+        /// | `Invalid.Tenant.ProjectNotExists` | 400 | the workspace does not exist |
+        /// | `Invalid.Tenant.UserIsNotProjectOwnerOrAdmin` | 403 | the caller is neither owner nor administrator of the workspace |
+        /// | `Invalid.Tenant.UserNotInProject` | 400 | the user is no member of the workspace |
+        /// | `Invalid.Tenant.UserNotInTenant` | 400, 403 | the user does not belong to the tenant |
+        ///
+        /// Source: action `ListResourceGroups` of the DataWorks reference, version 2020-05-18.
+        pub struct ListResourceGroups => ListResourceGroupsResponse
+    }
+
+    impl ListResourceGroups {
+        /// Type of the resource groups to list. Example: `3`.
+        ///
+        /// This parameter is required.
+        #[inline]
+        pub fn resource_group_type(self, value: impl Into<ResourceGroupTypeCode>) -> Self {
+            self.with("ResourceGroupType", value.into())
+        }
+
+        /// Only resource groups with this text anywhere in their name or identifier. Example: `abc`.
+        #[inline]
+        pub fn keyword(self, value: impl Into<String>) -> Self {
+            self.with("Keyword", value.into())
+        }
+
+        /// Only resource groups of this kind. Example: `default`.
+        #[inline]
+        pub fn biz_ext_key(self, value: impl Into<types::ResourceGroupKind>) -> Self {
+            self.with("BizExtKey", value.into())
+        }
+    }
+
+    open_integer! {
+        /// Values of `ResourceGroupType` in [`ListResourceGroups`].
+        pub ResourceGroupTypeCode {
+            /// DataWorks itself.
+            DATA_WORKS = 0,
+            /// Scheduling; the answer has 7 for it.
+            SCHEDULING = 1,
+            /// MaxCompute.
+            MAX_COMPUTE = 2,
+            /// PAI, machine learning.
+            PAI = 3,
+            /// Data integration.
+            DATA_INTEGRATION = 4,
+            /// App Studio.
+            APP_STUDIO = 8,
+            /// Data service.
+            DATA_SERVICE = 9,
+        }
+    }
+
+    record! {
+        /// Answer to [`ListResourceGroups`].
+        pub struct ListResourceGroupsResponse {
+            /// The resource groups.
+            pub data: Vec<ResourceGroup> = "Data",
+            /// HTTP status that the service reports in the body. Example: `200`.
+            pub http_status_code: Option<i64> = "HttpStatusCode",
+            /// Id of the request, to quote in support cases. Example: `0bc1411515937635973****`.
+            pub request_id: Option<String> = "RequestId",
+            /// Whether the call succeeded. Example: `true`.
+            pub success: Option<bool> = "Success",
+        }
+    }
+
+    record! {
+        /// An element of `Data` in [`ListResourceGroupsResponse`].
+        pub struct ResourceGroup {
+            /// Kind of the resource group. Example: `default`.
+            pub biz_ext_key: Option<types::ResourceGroupKind> = "BizExtKey",
+            /// Name of the cluster; only for MaxCompute and PAI. Example: `AY18G`.
+            pub cluster: Option<String> = "Cluster",
+            /// When the cluster was created. Format: `MMM d, yyyy h:mm:ss a`. Example: `Jul 9, 2018 2:43:37 PM`.
+            pub create_time: Option<TimeText> = "CreateTime",
+            /// How MaxCompute displays the account that accesses it: true shows the id of the Alibaba Cloud account,
+            /// false its name. Without meaning for other types. Example: `false`.
+            pub enable_kp: Option<bool> = "EnableKp",
+            /// Id of the resource group. Example: `1234567`.
+            pub id: Option<i64> = "Id",
+            /// Identifier of the resource group, which other actions take. Example: `e1815577-2f4e-4c5e-b29****`.
+            pub identifier: Option<String> = "Identifier",
+            /// Whether it is the default resource group. Example: `true`.
+            pub is_default: Option<bool> = "IsDefault",
+            /// How the resource group is paid for and shared. Example: `SHARE`.
+            pub mode: Option<ResourceGroupMode> = "Mode",
+            /// Name of the resource group. Example: `abc`.
+            pub name: Option<String> = "Name",
+            /// Type of the resource group. Example: `3`.
+            pub resource_group_type: Option<ResourceGroupType> = "ResourceGroupType",
+            /// Sort key, given in the order of creation; rows are ordered by it from small to large. Example: `300`.
+            pub sequence: Option<i64> = "Sequence",
+            /// Details of the resource group.
+            pub specs: Option<JsonMap> = "Specs",
+            /// State of the resource group. Example: `0`.
+            pub status: Option<ResourceGroupStatus> = "Status",
+            /// Id of the tenant. Example: `1234567`.
+            pub tenant_id: Option<i64> = "TenantId",
+            /// When the resource group was last changed. Format: `MMM d, yyyy h:mm:ss a`.
+            /// Example: `Jul 9, 2018 2:43:37 PM`.
+            pub update_time: Option<TimeText> = "UpdateTime",
+        }
+    }
+
+    open_enum! {
+        /// How the resource group is paid for and shared.
+        pub ResourceGroupMode {
+            /// Exclusive resource group, paid in advance.
+            Isolate = "ISOLATE",
+            /// Public resource group, paid by use.
+            Share = "SHARE",
+            /// Developer version.
+            Develop = "DEVELOP",
+        }
+    }
+
+    open_enum! {
+        /// Type of the resource group.
+        pub ResourceGroupType {
+            /// DataWorks itself.
+            DataWorks = "0",
+            /// MaxCompute.
+            MaxCompute = "2",
+            /// PAI, machine learning.
+            Pai = "3",
+            /// Data integration.
+            DataIntegration = "4",
+            /// Scheduling; the request has 1 for it.
+            Scheduling = "7",
+            /// App Studio.
+            AppStudio = "8",
+            /// Data service.
+            DataService = "9",
+        }
+    }
+
+    open_integer! {
+        /// State of the resource group.
+        pub ResourceGroupStatus {
+            /// Running or serving.
+            NORMAL = 0,
+            /// Expired and frozen.
+            STOPPED = 1,
+            /// Released or destroyed.
+            DELETED = 2,
+            /// Being created or started.
+            CREATING = 3,
+            /// Could not be created or started.
+            CREATE_FAILED = 4,
+            /// Being enlarged or upgraded.
+            UPDATING = 5,
+            /// Could not be enlarged or upgraded.
+            UPDATE_FAILED = 6,
+            /// Being released or destroyed.
+            DELETING = 7,
+            /// Could not be released or destroyed.
+            DELETE_FAILED = 8,
+            /// A change to it timed out; only data service uses this value so far.
+            TIMEOUT = 9,
+        }
+    }
+}

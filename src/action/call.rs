@@ -1,0 +1,343 @@
+//! One request before it is sent: an action, its parameters, and what the caller wants done differently.
+
+use super::{Action, Method, Parameter, Place};
+use crate::call::{Answered, execute};
+use crate::client::Core;
+use crate::runtime::BoxFuture;
+use crate::error::{Attempt, Error, ErrorKind, Result};
+use crate::wire::decode::{DecodeError, Envelope, decode};
+use crate::wire::parameters::{Style, write};
+use crate::wire::record::{Field, Record};
+use crate::{RetryPolicy, Timeouts};
+use bytes::Bytes;
+use serde_json::Value;
+use std::any::Any;
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+/// Names that signing fills in; a caller cannot set them.
+const SIGNED_NAMES: [&str; 8] = [
+    "Action",
+    "AccessKeyId",
+    "SecurityToken",
+    "Signature",
+    "SignatureMethod",
+    "SignatureNonce",
+    "SignatureVersion",
+    "Timestamp",
+];
+
+/// Names that every call may carry and that always travel in the query.
+const COMMON_NAMES: [&str; 4] = ["Version", "Format", "RegionId", "SignatureType"];
+
+/// What one call does differently from its client.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CallOptions {
+    pub timeouts: Option<Timeouts>,
+    pub retry: Option<RetryPolicy>,
+}
+
+/// What is called: an action of a spec, or one that only the caller knows.
+#[derive(Clone, Debug)]
+pub(crate) enum Target {
+    Modelled(&'static Action),
+    Free { service: &'static super::Service, name: String, method: Method, is_idempotent: bool },
+}
+
+/// An action with its parameters. The typed builders are thin shells around this.
+#[derive(Clone)]
+pub(crate) struct Call {
+    pub core: Arc<Core>,
+    pub target: Target,
+    parameters: Vec<(Cow<'static, str>, Value, Option<Place>)>,
+    pub options: CallOptions,
+}
+
+impl Call {
+    pub fn new(core: Arc<Core>, action: &'static Action) -> Self {
+        Self::to(core, Target::Modelled(action))
+    }
+
+    pub fn to(core: Arc<Core>, target: Target) -> Self {
+        Self { core, target, parameters: Vec::new(), options: CallOptions::default() }
+    }
+
+    /// Sets a parameter; one that is there already is replaced.
+    pub fn set(&mut self, name: impl Into<Cow<'static, str>>, value: Value, place: Option<Place>) {
+        let name = name.into();
+        match self.parameters.iter_mut().find(|known| known.0 == name) {
+            Some(known) => (known.1, known.2) = (value, place),
+            None => self.parameters.push((name, value, place)),
+        }
+    }
+
+    /// Value of a parameter that is set.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.parameters.iter().find(|known| known.0 == name).map(|known| &known.1)
+    }
+
+    /// All parameters that are set, in the order of their first setting.
+    pub fn parameters(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.parameters.iter().map(|(name, value, _)| (name.as_ref(), value))
+    }
+
+    pub fn action_name(&self) -> &str {
+        match &self.target {
+            Target::Modelled(action) => action.name,
+            Target::Free { name, .. } => name,
+        }
+    }
+
+    pub fn service(&self) -> &'static super::Service {
+        match &self.target {
+            Target::Modelled(action) => action.service,
+            Target::Free { service, .. } => service,
+        }
+    }
+
+    pub fn method(&self) -> Method {
+        match &self.target {
+            Target::Modelled(action) => action.method,
+            Target::Free { method, .. } => *method,
+        }
+    }
+
+    /// Whether the call may be sent again when nobody knows what became of it.
+    pub fn is_idempotent(&self) -> bool {
+        match &self.target {
+            Target::Modelled(action) => action.idempotent,
+            Target::Free { is_idempotent, .. } => *is_idempotent,
+        }
+    }
+
+    fn described(&self, name: &str) -> Option<&'static Parameter> {
+        match &self.target {
+            Target::Modelled(action) => action.parameters.iter().find(|known| known.name == name),
+            Target::Free { .. } => None,
+        }
+    }
+
+    /// Where a parameter that no description mentions goes: beside the others.
+    fn place_of(&self, name: &str, asked: Option<Place>) -> Place {
+        if COMMON_NAMES.contains(&name) {
+            return Place::Query;
+        }
+        if let Some(place) = asked {
+            return place;
+        }
+        let Target::Modelled(action) = &self.target else { return Place::Query };
+        match self.described(name) {
+            Some(described) => described.place,
+            None if action.parameters.iter().any(|known| known.place == Place::Body) => Place::Body,
+            None => Place::Query,
+        }
+    }
+
+    /// Fills the idempotency token, once for all attempts.
+    pub fn fill_idempotency_token(&mut self) {
+        let Target::Modelled(action) = &self.target else { return };
+        if let Some(token) = action.parameters.iter().find(|known| known.is_idempotency_token)
+            && self.get(token.name).is_none()
+        {
+            let value = self.core.runtime.nonce();
+            self.set(token.name, value.into(), None);
+        }
+    }
+
+    /// Checks all that can be checked without the service, and reports everything at once.
+    pub fn check(&self) -> Result<()> {
+        let mut faults: Vec<String> = Vec::new();
+        if let Target::Modelled(action) = &self.target {
+            let missing: Vec<&str> = action
+                .parameters
+                .iter()
+                .filter(|known| known.is_required && self.get(known.name).is_none())
+                .map(|known| known.name)
+                .collect();
+            if !missing.is_empty() {
+                let plural = if missing.len() == 1 { "" } else { "s" };
+                faults.push(format!("missing required parameter{plural} {}", missing.join(", ")));
+            }
+            for group in action.any_of {
+                if group.iter().all(|name| self.get(name).is_none()) {
+                    faults.push(format!("at least one of {} must be set", group.join(", ")));
+                }
+            }
+        }
+        for (name, value, _) in &self.parameters {
+            if name.is_empty() {
+                faults.push("a parameter has an empty name".to_owned());
+            }
+            if SIGNED_NAMES.contains(&name.as_ref()) {
+                faults.push(format!("parameter {name} is set by the client and cannot be given"));
+            }
+            let style = self.described(name).map_or(Style::Json, |described| described.style);
+            if let Err(reason) = write(name, value, style, &mut |_, _| {}) {
+                faults.push(format!("parameter {name} {reason}"));
+            }
+            if let Some(described) = self.described(name)
+                && let Some(fault) = out_of_range(described, value)
+            {
+                faults.push(fault);
+            }
+        }
+        if faults.is_empty() {
+            return Ok(());
+        }
+        Err(Error::new(ErrorKind::InvalidRequest, faults.join("; "))
+            .with(|details| details.action = Some(self.action_name().to_owned())))
+    }
+
+    /// The key and value pairs of the action's own parameters, with their places.
+    pub fn pairs(&self) -> Vec<(Cow<'_, str>, Cow<'_, str>, Place)> {
+        let mut pairs = Vec::with_capacity(self.parameters.len() + COMMON_NAMES.len() + SIGNED_NAMES.len());
+        for (name, value, asked) in &self.parameters {
+            let place = self.place_of(name, *asked);
+            let style = self.described(name).map_or(Style::Json, |described| described.style);
+            // `check` has seen every value, so nothing is refused here.
+            let _ = write(name, value, style, &mut |key, text| pairs.push((key, text, place)));
+        }
+        pairs
+    }
+
+    /// Sends the call and gives the answer as it came.
+    pub fn send_raw(self) -> BoxFuture<'static, Result<RawAnswer>> {
+        Box::pin(async { execute(self, envelope_only).await.map(|answered| answered.raw) })
+    }
+}
+
+fn out_of_range(described: &Parameter, value: &Value) -> Option<String> {
+    let number = value.as_i64()?;
+    let name = described.name;
+    match (described.minimum, described.maximum) {
+        (Some(least), Some(most)) if !(least..=most).contains(&number) => {
+            Some(format!("parameter {name} is {number}, which is not from {least} to {most}"))
+        }
+        (Some(least), None) if number < least => Some(format!("parameter {name} is {number}, which is below {least}")),
+        (None, Some(most)) if number > most => Some(format!("parameter {name} is {number}, which is above {most}")),
+        _ => None,
+    }
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = formatter.debug_struct(self.action_name());
+        for (name, value, _) in &self.parameters {
+            if self.described(name).is_some_and(|described| described.is_sensitive) {
+                text.field(name, &"<redacted>");
+            } else {
+                text.field(name, value);
+            }
+        }
+        text.finish_non_exhaustive()
+    }
+}
+
+/// What a decoded body is: the record, still without its type, and what the answer says about itself.
+pub(crate) type Decoded = (Box<dyn Any + Send>, Envelope);
+
+/// Turns a body into a record. One small function per response type; all else is compiled once.
+pub(crate) type Decode = fn(&[u8]) -> Result<Decoded, DecodeError>;
+
+/// The decoder of a record.
+pub(crate) fn decode_as<R: Record + Default + 'static>(body: &[u8]) -> Result<Decoded, DecodeError> {
+    let mut record = Box::<R>::default();
+    let envelope = decode(&mut *record, body)?;
+    Ok((record, envelope))
+}
+
+/// The decoder for callers that want the bytes.
+pub(crate) fn envelope_only(body: &[u8]) -> Result<Decoded, DecodeError> {
+    let envelope = decode(&mut Nothing, body)?;
+    Ok((Box::new(()), envelope))
+}
+
+/// A record without fields.
+pub(crate) struct Nothing;
+
+impl Record for Nothing {
+    fn names(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn fields(&self, borrower: &mut dyn FnMut(&[&dyn Field])) {
+        borrower(&[]);
+    }
+
+    fn fields_mut(&mut self, borrower: &mut dyn FnMut(&mut [&mut dyn Field])) {
+        borrower(&mut []);
+    }
+}
+
+/// A typed call under way. Small, whatever happens inside: the work is boxed.
+#[must_use = "a call does nothing until it is awaited"]
+pub struct Sending<R> {
+    work: BoxFuture<'static, Result<Answered>>,
+    response: PhantomData<fn() -> R>,
+}
+
+impl<R: Record + Default> Sending<R> {
+    pub(crate) fn new(call: Call) -> Self {
+        Self { work: execute(call, decode_as::<R>), response: PhantomData }
+    }
+}
+
+impl<R: Record> Future for Sending<R> {
+    type Output = Result<R>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.work.as_mut().poll(context).map(|answered| {
+            answered?.record.downcast::<R>().map(|record| *record).map_err(|_| {
+                let message = "the answer was decoded as another type: this is a fault of the crate";
+                Error::new(ErrorKind::UnexpectedAnswer, message)
+            })
+        })
+    }
+}
+
+impl<R> fmt::Debug for Sending<R> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Sending").finish_non_exhaustive()
+    }
+}
+
+/// A successful answer as it came over the wire.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct RawAnswer {
+    /// HTTP status.
+    pub http_status: u16,
+    /// Id of the request, where the answer has one.
+    pub request_id: Option<String>,
+    /// The body.
+    pub body: Bytes,
+    /// What each attempt came to; the last one succeeded.
+    pub attempts: Vec<Attempt>,
+}
+
+impl RawAnswer {
+    /// The body as JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::UnexpectedAnswer`] when the body is no JSON.
+    pub fn to_json(&self) -> Result<Value> {
+        serde_json::from_slice(&self.body).map_err(|failure| {
+            Error::new(ErrorKind::UnexpectedAnswer, "the body is no JSON").caused_by(failure)
+        })
+    }
+
+    /// The body read as a response type, with all the tolerance of a typed call.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::UnexpectedAnswer`] with the JSON path of what did not fit.
+    pub fn decode<R: serde::de::DeserializeOwned>(&self) -> Result<R> {
+        serde_json::from_slice(&self.body)
+            .map_err(|failure| Error::new(ErrorKind::UnexpectedAnswer, failure.to_string()).caused_by(failure))
+    }
+}

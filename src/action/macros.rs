@@ -1,0 +1,147 @@
+//! What all generated request builders have in common, written once.
+
+/// Defines the request builder of an action, without its setters.
+macro_rules! request {
+    ($(#[$about:meta])* pub struct $name:ident => $response:ident) => {
+        $(#[$about])*
+        #[must_use = "a request does nothing until it is sent"]
+        #[derive(Clone)]
+        pub struct $name {
+            call: $crate::action::Call,
+        }
+
+        #[allow(deprecated, reason = "a deprecated action is still complete")]
+        impl $name {
+            #[inline]
+            pub(crate) fn new(client: &$crate::Client) -> Self {
+                Self { call: $crate::action::Call::new(client.core(), &ACTION) }
+            }
+
+            #[allow(dead_code, reason = "not every action has parameters")]
+            #[inline]
+            fn with(mut self, name: &'static str, value: impl Into<serde_json::Value>) -> Self {
+                self.call.set(name, value.into(), None);
+                self
+            }
+
+            /// Sets a parameter by its wire name, known to this crate or not. It replaces what a setter set.
+            #[inline]
+            pub fn param(mut self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
+                self.call.set(name.into(), value.into(), None);
+                self
+            }
+
+            /// The parameters that are set, by wire name.
+            #[inline]
+            pub fn parameters(&self) -> impl Iterator<Item = (&str, &serde_json::Value)> {
+                self.call.parameters()
+            }
+
+            /// Time limits of this call instead of the client's.
+            #[inline]
+            pub fn timeouts(mut self, timeouts: $crate::Timeouts) -> Self {
+                self.call.options.timeouts = Some(timeouts);
+                self
+            }
+
+            /// Retry policy of this call instead of the client's.
+            #[inline]
+            pub fn retry(mut self, policy: $crate::RetryPolicy) -> Self {
+                self.call.options.retry = Some(policy);
+                self
+            }
+
+            /// Sends the request and gives the answer.
+            ///
+            /// # Errors
+            ///
+            /// See [`Error`]($crate::Error): a missing parameter is reported before anything is sent.
+            #[inline]
+            pub fn send(self) -> $crate::Sending<$response> {
+                $crate::Sending::new(self.call)
+            }
+
+            /// Sends the request and gives the body as it came.
+            ///
+            /// # Errors
+            ///
+            /// As for [`Self::send`].
+            #[inline]
+            pub fn send_raw(self) -> $crate::BoxFuture<'static, $crate::Result<$crate::RawAnswer>> {
+                self.call.send_raw()
+            }
+        }
+
+        #[allow(deprecated, reason = "a deprecated action is still complete")]
+        impl std::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.call.fmt(formatter)
+            }
+        }
+    };
+}
+pub(crate) use request;
+
+/// Gives a request builder its pages and items.
+macro_rules! paged {
+    ($name:ident => $response:ident, $row:ty,
+     page: $page:literal, size: $size:literal, items: $($items:ident).+ $(, total: $($total:ident).+)?) => {
+        impl $crate::pages::Page for $response {
+            type Item = $row;
+
+            const PAGINATION: $crate::pages::Pagination = $crate::pages::Pagination { page: $page, size: $size };
+
+            #[inline]
+            fn into_items(self) -> Vec<$row> {
+                self.$($items).+
+            }
+
+            #[inline]
+            fn item_count(&self) -> usize {
+                self.$($items).+.len()
+            }
+
+            #[inline]
+            fn total(&self) -> Option<i64> {
+                None $(.or(self.$($total).+))?
+            }
+        }
+
+        #[allow(deprecated, reason = "a deprecated action is still complete")]
+        impl $name {
+            /// The answers page by page, from the page that is set, or the first. Nothing is sent until a page is
+            /// asked for.
+            #[inline]
+            pub fn pages(self) -> $crate::Pages<$response> {
+                $crate::Pages::new(self.call)
+            }
+
+            /// The rows of all pages, one by one. Nothing is sent until a row is asked for.
+            #[inline]
+            pub fn items(self) -> $crate::Items<$response> {
+                $crate::Items::new(self.pages())
+            }
+        }
+    };
+}
+pub(crate) use paged;
+
+/// Gives a response whose payload is a single value a way to it that does not need unwrapping.
+macro_rules! payload {
+    ($response:ident, $field:ident: $kind:ty = $wire:literal) => {
+        impl $response {
+            /// The payload of the answer.
+            ///
+            /// # Errors
+            ///
+            /// [`ErrorKind::UnexpectedAnswer`]($crate::ErrorKind::UnexpectedAnswer) when the service called it a
+            /// success and sent none.
+            #[inline]
+            pub fn payload(self) -> $crate::Result<$kind> {
+                self.$field.ok_or_else(|| $crate::action::missing_payload(stringify!($response), $wire))
+            }
+        }
+    };
+}
+pub(crate) use payload;

@@ -1,0 +1,164 @@
+//! What an action is, as data, and a request for one.
+
+mod call;
+mod macros;
+
+pub use call::{RawAnswer, Sending};
+pub(crate) use call::{Call, Decode, Decoded, Nothing, Target};
+pub(crate) use macros::{paged, payload, request};
+
+use crate::wire::endpoint::EndpointRule;
+use crate::wire::parameters::Style;
+
+/// A service: what its actions share.
+#[derive(Debug)]
+pub(crate) struct Service {
+    /// Key of the service, `dataworks`.
+    pub name: &'static str,
+    /// API version.
+    pub version: &'static str,
+    /// Where it is reached.
+    pub endpoints: EndpointRule,
+}
+
+/// Static description of an action: everything that sending a request needs to know.
+#[derive(Debug)]
+pub(crate) struct Action {
+    /// The service it belongs to.
+    pub service: &'static Service,
+    /// Wire name.
+    pub name: &'static str,
+    /// HTTP method.
+    pub method: Method,
+    /// Call level, where the reference gives one.
+    pub level: Option<u8>,
+    /// Whether it changes anything.
+    pub effect: Effect,
+    /// Whether doing it twice changes nothing more than doing it once.
+    pub idempotent: bool,
+    /// Its parameters.
+    pub parameters: &'static [Parameter],
+    /// Groups of which at least one parameter must be set.
+    pub any_of: &'static [&'static [&'static str]],
+}
+
+/// HTTP method of an action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Method {
+    /// GET
+    Get,
+    /// POST
+    Post,
+    /// PUT
+    Put,
+}
+
+impl Method {
+    /// As it stands in the request line and in what is signed.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+        }
+    }
+}
+
+impl From<Method> for reqwest::Method {
+    fn from(method: Method) -> Self {
+        match method {
+            Method::Get => Self::GET,
+            Method::Post => Self::POST,
+            Method::Put => Self::PUT,
+        }
+    }
+}
+
+/// Whether an action changes anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// It only reads.
+    Read,
+    /// It changes something.
+    Write,
+}
+
+/// Where a parameter travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// In the query string.
+    Query,
+    /// In the form body.
+    Body,
+}
+
+/// One parameter: where it travels, how it is written, what is checked before anything is sent.
+#[derive(Debug)]
+pub(crate) struct Parameter {
+    pub name: &'static str,
+    pub place: Place,
+    pub style: Style,
+    pub is_required: bool,
+    pub is_sensitive: bool,
+    pub is_idempotency_token: bool,
+    pub minimum: Option<i64>,
+    pub maximum: Option<i64>,
+}
+
+impl Parameter {
+    const fn new(name: &'static str, place: Place) -> Self {
+        Self {
+            name,
+            place,
+            style: Style::Json,
+            is_required: false,
+            is_sensitive: false,
+            is_idempotency_token: false,
+            minimum: None,
+            maximum: None,
+        }
+    }
+
+    pub const fn query(name: &'static str) -> Self {
+        Self::new(name, Place::Query)
+    }
+
+    pub const fn body(name: &'static str) -> Self {
+        Self::new(name, Place::Body)
+    }
+
+    pub const fn required(self) -> Self {
+        Self { is_required: true, ..self }
+    }
+
+    pub const fn flat(self) -> Self {
+        Self { style: Style::Flat, ..self }
+    }
+
+    pub const fn json(self) -> Self {
+        Self { style: Style::Json, ..self }
+    }
+
+    pub const fn sensitive(self) -> Self {
+        Self { is_sensitive: true, ..self }
+    }
+
+    pub const fn idempotency_token(self) -> Self {
+        Self { is_idempotency_token: true, ..self }
+    }
+
+    pub const fn at_least(self, minimum: i64) -> Self {
+        Self { minimum: Some(minimum), ..self }
+    }
+
+    pub const fn at_most(self, maximum: i64) -> Self {
+        Self { maximum: Some(maximum), ..self }
+    }
+}
+
+/// The error of an answer that is called a success and lacks what was asked for.
+pub(crate) fn missing_payload(response: &str, field: &str) -> crate::Error {
+    let message = format!("{response}: $.{field}: the answer is a success without its payload");
+    crate::Error::new(crate::ErrorKind::UnexpectedAnswer, message)
+}

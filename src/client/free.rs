@@ -1,0 +1,96 @@
+//! Requests for actions by name.
+
+use super::Core;
+use crate::action::{Call, Method, Place, RawAnswer, Target};
+use crate::call::{RetryPolicy, Timeouts};
+use crate::error::Result;
+use crate::services::{SERVICE, find_action};
+use serde_json::Value;
+use std::fmt;
+use std::sync::Arc;
+
+/// A request for any action, with free parameters and a JSON answer. Made by [`Client::call`](crate::Client::call).
+#[derive(Clone)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct FreeRequest {
+    call: Call,
+}
+
+impl FreeRequest {
+    pub(super) fn new(core: Arc<Core>, action: String) -> Self {
+        let target = find_action(&action).map_or_else(
+            || Target::Free { service: &SERVICE, name: action, method: Method::Post, is_idempotent: false },
+            Target::Modelled,
+        );
+        Self { call: Call::to(core, target) }
+    }
+
+    /// Sets a parameter. Lists and objects are sent as JSON text.
+    pub fn param(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.call.set(name.into(), value.into(), None);
+        self
+    }
+
+    /// Sets a parameter that travels in the form body.
+    pub fn body_param(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.call.set(name.into(), value.into(), Some(Place::Body));
+        self
+    }
+
+    /// HTTP method of an action that is not modelled; POST when left out. A modelled action keeps its own.
+    pub fn method(mut self, chosen: Method) -> Self {
+        if let Target::Free { method, .. } = &mut self.call.target {
+            *method = chosen;
+        }
+        self
+    }
+
+    /// Says that an action that is not modelled may be repeated when nobody knows what became of the first attempt.
+    pub fn idempotent(mut self, is_so: bool) -> Self {
+        if let Target::Free { is_idempotent, .. } = &mut self.call.target {
+            *is_idempotent = is_so;
+        }
+        self
+    }
+
+    /// The parameters that are set, by wire name.
+    pub fn parameters(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.call.parameters()
+    }
+
+    /// Time limits of this call instead of the client's.
+    pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
+        self.call.options.timeouts = Some(timeouts);
+        self
+    }
+
+    /// Retry policy of this call instead of the client's.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.call.options.retry = Some(policy);
+        self
+    }
+
+    /// Sends the request and gives the answer as JSON.
+    ///
+    /// # Errors
+    ///
+    /// As for any call; see [`Error`](crate::Error).
+    pub async fn send(self) -> Result<Value> {
+        self.send_raw().await?.to_json()
+    }
+
+    /// Sends the request and gives the body as it came.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::send`].
+    pub async fn send_raw(self) -> Result<RawAnswer> {
+        self.call.send_raw().await
+    }
+}
+
+impl fmt::Debug for FreeRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.call.fmt(formatter)
+    }
+}

@@ -1,0 +1,90 @@
+//! The client of DataWorks and how it is built.
+
+mod builder;
+mod free;
+mod transport;
+
+pub use builder::ClientBuilder;
+pub use free::FreeRequest;
+
+use crate::auth::ProvideCredentials;
+use crate::call::{RetryPolicy, RetryQuota, Timeouts};
+use crate::error::Result;
+use crate::runtime::Runtime;
+use reqwest::Url;
+use std::fmt;
+use std::sync::Arc;
+
+/// What all calls of a client share, whichever service it is for.
+pub(crate) struct Core {
+    pub http: reqwest::Client,
+    pub endpoint: Url,
+    pub region: String,
+    pub credentials: Arc<dyn ProvideCredentials>,
+    pub runtime: Arc<dyn Runtime>,
+    pub retry: RetryPolicy,
+    pub timeouts: Timeouts,
+    pub quota: RetryQuota,
+}
+
+/// A client of DataWorks in one region.
+///
+/// Cheap to clone; clones share connections, credentials and the retry quota. Each action of the reference is a method
+/// that gives a request builder; [`Self::call`] reaches what is not modelled.
+#[derive(Clone)]
+pub struct Client {
+    core: Arc<Core>,
+}
+
+impl Client {
+    /// A builder with the defaults.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::new()
+    }
+
+    /// A client with region and credentials found the usual way.
+    ///
+    /// Region: `DATAWORKS_REGION`, else `ALIBABA_CLOUD_REGION_ID`. Credentials: `ALIBABA_CLOUD_ACCESS_KEY_ID`,
+    /// `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for temporary keys, `ALIBABA_CLOUD_SECURITY_TOKEN`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) without a region,
+    /// [`ErrorKind::Credentials`](crate::ErrorKind::Credentials) without credentials.
+    pub async fn from_env() -> Result<Self> {
+        let client = ClientBuilder::from_env()?.build()?;
+        client.core.credentials.credentials().await?;
+        Ok(client)
+    }
+
+    /// The region.
+    pub fn region(&self) -> &str {
+        &self.core.region
+    }
+
+    /// A request for any action by its name, typed by this crate or not; parameters and answer are free.
+    ///
+    /// An action that this build models is sent as its spec says. Any other is a POST with its parameters in the
+    /// query, and is not repeated after a failure that leaves open whether it was executed; the request's methods
+    /// change all of that.
+    pub fn call(&self, action: impl Into<String>) -> FreeRequest {
+        FreeRequest::new(self.core(), action.into())
+    }
+
+    pub(crate) fn core(&self) -> Arc<Core> {
+        Arc::clone(&self.core)
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Client")
+            .field("endpoint", &self.core.endpoint.as_str())
+            .field("region", &self.core.region)
+            .field("credentials", &self.core.credentials)
+            .field("retry", &self.core.retry)
+            .field("timeouts", &self.core.timeouts)
+            .finish_non_exhaustive()
+    }
+}

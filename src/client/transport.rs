@@ -1,0 +1,43 @@
+//! The HTTP client that a client builds for itself.
+
+use crate::call::Timeouts;
+use crate::error::{Error, ErrorKind, Result};
+
+/// Follows no redirects: a signed request is for one address only.
+pub fn client(timeouts: Timeouts) -> Result<reqwest::Client> {
+    let mut builder = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .user_agent(concat!("dataworks-rust/", env!("CARGO_PKG_VERSION")));
+    if let Some(limit) = timeouts.connect {
+        builder = builder.connect_timeout(limit);
+    }
+    tls(builder)?
+        .build()
+        .map_err(|failure| Error::new(ErrorKind::Configuration, "the HTTP client cannot be built").caused_by(failure))
+}
+
+/// rustls with ring, named here and not left to a process-wide default that another crate may set otherwise; the
+/// certificates are those that the operating system trusts.
+#[cfg(feature = "rustls")]
+fn tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
+    use rustls_platform_verifier::BuilderVerifierExt;
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .and_then(BuilderVerifierExt::with_platform_verifier)
+        .map_err(|failure| Error::new(ErrorKind::Configuration, "TLS cannot be set up").caused_by(failure))?
+        .with_no_client_auth();
+    Ok(builder.tls_backend_preconfigured(config))
+}
+
+#[cfg(all(feature = "native-tls", not(feature = "rustls")))]
+#[expect(clippy::unnecessary_wraps, reason = "as its twin for rustls")]
+fn tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
+    Ok(builder.tls_backend_native())
+}
+
+#[cfg(not(any(feature = "native-tls", feature = "rustls")))]
+#[expect(clippy::unnecessary_wraps, reason = "as its twin for rustls")]
+fn tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
+    Ok(builder)
+}

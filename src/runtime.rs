@@ -1,0 +1,84 @@
+//! The one place that time, sleep, randomness and nonces come in from.
+
+use chrono::{DateTime, Utc};
+use std::fmt::{self, Write as _};
+use std::future::Future;
+use std::pin::Pin;
+use std::time::{Duration, Instant};
+
+/// A boxed future that may move between threads.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Where a client gets time, sleep, randomness and nonces from. [`SystemRuntime`] is the real one; a test hands in its
+/// own to make every run the same.
+pub trait Runtime: fmt::Debug + Send + Sync + 'static {
+    /// Now, for signatures and expiry of credentials.
+    fn now(&self) -> DateTime<Utc>;
+
+    /// A clock that only goes forward, for measuring how long something took.
+    fn monotonic(&self) -> Duration;
+
+    /// Waits on purpose: between attempts, for a call limit, between polls.
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
+
+    /// Ends when an operation has taken too long. Apart from [`Self::sleep`], so that a test can let the one pass at
+    /// once and the other never.
+    fn deadline(&self, duration: Duration) -> BoxFuture<'static, ()>;
+
+    /// A number from 0 up to, not including, 1.
+    fn random(&self) -> f64;
+
+    /// A text that no other request has ever carried.
+    fn nonce(&self) -> String;
+}
+
+/// The clock of the machine, tokio's timer and the randomness of the operating system.
+#[derive(Debug)]
+pub struct SystemRuntime {
+    start: Instant,
+}
+
+impl Default for SystemRuntime {
+    fn default() -> Self {
+        Self { start: Instant::now() }
+    }
+}
+
+impl Runtime for SystemRuntime {
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now()
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.start.elapsed()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+
+    fn deadline(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        self.sleep(duration)
+    }
+
+    fn random(&self) -> f64 {
+        // 53 bits: as many as a float holds between 0 and 1.
+        (u64::from_le_bytes(random_bytes()) >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    fn nonce(&self) -> String {
+        let bytes: [u8; 16] = random_bytes();
+        bytes.iter().fold(String::with_capacity(32), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+    }
+}
+
+/// A machine without randomness cannot do TLS either, so nothing is gained by handing the failure up.
+#[expect(clippy::expect_used, reason = "see above")]
+fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
+}

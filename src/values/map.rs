@@ -1,0 +1,93 @@
+//! Objects whose keys are data.
+
+use crate::wire::record::{Element, Field, Slot, View, copy, equals};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// An object whose keys are not known beforehand, such as the properties of a compute engine.
+///
+/// The service sends some of these as objects and some as text that holds an object; both are read alike, and the
+/// form it came in is kept.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct JsonMap {
+    wire: Value,
+}
+
+impl JsonMap {
+    pub(crate) fn from_wire(wire: Value) -> Self {
+        Self { wire }
+    }
+
+    /// The value as it came.
+    pub fn wire(&self) -> &Value {
+        &self.wire
+    }
+
+    /// The entries; empty when what came is neither an object nor text that holds one.
+    pub fn to_entries(&self) -> Map<String, Value> {
+        match &self.wire {
+            Value::Object(entries) => entries.clone(),
+            Value::String(text) => serde_json::from_str(text).unwrap_or_default(),
+            _ => Map::new(),
+        }
+    }
+
+    /// One entry.
+    pub fn get(&self, key: &str) -> Option<Value> {
+        match &self.wire {
+            Value::Object(entries) => entries.get(key).cloned(),
+            _ => self.to_entries().remove(key),
+        }
+    }
+}
+
+impl From<Map<String, Value>> for JsonMap {
+    fn from(entries: Map<String, Value>) -> Self {
+        Self { wire: Value::Object(entries) }
+    }
+}
+
+impl<K: Into<String>, V: Into<Value>> FromIterator<(K, V)> for JsonMap {
+    fn from_iter<T: IntoIterator<Item = (K, V)>>(entries: T) -> Self {
+        Self { wire: entries.into_iter().map(|(key, value)| (key.into(), value.into())).collect() }
+    }
+}
+
+impl From<JsonMap> for Value {
+    fn from(map: JsonMap) -> Self {
+        map.wire
+    }
+}
+
+impl Field for Option<JsonMap> {
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Map(self)
+    }
+
+    fn view(&self) -> View<'_> {
+        self.as_ref().map_or(View::Absent, |map| View::Json(&map.wire))
+    }
+
+    fn copy(&mut self, from: &dyn Field) {
+        copy(self, from);
+    }
+
+    fn equals(&self, other: &dyn Field) -> bool {
+        equals(self, other)
+    }
+}
+
+impl Element for Option<JsonMap> {
+    fn empty() -> Self {
+        None
+    }
+
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Map(self)
+    }
+
+    fn view(&self) -> View<'_> {
+        Field::view(self)
+    }
+}

@@ -1,0 +1,9 @@
+//! Value types that requests and responses share, whichever action they belong to.
+
+mod map;
+mod open;
+mod time;
+
+pub use map::JsonMap;
+pub(crate) use open::{integer_scalar, open_enum, open_integer};
+pub use time::{DatePattern, EpochMilliseconds, EpochSeconds, TimeInput, TimeText};

@@ -1,0 +1,376 @@
+//! One tolerant reader for all records.
+//!
+//! The visitor walks the input as `serde_json` streams it and fills slots. It alone knows what the service may do to a
+//! value on the way: a list written as its single object, numbers as text and text as numbers, booleans as text, null
+//! or empty text for something absent, names nobody models.
+
+use super::record::{FieldsByName, List, Misfit, Record, Scalar, Slot};
+use crate::values::JsonMap;
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+use std::cell::RefCell;
+use std::fmt;
+
+/// An answer that could not be read: where, and why.
+#[derive(Debug, thiserror::Error)]
+#[error("{path}: {reason}")]
+pub struct DecodeError {
+    /// JSON path of the value, `$.Data.DataSources[3].Id`.
+    pub path: String,
+    /// What was expected and what was found, or how the JSON is broken.
+    pub reason: String,
+}
+
+/// What an answer says about itself, whichever action it answers.
+#[derive(Debug, Default)]
+pub struct Envelope {
+    /// `Success`, where there is one.
+    pub success: Option<bool>,
+    /// `Code` or `ErrorCode`.
+    pub code: Option<String>,
+    /// `Message` or `ErrorMessage`.
+    pub message: Option<String>,
+    /// `RequestId`.
+    pub request_id: Option<String>,
+    /// `Recommend`: an address with advice.
+    pub recommend: Option<String>,
+}
+
+impl Envelope {
+    /// Takes note of a top-level value. The names come in two spellings.
+    fn note(&mut self, name: &str, value: &Value) {
+        let text = || match value {
+            Value::String(text) if text.is_empty() => None,
+            Value::String(text) => Some(text.clone()),
+            Value::Null | Value::Array(_) | Value::Object(_) => None,
+            other => Some(other.to_string()),
+        };
+        match name {
+            "Success" | "success" => self.success = text().and_then(|text| super::record::FromScalar::from_text(&text)),
+            "ErrorCode" | "errorCode" | "Code" | "code" => self.code = self.code.take().or_else(text),
+            "ErrorMessage" | "errorMessage" | "Message" | "message" => {
+                self.message = self.message.take().or_else(text);
+            }
+            "RequestId" | "requestId" => self.request_id = text(),
+            "Recommend" | "recommend" => self.recommend = text(),
+            _ => {}
+        }
+    }
+
+    fn knows(name: &str) -> bool {
+        matches!(
+            name,
+            "Success"
+                | "success"
+                | "ErrorCode"
+                | "errorCode"
+                | "Code"
+                | "code"
+                | "ErrorMessage"
+                | "errorMessage"
+                | "Message"
+                | "message"
+                | "RequestId"
+                | "requestId"
+                | "Recommend"
+                | "recommend"
+        )
+    }
+}
+
+/// Fills `record` from the body of an answer and notes its envelope.
+pub fn decode(record: &mut dyn Record, body: &[u8]) -> Result<Envelope, DecodeError> {
+    let mut envelope = Envelope::default();
+    let trail = Trail::default();
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    RootVisitor { record, envelope: &mut envelope, trail: &trail }
+        .deserialize(&mut deserializer)
+        .and_then(|()| deserializer.end())
+        .map_err(|failure| trail.error(&failure))?;
+    Ok(envelope)
+}
+
+/// Fills `record` from any serde source.
+pub fn fill<'de, D: Deserializer<'de>>(record: &mut dyn Record, deserializer: D) -> Result<(), D::Error> {
+    let trail = Trail::default();
+    SlotSeed { slot: Slot::Record(record), trail: &trail }
+        .deserialize(deserializer)
+        .map(|_| ())
+        .map_err(|failure| D::Error::custom(trail.error(&failure)))
+}
+
+/// The way to a value that failed, collected backwards while the failure is handed up; success costs nothing.
+#[derive(Default)]
+struct Trail(RefCell<Vec<String>>);
+
+impl Trail {
+    fn step<T, E>(&self, result: Result<T, E>, step: impl FnOnce() -> String) -> Result<T, E> {
+        if result.is_err() {
+            self.0.borrow_mut().push(step());
+        }
+        result
+    }
+
+    fn error(&self, failure: &dyn fmt::Display) -> DecodeError {
+        let mut path = String::from("$");
+        for step in self.0.borrow().iter().rev() {
+            path.push_str(step);
+        }
+        DecodeError { path, reason: failure.to_string() }
+    }
+}
+
+/// Reads the outermost object: fields go to the record, the envelope's names to both.
+struct RootVisitor<'call> {
+    record: &'call mut dyn Record,
+    envelope: &'call mut Envelope,
+    trail: &'call Trail,
+}
+
+impl<'de> DeserializeSeed<'de> for RootVisitor<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for RootVisitor<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        fill_fields(self.record, |mut fields| {
+            while let Some(name) = map.next_key_seed(NameSeed)? {
+                let name = name.as_ref();
+                let slot = fields.slot(name);
+                let result = if Envelope::knows(name) {
+                    map.next_value::<Value>().and_then(|value| {
+                        self.envelope.note(name, &value);
+                        SlotSeed { slot, trail: self.trail }.deserialize(value).map_err(A::Error::custom)
+                    })
+                } else {
+                    map.next_value_seed(SlotSeed { slot, trail: self.trail })
+                };
+                self.trail.step(result, || format!(".{name}"))?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Lends the fields of a record to what fills them, and hands on what came of it.
+fn fill_fields<T, E: serde::de::Error>(
+    record: &mut dyn Record,
+    fill: impl FnOnce(FieldsByName<'_, '_>) -> Result<T, E>,
+) -> Result<T, E> {
+    let names = record.names();
+    let mut fill = Some(fill);
+    let mut outcome = None;
+    record.fields_mut(&mut |fields| outcome = fill.take().map(|fill| fill(FieldsByName::new(names, fields))));
+    outcome.unwrap_or_else(|| Err(E::custom("the record lends no fields")))
+}
+
+/// Reads a key without copying it where the input allows.
+struct NameSeed;
+
+impl<'de> DeserializeSeed<'de> for NameSeed {
+    type Value = std::borrow::Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for NameSeed {
+    type Value = std::borrow::Cow<'de, str>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a name")
+    }
+
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Self::Value, E> {
+        Ok(name.into())
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(name.to_owned().into())
+    }
+}
+
+/// Puts whatever comes next into a slot; the result says whether there was anything but null.
+struct SlotSeed<'call> {
+    slot: Slot<'call>,
+    trail: &'call Trail,
+}
+
+impl<'de> DeserializeSeed<'de> for SlotSeed<'_> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        match self.slot {
+            Slot::Unknown => IgnoredAny::deserialize(deserializer).map(|_| true),
+            Slot::Map(place) => {
+                *place = match Value::deserialize(deserializer)? {
+                    Value::Null => None,
+                    value => Some(JsonMap::from_wire(value)),
+                };
+                Ok(place.is_some())
+            }
+            _ => deserializer.deserialize_any(self),
+        }
+    }
+}
+
+impl SlotSeed<'_> {
+    fn plain_text<E: serde::de::Error>(self, text: &str) -> Result<bool, E> {
+        self.scalar(|scalar| scalar.set_text(text), format_args!("{text:?}"), text.is_empty())
+    }
+
+    /// Hands a single value to the slot; a list takes it as its only element.
+    fn scalar<E: serde::de::Error>(
+        self,
+        set: impl FnOnce(&mut dyn Scalar) -> Result<(), Misfit>,
+        found: impl fmt::Display,
+        is_empty: bool,
+    ) -> Result<bool, E> {
+        match self.slot {
+            Slot::Scalar(scalar) => {
+                set(scalar).map_err(|misfit| E::custom(format_args!("expected {}, found {found}", misfit.expected)))?;
+                Ok(true)
+            }
+            // Gateways that came from XML write an empty object or list as empty text.
+            Slot::Record(_) | Slot::List(_) if is_empty => Ok(true),
+            Slot::List(list) => {
+                SlotSeed { slot: list.push(), trail: self.trail }.scalar(set, found, false)
+            }
+            Slot::Record(_) => Err(E::custom(format_args!("expected an object, found {found}"))),
+            Slot::Unknown | Slot::Map(_) => Ok(true),
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for SlotSeed<'_> {
+    type Value = bool;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<bool, E> {
+        Ok(false)
+    }
+
+    fn visit_none<E>(self) -> Result<bool, E> {
+        Ok(false)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        self.deserialize(deserializer)
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, boolean: bool) -> Result<bool, E> {
+        self.scalar(|scalar| scalar.set_boolean(boolean), boolean, false)
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<bool, E> {
+        self.scalar(|scalar| scalar.set_integer(number), number, false)
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<bool, E> {
+        match i64::try_from(number) {
+            Ok(number) => self.visit_i64(number),
+            // Beyond 64 bit signed: text keeps every digit, a whole number refuses.
+            Err(_) => self.scalar(|scalar| scalar.set_text(&number.to_string()), number, false),
+        }
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<bool, E> {
+        self.scalar(|scalar| scalar.set_float(number), number, false)
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<bool, E> {
+        match self.slot {
+            // Some lists travel as JSON text.
+            Slot::List(list) if text.starts_with('[') => match serde_json::from_str::<Value>(text) {
+                Ok(value) => SlotSeed { slot: Slot::List(list), trail: self.trail }
+                    .deserialize(value)
+                    .map_err(E::custom),
+                Err(_) => SlotSeed { slot: Slot::List(list), trail: self.trail }.plain_text(text),
+            },
+            slot => SlotSeed { slot, trail: self.trail }.plain_text(text),
+        }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<bool, A::Error> {
+        match self.slot {
+            Slot::List(list) => {
+                let mut position = 0;
+                loop {
+                    let seed = ElementSeed { list, trail: self.trail };
+                    let filled = self.trail.step(sequence.next_element_seed(seed), || format!("[{position}]"))?;
+                    match filled {
+                        None => return Ok(true),
+                        Some(()) => position += 1,
+                    }
+                }
+            }
+            Slot::Record(record) => {
+                // An object written as a list of one.
+                let seed = SlotSeed { slot: Slot::Record(record), trail: self.trail };
+                self.trail.step(sequence.next_element_seed(seed), || "[0]".to_owned())?;
+                match sequence.next_element::<IgnoredAny>()? {
+                    None => Ok(true),
+                    Some(_) => Err(A::Error::custom("expected an object, found a list of several")),
+                }
+            }
+            Slot::Scalar(_) => Err(A::Error::custom("expected a single value, found a list")),
+            Slot::Unknown | Slot::Map(_) => {
+                while sequence.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(true)
+            }
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
+        match self.slot {
+            Slot::Record(record) => fill_fields(record, |mut fields| {
+                while let Some(name) = map.next_key_seed(NameSeed)? {
+                    let name = name.as_ref();
+                    let seed = SlotSeed { slot: fields.slot(name), trail: self.trail };
+                    self.trail.step(map.next_value_seed(seed), || format!(".{name}"))?;
+                }
+                Ok(true)
+            }),
+            // A list written as its single object.
+            Slot::List(list) => SlotSeed { slot: list.push(), trail: self.trail }.visit_map(map),
+            Slot::Scalar(_) => Err(A::Error::custom("expected a single value, found an object")),
+            Slot::Unknown | Slot::Map(_) => {
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(true)
+            }
+        }
+    }
+}
+
+/// Adds one element to a list; a null takes its place away again.
+struct ElementSeed<'call, 'list> {
+    list: &'list mut dyn List,
+    trail: &'call Trail,
+}
+
+impl<'de> DeserializeSeed<'de> for ElementSeed<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let is_present = SlotSeed { slot: self.list.push(), trail: self.trail }.deserialize(deserializer)?;
+        if !is_present {
+            self.list.discard();
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,54 @@
+//! Where a service is reached.
+
+use crate::error::{Error, ErrorKind, Result};
+use reqwest::Url;
+
+/// How the host of a service follows from the region.
+#[derive(Debug)]
+pub(crate) struct EndpointRule {
+    /// Host with `{region}` in it.
+    pub public: &'static str,
+    /// The same inside a VPC.
+    pub vpc: &'static str,
+    /// One host that serves these regions, from within a VPC too.
+    pub central: Option<(&'static str, &'static [&'static str])>,
+}
+
+/// From which network the service is called.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Network {
+    /// The internet.
+    #[default]
+    Public,
+    /// A virtual private cloud in the region of the service.
+    Vpc,
+}
+
+impl EndpointRule {
+    /// Address of the service in a region. A region nobody has heard of follows the rule.
+    pub fn resolve(&self, region: &str, network: Network) -> Result<Url> {
+        if region.is_empty() || !region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+            let message = format!("{region:?} is no region id: letters, digits and dashes, such as cn-shanghai");
+            return Err(Error::new(ErrorKind::Configuration, message));
+        }
+        let host = match (self.central, network) {
+            (Some((host, regions)), _) if regions.contains(&region) => host.to_owned(),
+            (_, Network::Public) => self.public.replace("{region}", region),
+            (_, Network::Vpc) => self.vpc.replace("{region}", region),
+        };
+        parse(&format!("https://{host}"))
+    }
+}
+
+/// An endpoint given by the user: a host, or an address with scheme. HTTPS unless the address says `http`.
+pub(crate) fn parse(endpoint: &str) -> Result<Url> {
+    let address = if endpoint.contains("://") { endpoint.to_owned() } else { format!("https://{endpoint}") };
+    let url = Url::parse(&address)
+        .map_err(|failure| Error::new(ErrorKind::Configuration, format!("endpoint {endpoint:?}: {failure}")))?;
+    if !matches!(url.scheme(), "http" | "https") || url.query().is_some() || url.fragment().is_some() {
+        let message = format!("endpoint {endpoint:?}: an http or https address without a query is needed");
+        return Err(Error::new(ErrorKind::Configuration, message));
+    }
+    Ok(url)
+}

@@ -1,0 +1,8 @@
+//! Bytes: how parameters are written and answers are read. Nothing here knows a service or an action.
+
+pub(crate) mod decode;
+pub mod endpoint;
+pub(crate) mod parameters;
+pub(crate) mod percent;
+pub(crate) mod record;
+pub(crate) mod write;

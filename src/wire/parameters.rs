@@ -1,0 +1,69 @@
+//! Parameter values to the key and value pairs that travel.
+
+use serde_json::Value;
+use std::borrow::Cow;
+
+/// How a list or object is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// Each element under a key of its own, lists counted from 1: `Columns.1.Name`.
+    Flat,
+    /// One JSON text.
+    Json,
+}
+
+/// Writes one parameter. `push` gets each pair; a value that has no text form is returned.
+pub fn write<'value>(
+    name: &'value str,
+    value: &'value Value,
+    style: Style,
+    push: &mut dyn FnMut(Cow<'value, str>, Cow<'value, str>),
+) -> Result<(), &'static str> {
+    match (value, style) {
+        (Value::Array(_) | Value::Object(_), Style::Json) => push(name.into(), value.to_string().into()),
+        (Value::Array(elements), Style::Flat) => {
+            for (index, element) in elements.iter().enumerate() {
+                flat(format!("{name}.{}", index + 1), element, push)?;
+            }
+        }
+        (Value::Object(entries), Style::Flat) => {
+            for (key, element) in entries {
+                flat(format!("{name}.{key}"), element, push)?;
+            }
+        }
+        (scalar, _) => push(name.into(), text(scalar)?),
+    }
+    Ok(())
+}
+
+fn flat<'value>(
+    key: String,
+    value: &'value Value,
+    push: &mut dyn FnMut(Cow<'value, str>, Cow<'value, str>),
+) -> Result<(), &'static str> {
+    match value {
+        Value::Array(elements) => elements
+            .iter()
+            .enumerate()
+            .try_for_each(|(index, element)| flat(format!("{key}.{}", index + 1), element, push)),
+        Value::Object(entries) => {
+            entries.iter().try_for_each(|(name, element)| flat(format!("{key}.{name}"), element, push))
+        }
+        scalar => {
+            push(key.into(), text(scalar)?);
+            Ok(())
+        }
+    }
+}
+
+fn text(value: &Value) -> Result<Cow<'_, str>, &'static str> {
+    match value {
+        Value::String(text) => Ok(text.into()),
+        Value::Bool(true) => Ok("true".into()),
+        Value::Bool(false) => Ok("false".into()),
+        Value::Number(number) => Ok(number.to_string().into()),
+        // What serde_json makes of a float that is infinite or no number, and what a caller can hand to `param`.
+        Value::Null => Err("is null or not a finite number"),
+        Value::Array(_) | Value::Object(_) => Err("is a list or object where a single value is needed"),
+    }
+}
