@@ -80,10 +80,6 @@ impl Error {
         Self(Box::new(Details { kind: Some(kind), message: message.into(), ..Details::default() }))
     }
 
-    pub(crate) fn details(&self) -> &Details {
-        &self.0
-    }
-
     pub(crate) fn details_mut(&mut self) -> &mut Details {
         &mut self.0
     }

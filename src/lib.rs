@@ -43,31 +43,36 @@ pub use pages::{Items, Page, Pages};
 pub use runtime::{BoxFuture, Runtime, SystemRuntime};
 pub use wire::endpoint::Network;
 
-#[cfg(feature = "tenant")]
-pub use services::tenant;
-#[cfg(feature = "metadata")]
-pub use services::metadata;
+#[cfg(feature = "data-service")]
+pub use services::data_service;
 #[cfg(feature = "development")]
 pub use services::development;
 #[cfg(feature = "integration")]
 pub use services::integration;
+#[cfg(feature = "metadata")]
+pub use services::metadata;
+#[cfg(feature = "migration")]
+pub use services::migration;
+#[cfg(feature = "open-platform")]
+pub use services::open_platform;
 #[cfg(feature = "operation")]
 pub use services::operation;
 #[cfg(feature = "quality")]
 pub use services::quality;
-#[cfg(feature = "data-service")]
-pub use services::data_service;
-#[cfg(feature = "security-guard")]
-pub use services::security_guard;
-#[cfg(feature = "migration")]
-pub use services::migration;
 #[cfg(feature = "security-center")]
 pub use services::security_center;
-#[cfg(feature = "open-platform")]
-pub use services::open_platform;
+#[cfg(feature = "security-guard")]
+pub use services::security_guard;
+#[cfg(feature = "tenant")]
+pub use services::tenant;
 
 /// Value types: open enumerations and objects that several actions share, and times.
 pub mod types {
     pub use crate::services::types::*;
     pub use crate::values::{DatePattern, EpochMilliseconds, EpochSeconds, JsonMap, TimeInput, TimeText};
 }
+
+/// The README's code is compiled as documentation tests are.
+#[cfg(all(doctest, feature = "tenant"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -3,8 +3,8 @@
 use super::{Action, Method, Parameter, Place};
 use crate::call::{Answered, execute};
 use crate::client::Core;
-use crate::runtime::BoxFuture;
 use crate::error::{Attempt, Error, ErrorKind, Result};
+use crate::runtime::BoxFuture;
 use crate::wire::decode::{DecodeError, Envelope, decode};
 use crate::wire::parameters::{Style, write};
 use crate::wire::record::{Field, Record};
@@ -39,14 +39,21 @@ const COMMON_NAMES: [&str; 4] = ["Version", "Format", "RegionId", "SignatureType
 pub(crate) struct CallOptions {
     pub timeouts: Option<Timeouts>,
     pub retry: Option<RetryPolicy>,
+    pub method: Option<Method>,
+    pub is_idempotent: Option<bool>,
 }
 
-/// What is called: an action of a spec, or one that only the caller knows.
+/// What is called.
 #[derive(Clone, Debug)]
 pub(crate) enum Target {
+    /// An action by its builder: what its spec demands is checked.
     Modelled(&'static Action),
-    Free { service: &'static super::Service, name: String, method: Method, is_idempotent: bool },
+    /// Any action by its name. A spec, where there is one, says where parameters travel and demands nothing.
+    Free { service: &'static super::Service, name: String, known: Option<&'static Action> },
 }
+
+/// HTTP method of an action without a spec, unless the caller says otherwise.
+const FREE_METHOD: Method = Method::Post;
 
 /// An action with its parameters. The typed builders are thin shells around this.
 #[derive(Clone)]
@@ -99,26 +106,31 @@ impl Call {
         }
     }
 
+    /// Call level, where the reference gives one.
+    pub fn level(&self) -> Option<u8> {
+        self.spec()?.level
+    }
+
     pub fn method(&self) -> Method {
-        match &self.target {
-            Target::Modelled(action) => action.method,
-            Target::Free { method, .. } => *method,
-        }
+        let by_spec = self.spec().map_or(FREE_METHOD, |action| action.method);
+        self.options.method.unwrap_or(by_spec)
     }
 
     /// Whether the call may be sent again when nobody knows what became of it.
     pub fn is_idempotent(&self) -> bool {
+        let by_spec = self.spec().is_some_and(|action| action.idempotent);
+        self.options.is_idempotent.unwrap_or(by_spec)
+    }
+
+    fn spec(&self) -> Option<&'static Action> {
         match &self.target {
-            Target::Modelled(action) => action.idempotent,
-            Target::Free { is_idempotent, .. } => *is_idempotent,
+            Target::Modelled(action) => Some(action),
+            Target::Free { known, .. } => *known,
         }
     }
 
     fn described(&self, name: &str) -> Option<&'static Parameter> {
-        match &self.target {
-            Target::Modelled(action) => action.parameters.iter().find(|known| known.name == name),
-            Target::Free { .. } => None,
-        }
+        self.spec()?.parameters.iter().find(|known| known.name == name)
     }
 
     /// Where a parameter that no description mentions goes: beside the others.
@@ -129,7 +141,7 @@ impl Call {
         if let Some(place) = asked {
             return place;
         }
-        let Target::Modelled(action) = &self.target else { return Place::Query };
+        let Some(action) = self.spec() else { return Place::Query };
         match self.described(name) {
             Some(described) => described.place,
             None if action.parameters.iter().any(|known| known.place == Place::Body) => Place::Body,
@@ -139,7 +151,7 @@ impl Call {
 
     /// Fills the idempotency token, once for all attempts.
     pub fn fill_idempotency_token(&mut self) {
-        let Target::Modelled(action) = &self.target else { return };
+        let Some(action) = self.spec() else { return };
         if let Some(token) = action.parameters.iter().find(|known| known.is_idempotency_token)
             && self.get(token.name).is_none()
         {
@@ -179,7 +191,8 @@ impl Call {
             if let Err(reason) = write(name, value, style, &mut |_, _| {}) {
                 faults.push(format!("parameter {name} {reason}"));
             }
-            if let Some(described) = self.described(name)
+            if let Target::Modelled(_) = self.target
+                && let Some(described) = self.described(name)
                 && let Some(fault) = out_of_range(described, value)
             {
                 faults.push(fault);
@@ -238,20 +251,20 @@ impl fmt::Debug for Call {
 }
 
 /// What a decoded body is: the record, still without its type, and what the answer says about itself.
-pub(crate) type Decoded = (Box<dyn Any + Send>, Envelope);
+pub(crate) type Decoded<'body> = (Box<dyn Any + Send>, Envelope<'body>);
 
 /// Turns a body into a record. One small function per response type; all else is compiled once.
-pub(crate) type Decode = fn(&[u8]) -> Result<Decoded, DecodeError>;
+pub(crate) type Decode = for<'body> fn(&'body [u8]) -> Result<Decoded<'body>, DecodeError>;
 
 /// The decoder of a record.
-pub(crate) fn decode_as<R: Record + Default + 'static>(body: &[u8]) -> Result<Decoded, DecodeError> {
+pub(crate) fn decode_as<R: Record + Default + 'static>(body: &[u8]) -> Result<Decoded<'_>, DecodeError> {
     let mut record = Box::<R>::default();
     let envelope = decode(&mut *record, body)?;
     Ok((record, envelope))
 }
 
 /// The decoder for callers that want the bytes.
-pub(crate) fn envelope_only(body: &[u8]) -> Result<Decoded, DecodeError> {
+pub(crate) fn envelope_only(body: &[u8]) -> Result<Decoded<'_>, DecodeError> {
     let envelope = decode(&mut Nothing, body)?;
     Ok((Box::new(()), envelope))
 }
@@ -320,15 +333,19 @@ pub struct RawAnswer {
 }
 
 impl RawAnswer {
+    /// An answer of your own: for tests of code that takes one.
+    pub fn from_body(body: impl Into<Bytes>) -> Self {
+        Self { http_status: 200, request_id: None, body: body.into(), attempts: Vec::new() }
+    }
+
     /// The body as JSON.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::UnexpectedAnswer`] when the body is no JSON.
     pub fn to_json(&self) -> Result<Value> {
-        serde_json::from_slice(&self.body).map_err(|failure| {
-            Error::new(ErrorKind::UnexpectedAnswer, "the body is no JSON").caused_by(failure)
-        })
+        serde_json::from_slice(&self.body)
+            .map_err(|failure| Error::new(ErrorKind::UnexpectedAnswer, "the body is no JSON").caused_by(failure))
     }
 
     /// The body read as a response type, with all the tolerance of a typed call.
@@ -336,8 +353,10 @@ impl RawAnswer {
     /// # Errors
     ///
     /// [`ErrorKind::UnexpectedAnswer`] with the JSON path of what did not fit.
-    pub fn decode<R: serde::de::DeserializeOwned>(&self) -> Result<R> {
-        serde_json::from_slice(&self.body)
-            .map_err(|failure| Error::new(ErrorKind::UnexpectedAnswer, failure.to_string()).caused_by(failure))
+    pub fn decode<R: Record + Default>(&self) -> Result<R> {
+        let mut record = R::default();
+        decode(&mut record, &self.body)
+            .map_err(|failure| Error::new(ErrorKind::UnexpectedAnswer, failure.to_string()).caused_by(failure))?;
+        Ok(record)
     }
 }

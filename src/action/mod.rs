@@ -3,8 +3,8 @@
 mod call;
 mod macros;
 
+pub(crate) use call::{Call, Decode, Nothing, Target};
 pub use call::{RawAnswer, Sending};
-pub(crate) use call::{Call, Decode, Decoded, Nothing, Target};
 pub(crate) use macros::{paged, payload, request};
 
 use crate::wire::endpoint::EndpointRule;
@@ -32,8 +32,6 @@ pub(crate) struct Action {
     pub method: Method,
     /// Call level, where the reference gives one.
     pub level: Option<u8>,
-    /// Whether it changes anything.
-    pub effect: Effect,
     /// Whether doing it twice changes nothing more than doing it once.
     pub idempotent: bool,
     /// Its parameters.
@@ -75,15 +73,6 @@ impl From<Method> for reqwest::Method {
     }
 }
 
-/// Whether an action changes anything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Effect {
-    /// It only reads.
-    Read,
-    /// It changes something.
-    Write,
-}
-
 /// Where a parameter travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
@@ -106,6 +95,7 @@ pub(crate) struct Parameter {
     pub maximum: Option<i64>,
 }
 
+#[allow(dead_code, reason = "which of these are needed depends on the areas that are on")]
 impl Parameter {
     const fn new(name: &'static str, place: Place) -> Self {
         Self {

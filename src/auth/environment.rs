@@ -25,7 +25,9 @@ impl EnvironmentCredentials {
     fn read() -> Result<Credentials> {
         let required = |name: &str| {
             variable(name).ok_or_else(|| {
-                let message = format!("environment variable {name} is not set: both {ACCESS_KEY_ID} and {ACCESS_KEY_SECRET} are needed");
+                let message = format!(
+                    "environment variable {name} is not set: both {ACCESS_KEY_ID} and {ACCESS_KEY_SECRET} are needed"
+                );
                 Error::new(ErrorKind::Credentials, message)
             })
         };

@@ -9,20 +9,29 @@ use zeroize::Zeroizing;
 
 /// The parameters sorted by key, each pair encoded once and joined by `&`.
 pub fn canonical_query<K: AsRef<str>, V: AsRef<str>>(parameters: &[(K, V)]) -> String {
-    let mut sorted: Vec<(&str, &str)> =
-        parameters.iter().map(|(key, value)| (key.as_ref(), value.as_ref())).collect();
-    sorted.sort_unstable();
-    let size = sorted.iter().map(|(key, value)| key.len() + value.len() + 2).sum::<usize>();
-    let mut text = String::with_capacity(size + size / 4);
-    for (key, value) in sorted {
-        if !text.is_empty() {
-            text.push('&');
-        }
-        percent::encode_into(&mut text, key);
-        text.push('=');
-        percent::encode_into(&mut text, value);
+    let mut text = String::new();
+    for (key, value) in sorted(parameters) {
+        append_pair(&mut text, key, value);
     }
     text
+}
+
+/// Appends a pair to a query or form.
+pub(crate) fn append_pair(text: &mut String, key: &str, value: &str) {
+    // Room for what most pairs need; text that is not ASCII grows beyond it.
+    text.reserve(key.len() + value.len() + value.len() / 4 + 2);
+    if !text.is_empty() {
+        text.push('&');
+    }
+    percent::encode_into(text, key);
+    text.push('=');
+    percent::encode_into(text, value);
+}
+
+fn sorted<K: AsRef<str>, V: AsRef<str>>(parameters: &[(K, V)]) -> Vec<(&str, &str)> {
+    let mut sorted: Vec<(&str, &str)> = parameters.iter().map(|(key, value)| (key.as_ref(), value.as_ref())).collect();
+    sorted.sort_unstable();
+    sorted
 }
 
 /// What is signed: `METHOD&%2F&` and the canonical query, encoded once more.
@@ -39,13 +48,26 @@ pub fn sign(access_key_secret: &str, string_to_sign: &str) -> String {
     signer.finish()
 }
 
-/// The signature of a canonical query. Gives what [`sign`] gives for its [`string_to_sign`], but never holds that
-/// string: it is five times as long as the parameters where they are not ASCII.
-pub fn sign_canonical_query(access_key_secret: &str, method: &str, canonical_query: &str) -> String {
+/// The signature of parameters, in base64. Gives what [`sign`] gives for their [`string_to_sign`], in one go and
+/// without ever holding that string.
+pub fn sign_parameters<K: AsRef<str>, V: AsRef<str>>(
+    access_key_secret: &str,
+    method: &str,
+    parameters: &[(K, V)],
+) -> String {
     let mut signer = Signer::new(access_key_secret);
-    signer.update(method.as_bytes());
-    signer.update(b"&%2F&");
-    percent::encode_canonical(canonical_query, |chunk| signer.update(chunk));
+    let mut encoder = percent::TwiceEncoder::new(|bytes: &[u8]| signer.update(bytes));
+    encoder.plain(method);
+    encoder.plain("&%2F&");
+    for (index, (key, value)) in sorted(parameters).into_iter().enumerate() {
+        if index > 0 {
+            encoder.plain("%26");
+        }
+        encoder.encode(key);
+        encoder.plain("%3D");
+        encoder.encode(value);
+    }
+    encoder.finish();
     signer.finish()
 }
 

@@ -1,12 +1,11 @@
 //! One attempt: credentials, clock, signature, transport, judgement.
 
-use super::execute::{Success, timed_out};
+use super::execute::{Answered, timed_out};
 use super::retry::RetryReason;
-use crate::action::{Call, Decode, Nothing, Place};
+use crate::action::{Call, Decode, Nothing, Place, RawAnswer};
 use crate::auth::{Credentials, signature_v1};
 use crate::error::{Error, ErrorKind, Reach, Result};
 use crate::wire::decode::{Envelope, decode as decode_body};
-use crate::wire::percent;
 use bytes::Bytes;
 use chrono::SecondsFormat;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
@@ -28,7 +27,7 @@ pub(super) async fn run(
     decode: Decode,
     attempt_limit: Option<Duration>,
     call_left: Option<Duration>,
-) -> Result<Success, Failure> {
+) -> Result<Answered, Failure> {
     let is_last = call_left.is_some_and(|left| attempt_limit.is_none_or(|limit| left < limit));
     let limit = if is_last { call_left } else { attempt_limit };
     let mut was_sent = false;
@@ -160,67 +159,53 @@ fn sign(call: &Call, credentials: &Credentials) -> Signed {
     if let Some(token) = credentials.security_token() {
         common("SecurityToken", token.into());
     }
-    pairs.sort_unstable_by(|one, other| one.0.cmp(&other.0));
-
-    // One encoding serves for signing, for the query and for the body.
-    let mut canonical = String::with_capacity(pairs.iter().map(|pair| pair.0.len() + pair.1.len() + 8).sum());
-    let mut ends = Vec::with_capacity(pairs.len());
+    let all: Vec<(&str, &str)> = pairs.iter().map(|(key, value, _)| (key.as_ref(), value.as_ref())).collect();
+    let signature = signature_v1::sign_parameters(credentials.access_key_secret(), method, &all);
+    let (mut query, mut body) = (String::new(), None);
     for (key, value, place) in &pairs {
-        if !canonical.is_empty() {
-            canonical.push('&');
-        }
-        let start = canonical.len();
-        percent::encode_into(&mut canonical, key);
-        canonical.push('=');
-        percent::encode_into(&mut canonical, value);
-        ends.push((start..canonical.len(), *place));
-    }
-    let signature = signature_v1::sign_canonical_query(credentials.access_key_secret(), method, &canonical);
-    let has_body = ends.iter().any(|(_, place)| *place == Place::Body);
-    let (mut query, body) = if has_body {
-        let part = |wanted: Place| {
-            let parts: Vec<&str> =
-                ends.iter().filter(|(_, place)| *place == wanted).map(|(range, _)| &canonical[range.clone()]).collect();
-            parts.join("&")
+        let text = match place {
+            Place::Query => &mut query,
+            Place::Body => body.get_or_insert_with(String::new),
         };
-        (part(Place::Query), Some(part(Place::Body)))
-    } else {
-        (canonical, None)
-    };
-    query.push_str("&Signature=");
-    percent::encode_into(&mut query, &signature);
+        signature_v1::append_pair(text, key, value);
+    }
+    signature_v1::append_pair(&mut query, "Signature", &signature);
     Signed { query, body }
 }
 
 /// Says what an answer means.
-fn judge(status: u16, headers: &HeaderMap, body: Bytes, decode: Decode) -> Result<Success, Failure> {
-    if (200..300).contains(&status) {
-        return match decode(&body) {
-            Ok((_, envelope)) if envelope.success == Some(false) => Err(refused(status, headers, body, envelope)),
-            Ok(decoded) => Ok((decoded, status, body)),
-            Err(failure) => {
-                let error = Error::new(ErrorKind::UnexpectedAnswer, format!("the answer cannot be read: {failure}"))
-                    .caused_by(failure)
-                    .with(|details| {
-                        details.reach = Some(Reach::Answered);
-                        details.http_status = Some(status);
-                        details.body = Some(body);
-                    });
-                Err(error.into())
-            }
-        };
+fn judge(status: u16, headers: &HeaderMap, body: Bytes, decode: Decode) -> Result<Answered, Failure> {
+    if !(200..300).contains(&status) {
+        let envelope = decode_body(&mut Nothing, &body).unwrap_or_else(|_| from_markup(&body));
+        return Err(refused(status, headers, &body, envelope));
     }
-    let envelope = decode_body(&mut Nothing, &body).unwrap_or_else(|_| from_markup(&body));
-    Err(refused(status, headers, body, envelope))
+    match decode(&body) {
+        Ok((_, envelope)) if envelope.success == Some(false) => Err(refused(status, headers, &body, envelope)),
+        Ok((record, envelope)) => {
+            let request_id = envelope.request_id.map(Cow::into_owned);
+            let raw = RawAnswer { http_status: status, request_id, body, attempts: Vec::new() };
+            Ok(Answered { record, raw })
+        }
+        Err(failure) => {
+            let error = Error::new(ErrorKind::UnexpectedAnswer, format!("the answer cannot be read: {failure}"))
+                .caused_by(failure)
+                .with(|details| {
+                    details.reach = Some(Reach::Answered);
+                    details.http_status = Some(status);
+                    details.body = Some(body);
+                });
+            Err(error.into())
+        }
+    }
 }
 
 /// What a gateway that answers XML says; nothing where it is some other text.
-fn from_markup(body: &[u8]) -> Envelope {
+fn from_markup(body: &[u8]) -> Envelope<'static> {
     let text = String::from_utf8_lossy(body);
     let element = |name: &str| {
         let (_, rest) = text.split_once(&format!("<{name}>"))?;
         let (inside, _) = rest.split_once(&format!("</{name}>"))?;
-        Some(inside.trim().to_owned()).filter(|inside| !inside.is_empty())
+        Some(Cow::from(inside.trim().to_owned())).filter(|inside| !inside.is_empty())
     };
     Envelope {
         code: element("Code"),
@@ -232,8 +217,8 @@ fn from_markup(body: &[u8]) -> Envelope {
 }
 
 /// The error of an answer that says no.
-fn refused(status: u16, headers: &HeaderMap, body: Bytes, envelope: Envelope) -> Failure {
-    let message = envelope.message.unwrap_or_else(|| match status {
+fn refused(status: u16, headers: &HeaderMap, body: &Bytes, envelope: Envelope<'_>) -> Failure {
+    let message = envelope.message.map(Cow::into_owned).unwrap_or_else(|| match status {
         200..300 => "the service says it failed, without a message".to_owned(),
         300..400 => format!(
             "the answer is a redirect to {}, which is not followed",
@@ -244,11 +229,12 @@ fn refused(status: u16, headers: &HeaderMap, body: Bytes, envelope: Envelope) ->
     let error = Error::new(ErrorKind::Service, message).with(|details| {
         details.reach = Some(Reach::Answered);
         details.http_status = Some(status);
-        details.code = envelope.code;
-        details.request_id = envelope.request_id.or_else(|| header(headers, "x-acs-request-id").map(str::to_owned));
-        details.recommend = envelope.recommend;
+        details.code = envelope.code.map(Cow::into_owned);
+        let from_header = || header(headers, "x-acs-request-id").map(str::to_owned);
+        details.request_id = envelope.request_id.map(Cow::into_owned).or_else(from_header);
+        details.recommend = envelope.recommend.map(Cow::into_owned);
         details.retry_after = wait_hint(headers);
-        details.body = Some(body);
+        details.body = Some(body.clone());
     });
     let is_internal = error.code().is_some_and(|code| code.starts_with("InternalError"));
     let retry = if error.is_throttling() {

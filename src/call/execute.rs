@@ -2,7 +2,7 @@
 
 use super::attempt::{Failure, run};
 use super::retry::RetryReason;
-use crate::action::{Call, Decode, Decoded, RawAnswer};
+use crate::action::{Call, Decode, RawAnswer};
 use crate::error::{Attempt, Details, Error, ErrorKind, Reach, Result};
 use crate::runtime::BoxFuture;
 use std::any::Any;
@@ -21,6 +21,7 @@ pub(crate) fn execute(call: Call, decode: Decode) -> BoxFuture<'static, Result<A
         "call",
         service = call.service().name,
         action = call.action_name(),
+        level = call.level(),
         attempts = field::Empty,
         request_id = field::Empty,
         http_status = field::Empty,
@@ -69,11 +70,12 @@ async fn attempts(call: &Call, decode: Decode) -> Result<Answered> {
         let left = timeouts.call.map(|limit| limit.saturating_sub(core.runtime.monotonic().saturating_sub(started)));
         let span = tracing::debug_span!("attempt", number);
         let failure = match run(call, decode, timeouts.attempt, left).instrument(span).await {
-            Ok(((record, envelope), http_status, body)) => {
+            Ok(mut answered) => {
                 core.quota.refund(taken);
-                history.push(Attempt { number, outcome: format!("HTTP {http_status}"), waited: None });
-                let raw = RawAnswer { http_status, request_id: envelope.request_id, body, attempts: history };
-                return Ok(Answered { record, raw });
+                let outcome = format!("HTTP {}", answered.raw.http_status);
+                history.push(Attempt { number, outcome, waited: None });
+                answered.raw.attempts = history;
+                return Ok(answered);
             }
             Err(failure) => failure,
         };
@@ -119,9 +121,6 @@ fn outcome(error: &Error) -> String {
         _ => error.message().to_owned(),
     }
 }
-
-/// What the modules below hand up.
-pub(super) type Success = (Decoded, u16, bytes::Bytes);
 
 /// The error of a time limit.
 pub(super) fn timed_out(what: &str, limit: Duration, reach: Reach) -> Error {

@@ -27,16 +27,13 @@ impl RetryQuota {
             RetryReason::Transient => TRANSIENT_COST,
             RetryReason::Throttling => THROTTLING_COST,
         };
-        self.0
-            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |tokens| tokens.checked_sub(cost))
-            .ok()
-            .map(|_| cost)
+        self.0.fetch_update(Ordering::AcqRel, Ordering::Acquire, |tokens| tokens.checked_sub(cost)).ok().map(|_| cost)
     }
 
     /// Gives tokens back after success.
     pub fn refund(&self, tokens: u32) {
-        let _ = self.0.fetch_update(Ordering::AcqRel, Ordering::Acquire, |held| {
-            Some(held.saturating_add(tokens).min(CAPACITY))
-        });
+        let _ = self
+            .0
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |held| Some(held.saturating_add(tokens).min(CAPACITY)));
     }
 }

@@ -18,16 +18,20 @@ pub struct FreeRequest {
 
 impl FreeRequest {
     pub(super) fn new(core: Arc<Core>, action: String) -> Self {
-        let target = find_action(&action).map_or_else(
-            || Target::Free { service: &SERVICE, name: action, method: Method::Post, is_idempotent: false },
-            Target::Modelled,
-        );
+        let target = Target::Free { service: &SERVICE, known: find_action(&action), name: action };
         Self { call: Call::to(core, target) }
     }
 
-    /// Sets a parameter. Lists and objects are sent as JSON text.
+    /// Sets a parameter. It travels where the spec of the action says, else in the query. Lists and objects are sent as
+    /// JSON text unless the spec says otherwise.
     pub fn param(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.call.set(name.into(), value.into(), None);
+        self
+    }
+
+    /// Sets a parameter that travels in the query.
+    pub fn query_param(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.call.set(name.into(), value.into(), Some(Place::Query));
         self
     }
 
@@ -37,19 +41,16 @@ impl FreeRequest {
         self
     }
 
-    /// HTTP method of an action that is not modelled; POST when left out. A modelled action keeps its own.
-    pub fn method(mut self, chosen: Method) -> Self {
-        if let Target::Free { method, .. } = &mut self.call.target {
-            *method = chosen;
-        }
+    /// HTTP method. Default: that of the action's spec, else POST.
+    pub fn method(mut self, method: Method) -> Self {
+        self.call.options.method = Some(method);
         self
     }
 
-    /// Says that an action that is not modelled may be repeated when nobody knows what became of the first attempt.
-    pub fn idempotent(mut self, is_so: bool) -> Self {
-        if let Target::Free { is_idempotent, .. } = &mut self.call.target {
-            *is_idempotent = is_so;
-        }
+    /// Whether the call may be repeated when nobody knows what became of an attempt. Default: what the action's spec
+    /// says, else false.
+    pub fn idempotent(mut self, is_idempotent: bool) -> Self {
+        self.call.options.is_idempotent = Some(is_idempotent);
         self
     }
 

@@ -64,9 +64,9 @@ impl Client {
 
     /// A request for any action by its name, typed by this crate or not; parameters and answer are free.
     ///
-    /// An action that this build models is sent as its spec says. Any other is a POST with its parameters in the
-    /// query, and is not repeated after a failure that leaves open whether it was executed; the request's methods
-    /// change all of that.
+    /// Where this build has a spec of the action, it says how the request travels and whether it may be repeated, but
+    /// demands no parameters. Any other action is a POST with its parameters in the query, and is not repeated after a
+    /// failure that leaves open whether it was executed. The request's methods change all of that.
     pub fn call(&self, action: impl Into<String>) -> FreeRequest {
         FreeRequest::new(self.core(), action.into())
     }

@@ -103,7 +103,8 @@ impl<R: Page> Pages<R> {
         let count = page.item_count() as u64;
         self.seen += count;
         let size = self.call.get(R::PAGINATION.size).and_then(serde_json::Value::as_u64);
-        let is_last = match page.total() {
+        // A total of nothing beside rows says nothing.
+        let is_last = match page.total().filter(|total| *total > 0) {
             Some(total) => {
                 let before = u64::try_from(self.next_page - 1).unwrap_or_default() * size.unwrap_or_default();
                 let reached = match size {

@@ -1,15 +1,14 @@
 //! Objects whose keys are data.
 
 use crate::wire::record::{Element, Field, Slot, View, copy, equals};
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// An object whose keys are not known beforehand, such as the properties of a compute engine.
 ///
 /// The service sends some of these as objects and some as text that holds an object; both are read alike, and the
 /// form it came in is kept.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct JsonMap {
     wire: Value,
 }

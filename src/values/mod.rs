@@ -5,5 +5,5 @@ mod open;
 mod time;
 
 pub use map::JsonMap;
-pub(crate) use open::{integer_scalar, open_enum, open_integer};
+pub(crate) use open::{OpenEnum, integer_scalar, open_enum, open_integer};
 pub use time::{DatePattern, EpochMilliseconds, EpochSeconds, TimeInput, TimeText};

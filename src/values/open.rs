@@ -1,12 +1,64 @@
 //! Enumerations that stay open: a value the service adds later is kept, not refused.
 
+use crate::wire::record::{FromScalar, Plain, View};
+
+/// An enumeration of texts. All that it can do follows from its documented values and their texts.
+pub trait OpenEnum: Plain {
+    /// Texts of the documented values, in the order of [`Self::VALUES`].
+    const TEXTS: &'static [&'static str];
+    /// The documented values.
+    const VALUES: &'static [Self];
+
+    /// The arm for whatever else comes.
+    fn unknown(text: String) -> Self;
+
+    /// The text on the wire.
+    fn text(&self) -> &str;
+
+    /// The value of a text.
+    fn of_text(text: &str) -> Self {
+        match Self::TEXTS.iter().position(|known| *known == text) {
+            Some(position) => Self::VALUES[position].clone(),
+            None => Self::unknown(text.to_owned()),
+        }
+    }
+}
+
+impl<T: OpenEnum> FromScalar for T {
+    const EXPECTED: &'static str = "text";
+
+    fn from_text(text: &str) -> Option<Self> {
+        Some(Self::of_text(text))
+    }
+
+    fn from_integer(number: i64) -> Option<Self> {
+        Some(Self::of_text(&number.to_string()))
+    }
+
+    fn from_float(number: f64) -> Option<Self> {
+        Some(Self::of_text(&number.to_string()))
+    }
+
+    fn from_boolean(boolean: bool) -> Option<Self> {
+        Some(Self::of_text(if boolean { "true" } else { "false" }))
+    }
+
+    fn empty() -> Self {
+        Self::unknown(String::new())
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Text(self.text())
+    }
+}
+
 /// An enumeration of texts, with an arm for whatever else comes.
 macro_rules! open_enum {
     ($(#[$about:meta])* pub $name:ident { $($(#[$value_about:meta])* $value:ident = $wire:literal,)* }) => {
         $(#[$about])*
         ///
         /// Open: a value that is not listed here is kept in `Unknown` and sent as it is.
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum $name {
             $($(#[$value_about])* $value,)*
@@ -28,20 +80,25 @@ macro_rules! open_enum {
             }
         }
 
-        impl From<&str> for $name {
+        impl $crate::values::OpenEnum for $name {
+            const TEXTS: &'static [&'static str] = &[$($wire),*];
+            const VALUES: &'static [Self] = Self::DOCUMENTED;
+
             #[inline]
-            fn from(text: &str) -> Self {
-                match text {
-                    $($wire => Self::$value,)*
-                    _ => Self::Unknown(text.to_owned()),
-                }
+            fn unknown(text: String) -> Self {
+                Self::Unknown(text)
+            }
+
+            #[inline]
+            fn text(&self) -> &str {
+                self.as_str()
             }
         }
 
-        impl From<String> for $name {
+        impl<T: AsRef<str>> From<T> for $name {
             #[inline]
-            fn from(text: String) -> Self {
-                Self::from(text.as_str())
+            fn from(text: T) -> Self {
+                $crate::values::OpenEnum::of_text(text.as_ref())
             }
         }
 
@@ -59,6 +116,7 @@ macro_rules! open_enum {
             }
         }
 
+        #[cfg(feature = "serde")]
         impl serde::Serialize for $name {
             #[inline]
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -66,57 +124,21 @@ macro_rules! open_enum {
             }
         }
 
+        #[cfg(feature = "serde")]
         impl<'de> serde::Deserialize<'de> for $name {
             #[inline]
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                String::deserialize(deserializer).map(Self::from)
-            }
-        }
-
-        $crate::wire::record::scalar_element!($name);
-
-        impl $crate::wire::record::FromScalar for $name {
-            const EXPECTED: &'static str = "text";
-
-            #[inline]
-            fn from_text(text: &str) -> Option<Self> {
-                Some(Self::from(text))
-            }
-
-            #[inline]
-            fn from_integer(number: i64) -> Option<Self> {
-                Some(Self::from(number.to_string()))
-            }
-
-            #[inline]
-            fn from_float(number: f64) -> Option<Self> {
-                Some(Self::from(number.to_string()))
-            }
-
-            #[inline]
-            fn from_boolean(boolean: bool) -> Option<Self> {
-                Some(Self::from(boolean.to_string()))
-            }
-
-            #[inline]
-            fn empty() -> Self {
-                Self::Unknown(String::new())
-            }
-
-            #[inline]
-            fn view(&self) -> $crate::wire::record::View<'_> {
-                $crate::wire::record::View::Text(self.as_str())
+                let text = <String as serde::Deserialize>::deserialize(deserializer)?;
+                Ok($crate::values::OpenEnum::of_text(&text))
             }
         }
     };
 }
 pub(crate) use open_enum;
 
-/// Reads a tuple struct around `i64` wherever a whole number can come from.
+/// Makes a tuple struct around `i64` readable wherever a whole number can come from.
 macro_rules! integer_scalar {
     ($name:ident) => {
-        $crate::wire::record::scalar_element!($name);
-
         impl $crate::wire::record::FromScalar for $name {
             const EXPECTED: &'static str = <i64 as $crate::wire::record::FromScalar>::EXPECTED;
 
@@ -150,7 +172,7 @@ macro_rules! open_integer {
         $(#[$about])*
         ///
         /// Open: a number without a name here is kept and sent as it is.
-        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
         pub struct $name(pub i64);
 
         impl $name {
@@ -200,6 +222,7 @@ macro_rules! open_integer {
             }
         }
 
+        #[cfg(feature = "serde")]
         impl serde::Serialize for $name {
             #[inline]
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -207,10 +230,11 @@ macro_rules! open_integer {
             }
         }
 
+        #[cfg(feature = "serde")]
         impl<'de> serde::Deserialize<'de> for $name {
             #[inline]
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                i64::deserialize(deserializer).map(Self)
+                <i64 as serde::Deserialize>::deserialize(deserializer).map(Self)
             }
         }
 

@@ -1,9 +1,8 @@
 //! Points in time: kept as the wire has them, converted to `chrono` when asked.
 
 use super::integer_scalar;
-use crate::wire::record::{FromScalar, View, scalar_element};
+use crate::wire::record::{FromScalar, View};
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt;
 
@@ -151,8 +150,8 @@ impl From<TimeText> for TimeInput {
 }
 
 /// A point in time as the service writes it in text. The text is kept; the conversions read it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct TimeText(String);
 
 impl TimeText {
@@ -237,8 +236,6 @@ impl fmt::Display for TimeText {
     }
 }
 
-scalar_element!(TimeText);
-
 impl FromScalar for TimeText {
     const EXPECTED: &'static str = String::EXPECTED;
     const EMPTY_TEXT_IS_ABSENT: bool = false;
@@ -261,8 +258,8 @@ impl FromScalar for TimeText {
 }
 
 /// A point in time as a number: milliseconds since 1970-01-01T00:00:00Z.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct EpochMilliseconds(pub i64);
 
 impl EpochMilliseconds {
@@ -275,8 +272,8 @@ impl EpochMilliseconds {
 integer_scalar!(EpochMilliseconds);
 
 /// A point in time as a number: seconds since 1970-01-01T00:00:00Z.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct EpochSeconds(pub i64);
 
 impl EpochSeconds {

@@ -4,11 +4,13 @@
 //! value on the way: a list written as its single object, numbers as text and text as numbers, booleans as text, null
 //! or empty text for something absent, names nobody models.
 
-use super::record::{FieldsByName, List, Misfit, Record, Scalar, Slot};
+use super::record::{FieldsByName, FromScalar, List, Misfit, Record, Scalar, Slot};
 use crate::values::JsonMap;
 use serde::Deserialize;
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fmt;
 
@@ -22,65 +24,128 @@ pub struct DecodeError {
     pub reason: String,
 }
 
-/// What an answer says about itself, whichever action it answers.
+/// What an answer says about itself, whichever action it answers. Borrowed from the body where that can be.
 #[derive(Debug, Default)]
-pub struct Envelope {
+pub struct Envelope<'body> {
     /// `Success`, where there is one.
     pub success: Option<bool>,
     /// `Code` or `ErrorCode`.
-    pub code: Option<String>,
+    pub code: Option<Cow<'body, str>>,
     /// `Message` or `ErrorMessage`.
-    pub message: Option<String>,
+    pub message: Option<Cow<'body, str>>,
     /// `RequestId`.
-    pub request_id: Option<String>,
+    pub request_id: Option<Cow<'body, str>>,
     /// `Recommend`: an address with advice.
-    pub recommend: Option<String>,
+    pub recommend: Option<Cow<'body, str>>,
 }
 
-impl Envelope {
-    /// Takes note of a top-level value. The names come in two spellings.
-    fn note(&mut self, name: &str, value: &Value) {
-        let text = || match value {
-            Value::String(text) if text.is_empty() => None,
-            Value::String(text) => Some(text.clone()),
-            Value::Null | Value::Array(_) | Value::Object(_) => None,
-            other => Some(other.to_string()),
-        };
-        match name {
-            "Success" | "success" => self.success = text().and_then(|text| super::record::FromScalar::from_text(&text)),
-            "ErrorCode" | "errorCode" | "Code" | "code" => self.code = self.code.take().or_else(text),
-            "ErrorMessage" | "errorMessage" | "Message" | "message" => {
-                self.message = self.message.take().or_else(text);
-            }
-            "RequestId" | "requestId" => self.request_id = text(),
-            "Recommend" | "recommend" => self.recommend = text(),
+impl<'body> Envelope<'body> {
+    /// The place for a top-level value, if it is one of these. The names come in two spellings.
+    fn place(&mut self, name: &str) -> Option<Noted<'_, 'body>> {
+        Some(match name {
+            "Success" | "success" => Noted::Success(&mut self.success),
+            "ErrorCode" | "errorCode" | "Code" | "code" => Noted::Text(&mut self.code),
+            "ErrorMessage" | "errorMessage" | "Message" | "message" => Noted::Text(&mut self.message),
+            "RequestId" | "requestId" => Noted::Text(&mut self.request_id),
+            "Recommend" | "recommend" => Noted::Text(&mut self.recommend),
+            _ => return None,
+        })
+    }
+}
+
+/// A place in the envelope. A text that is there already stays: the first of two names for it wins.
+enum Noted<'envelope, 'body> {
+    Success(&'envelope mut Option<bool>),
+    Text(&'envelope mut Option<Cow<'body, str>>),
+}
+
+impl<'body> Noted<'_, 'body> {
+    fn note(self, value: &TopLevel<'body>) {
+        match (self, value) {
+            (Self::Success(place), TopLevel::Boolean(boolean)) => *place = Some(*boolean),
+            (Self::Success(place), TopLevel::Text(text)) => *place = FromScalar::from_text(text),
+            (Self::Success(place), TopLevel::Integer(number)) => *place = FromScalar::from_integer(*number),
+            (Self::Text(place @ None), TopLevel::Text(text)) if !text.is_empty() => *place = Some(text.clone()),
+            (Self::Text(place @ None), TopLevel::Integer(number)) => *place = Some(number.to_string().into()),
             _ => {}
         }
     }
+}
 
-    fn knows(name: &str) -> bool {
-        matches!(
-            name,
-            "Success"
-                | "success"
-                | "ErrorCode"
-                | "errorCode"
-                | "Code"
-                | "code"
-                | "ErrorMessage"
-                | "errorMessage"
-                | "Message"
-                | "message"
-                | "RequestId"
-                | "requestId"
-                | "Recommend"
-                | "recommend"
-        )
+/// A top-level value that the envelope and the record both want.
+enum TopLevel<'body> {
+    Boolean(bool),
+    Integer(i64),
+    Text(Cow<'body, str>),
+    Other(Value),
+}
+
+impl TopLevel<'_> {
+    /// Puts it into the record, after the envelope has had its look.
+    fn fill<E: serde::de::Error>(self, seed: SlotSeed<'_>) -> Result<bool, E> {
+        match self {
+            Self::Boolean(boolean) => seed.visit_bool(boolean),
+            Self::Integer(number) => seed.visit_i64(number),
+            Self::Text(text) => seed.visit_str(&text),
+            Self::Other(value) => seed.deserialize(value).map_err(E::custom),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for TopLevel<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TopLevelVisitor)
+    }
+}
+
+struct TopLevelVisitor;
+
+impl<'de> Visitor<'de> for TopLevelVisitor {
+    type Value = TopLevel<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON value")
+    }
+
+    fn visit_bool<E>(self, boolean: bool) -> Result<Self::Value, E> {
+        Ok(TopLevel::Boolean(boolean))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+        Ok(TopLevel::Integer(number))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+        Ok(i64::try_from(number).map_or_else(|_| TopLevel::Other(number.into()), TopLevel::Integer))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
+        Ok(TopLevel::Other(number.into()))
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(TopLevel::Text(text.into()))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(TopLevel::Text(text.to_owned().into()))
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(TopLevel::Other(Value::Null))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, sequence: A) -> Result<Self::Value, A::Error> {
+        Value::deserialize(SeqAccessDeserializer::new(sequence)).map(TopLevel::Other)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        Value::deserialize(MapAccessDeserializer::new(map)).map(TopLevel::Other)
     }
 }
 
 /// Fills `record` from the body of an answer and notes its envelope.
-pub fn decode(record: &mut dyn Record, body: &[u8]) -> Result<Envelope, DecodeError> {
+pub fn decode<'body>(record: &mut dyn Record, body: &'body [u8]) -> Result<Envelope<'body>, DecodeError> {
     let mut envelope = Envelope::default();
     let trail = Trail::default();
     let mut deserializer = serde_json::Deserializer::from_slice(body);
@@ -122,13 +187,13 @@ impl Trail {
 }
 
 /// Reads the outermost object: fields go to the record, the envelope's names to both.
-struct RootVisitor<'call> {
+struct RootVisitor<'call, 'body> {
     record: &'call mut dyn Record,
-    envelope: &'call mut Envelope,
+    envelope: &'call mut Envelope<'body>,
     trail: &'call Trail,
 }
 
-impl<'de> DeserializeSeed<'de> for RootVisitor<'_> {
+impl<'de> DeserializeSeed<'de> for RootVisitor<'_, 'de> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -136,7 +201,7 @@ impl<'de> DeserializeSeed<'de> for RootVisitor<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for RootVisitor<'_> {
+impl<'de> Visitor<'de> for RootVisitor<'_, 'de> {
     type Value = ();
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -147,14 +212,13 @@ impl<'de> Visitor<'de> for RootVisitor<'_> {
         fill_fields(self.record, |mut fields| {
             while let Some(name) = map.next_key_seed(NameSeed)? {
                 let name = name.as_ref();
-                let slot = fields.slot(name);
-                let result = if Envelope::knows(name) {
-                    map.next_value::<Value>().and_then(|value| {
-                        self.envelope.note(name, &value);
-                        SlotSeed { slot, trail: self.trail }.deserialize(value).map_err(A::Error::custom)
-                    })
-                } else {
-                    map.next_value_seed(SlotSeed { slot, trail: self.trail })
+                let seed = SlotSeed { slot: fields.slot(name), trail: self.trail };
+                let result = match self.envelope.place(name) {
+                    Some(noted) => map.next_value::<TopLevel<'de>>().and_then(|value| {
+                        noted.note(&value);
+                        value.fill(seed)
+                    }),
+                    None => map.next_value_seed(seed),
                 };
                 self.trail.step(result, || format!(".{name}"))?;
             }
@@ -179,7 +243,7 @@ fn fill_fields<T, E: serde::de::Error>(
 struct NameSeed;
 
 impl<'de> DeserializeSeed<'de> for NameSeed {
-    type Value = std::borrow::Cow<'de, str>;
+    type Value = Cow<'de, str>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_str(self)
@@ -187,7 +251,7 @@ impl<'de> DeserializeSeed<'de> for NameSeed {
 }
 
 impl<'de> Visitor<'de> for NameSeed {
-    type Value = std::borrow::Cow<'de, str>;
+    type Value = Cow<'de, str>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a name")
@@ -245,9 +309,7 @@ impl SlotSeed<'_> {
             }
             // Gateways that came from XML write an empty object or list as empty text.
             Slot::Record(_) | Slot::List(_) if is_empty => Ok(true),
-            Slot::List(list) => {
-                SlotSeed { slot: list.push(), trail: self.trail }.scalar(set, found, false)
-            }
+            Slot::List(list) => SlotSeed { slot: list.push(), trail: self.trail }.scalar(set, found, false),
             Slot::Record(_) => Err(E::custom(format_args!("expected an object, found {found}"))),
             Slot::Unknown | Slot::Map(_) => Ok(true),
         }
@@ -297,9 +359,9 @@ impl<'de> Visitor<'de> for SlotSeed<'_> {
         match self.slot {
             // Some lists travel as JSON text.
             Slot::List(list) if text.starts_with('[') => match serde_json::from_str::<Value>(text) {
-                Ok(value) => SlotSeed { slot: Slot::List(list), trail: self.trail }
-                    .deserialize(value)
-                    .map_err(E::custom),
+                Ok(value) => {
+                    SlotSeed { slot: Slot::List(list), trail: self.trail }.deserialize(value).map_err(E::custom)
+                }
                 Err(_) => SlotSeed { slot: Slot::List(list), trail: self.trail }.plain_text(text),
             },
             slot => SlotSeed { slot, trail: self.trail }.plain_text(text),

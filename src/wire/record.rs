@@ -238,58 +238,44 @@ impl<T: FromScalar> Scalar for Option<T> {
     }
 }
 
-/// Makes a [`FromScalar`] type an element of lists.
-macro_rules! scalar_element {
-    ($($name:ty),+) => {$(
-        impl $crate::wire::record::Scalar for $name {
-            #[inline]
-            fn set_text(&mut self, text: &str) -> Result<(), $crate::wire::record::Misfit> {
-                $crate::wire::record::put(self, $crate::wire::record::FromScalar::from_text(text))
-            }
-
-            #[inline]
-            fn set_integer(&mut self, number: i64) -> Result<(), $crate::wire::record::Misfit> {
-                $crate::wire::record::put(self, $crate::wire::record::FromScalar::from_integer(number))
-            }
-
-            #[inline]
-            fn set_float(&mut self, number: f64) -> Result<(), $crate::wire::record::Misfit> {
-                $crate::wire::record::put(self, $crate::wire::record::FromScalar::from_float(number))
-            }
-
-            #[inline]
-            fn set_boolean(&mut self, boolean: bool) -> Result<(), $crate::wire::record::Misfit> {
-                $crate::wire::record::put(self, $crate::wire::record::FromScalar::from_boolean(boolean))
-            }
-        }
-
-        impl $crate::wire::record::Element for $name {
-            #[inline]
-            fn empty() -> Self {
-                $crate::wire::record::FromScalar::empty()
-            }
-
-            #[inline]
-            fn slot(&mut self) -> $crate::wire::record::Slot<'_> {
-                $crate::wire::record::Slot::Scalar(self)
-            }
-
-            #[inline]
-            fn view(&self) -> $crate::wire::record::View<'_> {
-                $crate::wire::record::FromScalar::view(self)
-            }
-        }
-    )+};
-}
-pub(crate) use scalar_element;
-
 /// Puts a value that fits where it belongs.
-pub(crate) fn put<T: FromScalar>(place: &mut T, value: Option<T>) -> Result<(), Misfit> {
+fn put<T: FromScalar>(place: &mut T, value: Option<T>) -> Result<(), Misfit> {
     *place = value.ok_or(Misfit { expected: T::EXPECTED })?;
     Ok(())
 }
 
-scalar_element!(String, i64, f64, bool);
+/// An element of a list of scalars.
+impl<T: FromScalar> Scalar for T {
+    fn set_text(&mut self, text: &str) -> Result<(), Misfit> {
+        put(self, T::from_text(text))
+    }
+
+    fn set_integer(&mut self, number: i64) -> Result<(), Misfit> {
+        put(self, T::from_integer(number))
+    }
+
+    fn set_float(&mut self, number: f64) -> Result<(), Misfit> {
+        put(self, T::from_float(number))
+    }
+
+    fn set_boolean(&mut self, boolean: bool) -> Result<(), Misfit> {
+        put(self, T::from_boolean(boolean))
+    }
+}
+
+impl<T: FromScalar> Element for T {
+    fn empty() -> Self {
+        FromScalar::empty()
+    }
+
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Scalar(self)
+    }
+
+    fn view(&self) -> View<'_> {
+        FromScalar::view(self)
+    }
+}
 
 impl FromScalar for String {
     const EXPECTED: &'static str = "text";
@@ -460,40 +446,6 @@ impl<T: Record + Plain> Field for T {
     }
 }
 
-impl<T: Record + Default> Element for T {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Record(self)
-    }
-
-    #[inline]
-    fn view(&self) -> View<'_> {
-        View::Record(self)
-    }
-}
-
-impl<T: Element> Element for Vec<T> {
-    #[inline]
-    fn empty() -> Self {
-        Self::new()
-    }
-
-    #[inline]
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::List(self)
-    }
-
-    #[inline]
-    fn view(&self) -> View<'_> {
-        View::List(self)
-    }
-}
-
 impl<T: Element> List for Vec<T> {
     fn push(&mut self) -> Slot<'_> {
         let last = self.len();
@@ -549,6 +501,23 @@ pub(crate) use record;
 /// What every record can do besides, by way of its fields.
 macro_rules! record_traits {
     ($name:ident) => {
+        impl $crate::wire::record::Element for $name {
+            #[inline]
+            fn empty() -> Self {
+                Self::default()
+            }
+
+            #[inline]
+            fn slot(&mut self) -> $crate::wire::record::Slot<'_> {
+                $crate::wire::record::Slot::Record(self)
+            }
+
+            #[inline]
+            fn view(&self) -> $crate::wire::record::View<'_> {
+                $crate::wire::record::View::Record(self)
+            }
+        }
+
         impl Clone for $name {
             #[inline]
             fn clone(&self) -> Self {
@@ -572,6 +541,7 @@ macro_rules! record_traits {
             }
         }
 
+        #[cfg(feature = "serde")]
         impl serde::Serialize for $name {
             #[inline]
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -579,6 +549,7 @@ macro_rules! record_traits {
             }
         }
 
+        #[cfg(feature = "serde")]
         impl<'de> serde::Deserialize<'de> for $name {
             #[inline]
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

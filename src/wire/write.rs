@@ -70,6 +70,7 @@ impl Serialize for Shown<'_, '_> {
 }
 
 /// An object given as a parameter. Unlike an answer written out, it has no empty lists: an empty list is not sent.
+#[allow(dead_code, reason = "whether it is needed depends on the areas that are on")]
 pub fn to_object(record: &dyn Record) -> Value {
     let mut object = serde_json::Map::new();
     record.visit(&mut |name, view| {
@@ -82,10 +83,12 @@ pub fn to_object(record: &dyn Record) -> Value {
 }
 
 /// A list given as a parameter.
+#[allow(dead_code, reason = "whether it is needed depends on the areas that are on")]
 pub fn to_list<T: Into<Value>>(elements: impl IntoIterator<Item = T>) -> Value {
     Value::Array(elements.into_iter().map(Into::into).collect())
 }
 
+#[allow(dead_code, reason = "whether it is needed depends on the areas that are on")]
 fn to_value(view: &View<'_>) -> Value {
     match view {
         View::Absent => Value::Null,

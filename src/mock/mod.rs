@@ -1,0 +1,22 @@
+//! For tests and examples: an emulator of the service in this process, and a runtime whose time is virtual.
+//!
+//! Both stand outside of the client: a call through them goes the whole way, signature, socket, retries and decoding
+//! included.
+
+mod answer;
+mod check;
+mod emulator;
+mod flat;
+mod loopback;
+mod model;
+mod paging;
+mod refusal;
+mod request;
+mod runtime;
+mod server;
+mod service;
+mod signature;
+
+pub use emulator::{Emulator, EmulatorBuilder};
+pub use request::ReceivedRequest;
+pub use runtime::VirtualRuntime;

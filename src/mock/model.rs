@@ -1,0 +1,181 @@
+//! The actions as the emulator needs them, read once from what the build script wrote.
+
+use crate::action::Place;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::OnceLock;
+
+/// The service with all its actions, whichever areas the client has on.
+#[derive(Debug)]
+pub struct Model {
+    pub version: String,
+    pub actions: BTreeMap<String, Action>,
+}
+
+/// One action.
+#[derive(Debug)]
+pub struct Action {
+    pub method: String,
+    pub parameters: Vec<Parameter>,
+    /// Groups of which at least one parameter is needed.
+    pub any_of: Vec<Vec<String>>,
+    pub response: Vec<Field>,
+    pub paging: Option<Paging>,
+}
+
+/// A parameter.
+#[derive(Debug)]
+pub struct Parameter {
+    pub field: Field,
+    pub place: Place,
+    /// Whether a list or object travels as `Key.1.Sub`; otherwise as JSON text.
+    pub is_flat: bool,
+}
+
+/// A parameter's or response field's facts.
+#[derive(Debug)]
+pub struct Field {
+    pub name: String,
+    pub shape: Shape,
+    pub is_required: bool,
+    pub minimum: Option<i64>,
+    pub maximum: Option<i64>,
+    pub default: Option<Value>,
+    pub example: Option<Value>,
+    /// Documented values, where it is enumerated.
+    pub values: Vec<Value>,
+}
+
+/// What a field holds.
+#[derive(Debug)]
+pub enum Shape {
+    Text,
+    Integer,
+    Decimal,
+    Boolean,
+    Object(Vec<Field>),
+    List(Box<Shape>),
+    Map,
+}
+
+/// How an action pages: names of parameters, and paths in the response.
+#[derive(Debug)]
+pub struct Paging {
+    pub page: String,
+    pub size: String,
+    pub items: Vec<String>,
+    pub total: Option<Vec<String>>,
+}
+
+impl Model {
+    /// The model of this build.
+    pub fn get() -> io::Result<&'static Self> {
+        static MODEL: OnceLock<Option<Model>> = OnceLock::new();
+        let text = include_str!(concat!(env!("OUT_DIR"), "/dataworks/emulator.json"));
+        let model = MODEL.get_or_init(|| Self::read(&serde_json::from_str(text).ok()?));
+        model.as_ref().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "the emulator's model cannot be read"))
+    }
+
+    /// Nothing where the document has another shape.
+    pub fn read(document: &Value) -> Option<Self> {
+        let service = document.get("services")?.get("dataworks")?;
+        let actions = service.get("actions")?.as_object()?;
+        Some(Self {
+            version: text(service, "version")?,
+            actions: actions
+                .iter()
+                .map(|(name, found)| Some((name.clone(), Action::read(found)?)))
+                .collect::<Option<_>>()?,
+        })
+    }
+}
+
+impl Action {
+    fn read(source: &Value) -> Option<Self> {
+        let parameters = source.get("parameters")?.as_array()?;
+        let groups = source.get("any_of")?.as_array()?;
+        Some(Self {
+            method: text(source, "method")?,
+            parameters: parameters.iter().map(Parameter::read).collect::<Option<_>>()?,
+            any_of: groups.iter().map(names).collect::<Option<_>>()?,
+            response: fields(source.get("response")?)?,
+            paging: match source.get("pagination")? {
+                Value::Null => None,
+                found => Some(Paging::read(found)?),
+            },
+        })
+    }
+}
+
+impl Parameter {
+    fn read(source: &Value) -> Option<Self> {
+        let place = match source.get("in")?.as_str()? {
+            "query" => Place::Query,
+            "body" => Place::Body,
+            _ => return None,
+        };
+        let is_flat = source.get("style")?.as_str() == Some("flat");
+        Some(Self { field: Field::read(source)?, place, is_flat })
+    }
+}
+
+impl Field {
+    fn read(source: &Value) -> Option<Self> {
+        let present = |key: &str| source.get(key).filter(|value| !value.is_null());
+        Some(Self {
+            name: text(source, "name")?,
+            shape: Shape::read(source)?,
+            is_required: present("required").and_then(Value::as_bool).unwrap_or_default(),
+            minimum: present("minimum").and_then(Value::as_i64),
+            maximum: present("maximum").and_then(Value::as_i64),
+            default: present("default").cloned(),
+            example: present("example").cloned(),
+            values: source.get("values")?.as_array()?.clone(),
+        })
+    }
+}
+
+impl Shape {
+    fn read(source: &Value) -> Option<Self> {
+        Some(match source.get("type")?.as_str()? {
+            "String" => Self::Text,
+            "Integer" | "Long" => Self::Integer,
+            "Float" | "Double" => Self::Decimal,
+            "Boolean" => Self::Boolean,
+            "Object" => Self::Object(fields(source.get("fields")?)?),
+            "Array" => Self::List(Box::new(Self::read(source.get("items")?)?)),
+            "Map" => Self::Map,
+            _ => return None,
+        })
+    }
+
+    /// Whether it is a single value.
+    pub fn is_scalar(&self) -> bool {
+        matches!(self, Self::Text | Self::Integer | Self::Decimal | Self::Boolean)
+    }
+}
+
+impl Paging {
+    fn read(source: &Value) -> Option<Self> {
+        let path = |key: &str| Some(text(source, key)?.split('.').map(str::to_owned).collect());
+        Some(Self {
+            page: text(source, "page")?,
+            size: text(source, "size")?,
+            items: path("items")?,
+            total: path("total"),
+        })
+    }
+}
+
+fn fields(source: &Value) -> Option<Vec<Field>> {
+    source.as_array()?.iter().map(Field::read).collect()
+}
+
+fn names(source: &Value) -> Option<Vec<String>> {
+    source.as_array()?.iter().map(|name| name.as_str().map(str::to_owned)).collect()
+}
+
+fn text(source: &Value, key: &str) -> Option<String> {
+    source.get(key)?.as_str().map(str::to_owned)
+}

@@ -1,0 +1,69 @@
+//! The socket: connections, and HTTP messages to and from the service behind it.
+
+use super::refusal::Refusal;
+use super::request::ReceivedRequest;
+use super::service::Service;
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::{Body, Incoming};
+use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use std::convert::Infallible;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::task::{JoinSet, yield_now};
+
+/// More than any request of the service needs, and little enough to hold.
+const LARGEST_BODY: usize = 16 * 1024 * 1024;
+
+/// Serves until it is dropped, and its connections with it.
+pub async fn serve(listener: TcpListener, service: Arc<Service>) {
+    let mut connections = JoinSet::new();
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            yield_now().await;
+            continue;
+        };
+        while connections.try_join_next().is_some() {}
+        // Small answers go out at once.
+        let _ = stream.set_nodelay(true);
+        let service = Arc::clone(&service);
+        connections.spawn(async move {
+            let handler = service_fn(|request| respond(&service, request));
+            // A connection that breaks, or speaks something else, ends here; the other side knows.
+            let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), handler).await;
+        });
+    }
+}
+
+async fn respond(service: &Service, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+    let mut received = ReceivedRequest::new(request.method().as_str());
+    let unreadable = read(&mut received, request).await.err();
+    let (status, body) = service.handle(received, unreadable);
+    let mut response = Response::new(Full::new(Bytes::from(body)));
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json;charset=utf-8"));
+    Ok(response)
+}
+
+async fn read(received: &mut ReceivedRequest, request: Request<Incoming>) -> Result<(), Refusal> {
+    let too_large = || Refusal::new(413, "RequestTooLarge", format!("the body is larger than {LARGEST_BODY} bytes"));
+    let (head, body) = request.into_parts();
+    if body.size_hint().lower() > LARGEST_BODY as u64 {
+        return Err(too_large());
+    }
+    let body = match Limited::new(body, LARGEST_BODY).collect().await {
+        Ok(body) => body.to_bytes(),
+        Err(failure) if failure.is::<LengthLimitError>() => return Err(too_large()),
+        Err(_) => return Err(Refusal::new(400, "InvalidRequest", "the body broke off")),
+    };
+    let media_type = head.headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+    if !body.is_empty() && !media_type.starts_with(b"application/x-www-form-urlencoded") {
+        return Err(Refusal::new(415, "UnsupportedMediaType", "the body is no application/x-www-form-urlencoded"));
+    }
+    let query = head.uri.query().unwrap_or_default();
+    received.read(query, &body).map_err(|reason| Refusal::new(400, "InvalidParameter", reason))
+}
