@@ -1,0 +1,120 @@
+//! Every vector of signature version 1, by function and over a socket.
+#![cfg(feature = "mock")]
+
+mod support;
+
+use chrono::{DateTime, Utc};
+use dataworks::auth::{Credentials, signature_v1};
+use dataworks::mock::VirtualRuntime;
+use dataworks::{BoxFuture, Method, Runtime};
+use serde_json::Value;
+use std::time::Duration;
+use support::{client_builder, form_of, json, query_of, received, server};
+
+fn vectors() -> Vec<Value> {
+    let vectors: Vec<Value> = serde_json::from_str(include_str!("vectors/rpc_v1.json")).expect("the vectors are JSON");
+    assert_eq!(vectors.len(), 14, "no vector goes missing");
+    vectors
+}
+
+fn text<'vector>(vector: &'vector Value, key: &str) -> &'vector str {
+    vector[key].as_str().unwrap_or_else(|| panic!("{key} is text"))
+}
+
+#[test]
+fn vectors_by_function() {
+    for vector in vectors() {
+        let name = text(&vector, "name");
+        let parameters: Vec<(String, String)> = vector["all_signed_params"]
+            .as_object()
+            .expect("parameters are an object")
+            .iter()
+            .map(|(key, value)| (key.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+            .collect();
+        let canonical = signature_v1::canonical_query(&parameters);
+        assert_eq!(canonical, text(&vector, "canonical_query_string"), "{name}: canonical query");
+        let string_to_sign = signature_v1::string_to_sign(text(&vector, "method"), &canonical);
+        assert_eq!(string_to_sign, text(&vector, "string_to_sign"), "{name}: string to sign");
+        let secret = text(&vector, "access_key_secret");
+        assert_eq!(signature_v1::sign(secret, &string_to_sign), text(&vector, "signature"), "{name}: signature");
+        let at_once = signature_v1::sign_parameters(secret, text(&vector, "method"), &parameters);
+        assert_eq!(at_once, text(&vector, "signature"), "{name}: signature without the string to sign");
+    }
+}
+
+/// The time and nonce of a vector.
+#[derive(Debug)]
+struct FixedRuntime {
+    now: DateTime<Utc>,
+    nonce: String,
+}
+
+impl Runtime for FixedRuntime {
+    fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    fn monotonic(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    fn sleep(&self, _duration: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(std::future::ready(()))
+    }
+
+    fn deadline(&self, _duration: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(std::future::pending())
+    }
+
+    fn random(&self) -> f64 {
+        0.5
+    }
+
+    fn nonce(&self) -> String {
+        self.nonce.clone()
+    }
+}
+
+#[tokio::test]
+async fn vectors_over_a_socket() {
+    for vector in vectors() {
+        let name = text(&vector, "name");
+        let server = server([json(200, "{}")]).await;
+        let (id, secret) = (text(&vector, "access_key_id"), text(&vector, "access_key_secret"));
+        let credentials = match vector["security_token"].as_str() {
+            Some(token) => Credentials::temporary(id, secret, token, None),
+            None => Credentials::new(id, secret),
+        };
+        let runtime = FixedRuntime {
+            now: text(&vector, "timestamp").parse().expect("a timestamp"),
+            nonce: text(&vector, "nonce").to_owned(),
+        };
+        let client = client_builder(&server.uri(), &VirtualRuntime::default())
+            .region(text(&vector, "region_id"))
+            .credentials(credentials)
+            .runtime(runtime)
+            .build()
+            .expect("a client");
+        let method = if text(&vector, "method") == "GET" { Method::Get } else { Method::Post };
+        let mut request = client.call(text(&vector, "action")).method(method);
+        request = request.param("SignatureType", "").param("Format", text(&vector, "format"));
+        for (key, value) in vector["query_params"].as_object().expect("an object") {
+            request = request.query_param(key, value.clone());
+        }
+        for (key, value) in vector["body_params"].as_object().expect("an object") {
+            request = request.body_param(key, value.clone());
+        }
+        request.send_raw().await.unwrap_or_else(|error| panic!("{name}: {error}"));
+
+        let requests = received(&server).await;
+        let (query, form) = (query_of(&requests[0]), form_of(&requests[0]));
+        assert_eq!(query["Signature"], text(&vector, "signature"), "{name}: signature on the wire");
+        for key in vector["body_params"].as_object().expect("an object").keys() {
+            assert!(form.contains_key(key) && !query.contains_key(key), "{name}: {key} travels in the body");
+        }
+        let mut signed: Vec<(String, String)> = query.into_iter().chain(form).collect();
+        signed.retain(|(key, _)| key != "Signature" && !key.is_empty());
+        let canonical = signature_v1::canonical_query(&signed);
+        assert_eq!(canonical, text(&vector, "canonical_query_string"), "{name}: what travelled");
+    }
+}
