@@ -21,6 +21,22 @@
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
+#![cfg_attr(
+    not(all(
+        feature = "tenant",
+        feature = "metadata",
+        feature = "development",
+        feature = "integration",
+        feature = "operation",
+        feature = "quality",
+        feature = "data-service",
+        feature = "security-guard",
+        feature = "migration",
+        feature = "security-center",
+        feature = "open-platform"
+    )),
+    allow(dead_code, unused_macros, unused_imports, reason = "with fewer areas, fewer parts are needed")
+)]
 
 mod action;
 pub mod auth;

@@ -348,6 +348,9 @@ mistakes! {
         "the items of a list have no `example`";
     items_with_a_text: LIST, "items: {type: Long}" => "items: {type: Long, doc: Id.}", line 33,
         "the items of a list have a `doc` only beside `values`";
+    items_that_are_lists: LIST, "items: {type: String, values: [{value: OK, doc: Good}]}" =>
+        "items: {type: Array, items: {type: Long}}", line 59,
+        "a field cannot hold a list of lists; only a parameter can";
     fields_misplaced: LIST, "    default: 30" =>
         "    fields: [{name: Day, type: Long, doc: A day.}]\n    default: 30", line 21,
         "`fields` and `object` belong to type Object";
@@ -456,6 +459,8 @@ mistakes! {
         "parameter `PageSize` does not say where it travels: add `in`";
     body_of_a_get: LIST, "  - {name: PageSize, in: query," => "  - {name: PageSize, in: body,", line 37,
         "`PageSize` is in the body of a GET";
+    place_of_another_style: LIST, "  - {name: PageSize, in: query," => "  - {name: PageSize, in: path,", line 37,
+        "`PageSize`: parameters of an RPC action travel in the query or body";
     parameter_of_the_client: LIST, "name: Week" => "name: RegionId", line 21,
         "`RegionId` is filled by the client and is not listed";
     place_in_a_response: LIST, "{name: TotalCount," => "{name: TotalCount, in: query,", line 45,

@@ -95,7 +95,6 @@ pub(crate) struct Parameter {
     pub maximum: Option<i64>,
 }
 
-#[allow(dead_code, reason = "which of these are needed depends on the areas that are on")]
 impl Parameter {
     const fn new(name: &'static str, place: Place) -> Self {
         Self {
@@ -124,10 +123,6 @@ impl Parameter {
 
     pub const fn flat(self) -> Self {
         Self { style: Style::Flat, ..self }
-    }
-
-    pub const fn json(self) -> Self {
-        Self { style: Style::Json, ..self }
     }
 
     pub const fn sensitive(self) -> Self {

@@ -1,6 +1,5 @@
 //! The actions of DataWorks, generated from `specs/dataworks` at build time: one module an area, one module an action.
 
-#[allow(unused_macros, unused_imports, reason = "which of these an area needs depends on its specs")]
 mod prelude {
     pub(crate) use super::types;
     pub(crate) use crate::action::{Action, Method, Parameter, paged, payload, request};
@@ -8,7 +7,6 @@ mod prelude {
     pub(crate) use crate::values::{open_enum, open_integer};
     pub(crate) use crate::wire::record::record;
     pub(crate) use crate::wire::write::{to_list, to_object};
-    pub(crate) use serde_json::Value;
 }
 
 use crate::action::{Action, Service};
@@ -18,7 +16,6 @@ include!(concat!(env!("OUT_DIR"), "/dataworks/service.rs"));
 
 /// Enumerations and objects that more than one action uses.
 pub mod types {
-    #[allow(unused_imports, reason = "which of these the types need depends on the specs")]
     use super::prelude::*;
 
     include!(concat!(env!("OUT_DIR"), "/dataworks/types.rs"));
@@ -30,7 +27,6 @@ macro_rules! area {
         $(#[$about])*
         #[cfg(feature = $feature)]
         pub mod $name {
-            #[allow(unused_imports, reason = "an area may be empty while its specs are being written")]
             use super::{SERVICE, prelude};
 
             include!(concat!(env!("OUT_DIR"), "/dataworks/", $feature, ".rs"));

@@ -157,6 +157,7 @@ pub fn decode<'body>(record: &mut dyn Record, body: &'body [u8]) -> Result<Envel
 }
 
 /// Fills `record` from any serde source.
+#[cfg(feature = "serde")]
 pub fn fill<'de, D: Deserializer<'de>>(record: &mut dyn Record, deserializer: D) -> Result<(), D::Error> {
     let trail = Trail::default();
     SlotSeed { slot: Slot::Record(record), trail: &trail }

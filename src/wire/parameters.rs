@@ -5,7 +5,6 @@ use std::borrow::Cow;
 
 /// How a list or object is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "which of these are needed depends on the areas that are on")]
 pub enum Style {
     /// Each element under a key of its own, lists counted from 1: `Columns.1.Name`.
     Flat,

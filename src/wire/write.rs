@@ -1,11 +1,13 @@
 //! Records written out again: as JSON through any serializer, as parameter values, as `Debug` text.
 
 use super::record::{List, Record, View};
+#[cfg(feature = "serde")]
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 use std::fmt;
 
 /// Writes a record under its wire names. What is absent is left out; lists stay, even empty ones.
+#[cfg(feature = "serde")]
 pub fn serialize_record<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
     let mut outcome = Ok(());
@@ -42,8 +44,10 @@ fn is_empty_list(list: &dyn List) -> bool {
     is_empty
 }
 
+#[cfg(feature = "serde")]
 struct Shown<'view, 'record>(&'view View<'record>);
 
+#[cfg(feature = "serde")]
 impl Serialize for Shown<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
@@ -70,7 +74,6 @@ impl Serialize for Shown<'_, '_> {
 }
 
 /// An object given as a parameter. Unlike an answer written out, it has no empty lists: an empty list is not sent.
-#[allow(dead_code, reason = "whether it is needed depends on the areas that are on")]
 pub fn to_object(record: &dyn Record) -> Value {
     let mut object = serde_json::Map::new();
     record.visit(&mut |name, view| {
@@ -83,12 +86,10 @@ pub fn to_object(record: &dyn Record) -> Value {
 }
 
 /// A list given as a parameter.
-#[allow(dead_code, reason = "whether it is needed depends on the areas that are on")]
 pub fn to_list<T: Into<Value>>(elements: impl IntoIterator<Item = T>) -> Value {
     Value::Array(elements.into_iter().map(Into::into).collect())
 }
 
-#[allow(dead_code, reason = "whether it is needed depends on the areas that are on")]
 fn to_value(view: &View<'_>) -> Value {
     match view {
         View::Absent => Value::Null,

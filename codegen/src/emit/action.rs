@@ -80,10 +80,9 @@ fn parameter_description(parameter: &Parameter) -> String {
     if parameter.required {
         text.push_str(".required()");
     }
-    match parameter.style {
-        Some(StyleSpec::Flat) => text.push_str(".flat()"),
-        Some(StyleSpec::Json) => text.push_str(".json()"),
-        None => {}
+    // The other style, one JSON text, is what a list or object becomes without a word.
+    if parameter.style == Some(StyleSpec::Flat) {
+        text.push_str(".flat()");
     }
     if let Some(least) = parameter.field.minimum {
         let _ = write!(text, ".at_least({least})");
@@ -145,7 +144,7 @@ fn list_element(field: &Field, items: &Shape, owner: &str, types: &mut TypeWrite
         Shape::Scalar(WireType::String) | Shape::LocalEnum(_) | Shape::SharedEnum { .. } => {
             (format!("impl Into<{element}>"), format!("Into::<{element}>::into"))
         }
-        _ => (element, "Value::from".to_owned()),
+        _ => (element, "serde_json::Value::from".to_owned()),
     }
 }
 

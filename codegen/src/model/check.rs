@@ -144,6 +144,10 @@ pub fn action(file: &Located<ActionSpec>, action: &Action, model: &Service, prob
         if COMMON_PARAMETERS.contains(&parameter.field.name.as_str()) {
             report(&here, format!("`{}` is filled by the client and is not listed", parameter.field.name));
         }
+        if matches!(parameter.place, PlaceSpec::Path | PlaceSpec::Header) {
+            let reason = format!("`{}`: parameters of an RPC action travel in the query or body", parameter.field.name);
+            report(&format!("{here}.in"), reason);
+        }
         if parameter.place == PlaceSpec::Body && action.method == MethodSpec::Get {
             report(&format!("{here}.in"), format!("`{}` is in the body of a GET", parameter.field.name));
         }

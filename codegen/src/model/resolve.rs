@@ -237,6 +237,9 @@ impl<'a, T> Scope<'a, T> {
                     self.report(&here, format!("`{key}` belongs to parameters only"));
                 }
             }
+            if spec.items.as_ref().is_some_and(|items| items.wire_type == WireType::Array) {
+                self.report(&format!("{here}.items"), "a field cannot hold a list of lists; only a parameter can");
+            }
             let field = self.field(spec, &here);
             self.name(&field.name, &fields.iter().map(|other| other.name.as_str()).collect::<Vec<_>>(), &here);
             fields.push(field);
