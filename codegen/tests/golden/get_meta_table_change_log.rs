@@ -24,8 +24,9 @@ pub mod get_meta_table_change_log {
     request! {
         /// Lists the changes made to a MaxCompute table and its partitions, page by page.
         ///
-        /// Only MaxCompute tables have change logs. If neither date can be read, the changes of the last 30 days are
-        /// listed; if only one of them cannot be read, the service takes the current time for it.
+        /// Only MaxCompute tables are supported. If neither date can be read, the changes of the last 30 days are
+        /// listed; if only one of them cannot be read, the service takes the current time for it. Needs the Enterprise
+        /// Edition or Flagship Edition of DataWorks.
         ///
         /// Reads only, so a failed attempt may always be repeated. Call level 1: 50 calls a second.
         ///
@@ -139,13 +140,13 @@ pub mod get_meta_table_change_log {
         pub struct GetMetaTableChangeLogResponse {
             /// HTTP status that the service reports in the body. Example: `200`.
             pub http_status_code: Option<i64> = "HttpStatusCode",
-            /// Text of the error. Example: `The connection does not exist.`.
+            /// What went wrong where the call failed. Example: `The connection does not exist.`.
             pub error_message: Option<String> = "ErrorMessage",
             /// Id of the request, to quote in support cases. Example: `0bc1ec92159376`.
             pub request_id: Option<String> = "RequestId",
             /// Whether the call succeeded. Example: `true`.
             pub success: Option<bool> = "Success",
-            /// Code of the error. Example: `Invalid.Tenant.ConnectionNotExists`.
+            /// Code of the error where the call failed. Example: `Invalid.Tenant.ConnectionNotExists`.
             pub error_code: Option<String> = "ErrorCode",
             /// One page of changes.
             pub data: ChangeLogPage = "Data",

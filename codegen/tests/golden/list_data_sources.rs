@@ -53,7 +53,7 @@ pub mod list_data_sources {
             self.with("ProjectId", value)
         }
 
-        /// Only the data source of this name. Example: `test`.
+        /// Only data sources of this name; each environment may have one. Example: `test`.
         #[inline]
         pub fn name(self, value: impl Into<String>) -> Self {
             self.with("Name", value.into())
@@ -171,9 +171,13 @@ pub mod list_data_sources {
             pub operator: Option<String> = "Operator",
             /// Name of the data source. Example: `abc`.
             pub name: Option<String> = "Name",
-            /// Connection details as JSON text. The keys depend on the type, such as `endpoint` and `project` for
-            /// MaxCompute or `jdbcUrl` for SQL Server; passwords are masked.
-            /// Example: `{"database":"demo","tag":"rds"}`.
+            /// Connection details as JSON text, with access keys and passwords masked by asterisks. The keys depend on
+            /// the type: MaxCompute has `accessId`, `accessKey`, `authType`, `endpoint`, `name`, `project`,
+            /// `pubEndpoint`, `region`, `securityToken`, `vpcEndpoint`; `mysql` and `postgresql` have `database`,
+            /// `instanceName`, `password`, `rdsOwnerId`, `username`; `sqlserver` has `jdbcUrl`, `password`, `username`;
+            /// `oss` has `accessId`, `accessKey`, `bucket`, `endpoint`; `redis` has `address` (a JSON list as text),
+            /// `aliyunKp`, `password`; `ads` has `password`, `schema`, `url`, `username`. All but MaxCompute have a
+            /// `tag`, and all but MaxCompute and `redis` a `configType`. Example: `{"database":"demo","tag":"rds"}`.
             pub content: Option<String> = "Content",
             /// Id of the data source, as `UpdateDataSource` takes it. Example: `1`.
             pub id: Option<i64> = "Id",

@@ -96,7 +96,8 @@ pub mod list_projects {
             pub project_owner_base_id: Option<String> = "ProjectOwnerBaseId",
             /// State of the workspace. Example: `0`.
             pub project_status: Option<types::ProjectStatus> = "ProjectStatus",
-            /// Code of that state: each value of `ProjectStatus` names its own. Example: `AVAILABLE`.
+            /// Same state as a word, such as `AVAILABLE`: each value of `ProjectStatus` names its word.
+            /// Example: `AVAILABLE`.
             pub project_status_code: Option<String> = "ProjectStatusCode",
         }
     }
