@@ -19,13 +19,14 @@ fn generate() -> Result<(), Box<dyn Error>> {
     std::fs::create_dir_all(&out)?;
     let service = load(Path::new("specs/dataworks")).map_err(|problems: Problems| problems.to_string())?;
     write(&out.join("service.rs"), &emit::service(&service))?;
-    write(&out.join("types.rs"), &emit::shared_types(&service))?;
+    write(&out.join("types.rs"), &emit::shared_types(&service, is_on))?;
     for area in &service.areas {
         if is_on(&area.name) {
             write(&out.join(format!("{}.rs", area.name)), &emit::area(&service, &area.name))?;
         }
     }
     if is_on("mock") {
+        write(&out.join("for_each_action.rs"), &emit::table(&service))?;
         write(&out.join("emulator.json"), &export::for_emulator(&[service]).to_string())?;
     }
     Ok(())

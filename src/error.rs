@@ -32,6 +32,8 @@ pub enum ErrorKind {
     Service,
     /// The answer could not be read.
     UnexpectedAnswer,
+    /// What was waited for ended badly, see [`WaitError`](crate::WaitError).
+    EndedBadly,
 }
 
 /// Whether the request can have had an effect at the service.

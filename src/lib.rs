@@ -49,6 +49,7 @@ mod pages;
 mod runtime;
 mod services;
 mod values;
+mod wait;
 mod wire;
 
 pub use action::{Method, RawAnswer, Sending};
@@ -57,6 +58,7 @@ pub use client::{Client, ClientBuilder, FreeRequest};
 pub use error::{Attempt, Error, ErrorKind, Reach, Result};
 pub use pages::{Items, Page, Pages};
 pub use runtime::{BoxFuture, Runtime, SystemRuntime};
+pub use wait::{Progress, WaitError, Waiting};
 pub use wire::endpoint::Network;
 
 #[cfg(feature = "data-service")]

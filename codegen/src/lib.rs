@@ -8,12 +8,14 @@ pub mod emit;
 pub mod export;
 pub mod model;
 mod problem;
+pub mod samples;
 #[expect(missing_docs, reason = "specs/README.md documents each key once, for those who write them")]
 pub mod spec;
 
 pub use problem::{Problem, Problems};
 
-use std::path::Path;
+use samples::Sample;
+use std::path::{Path, PathBuf};
 
 /// Reads and checks the service whose files are below `folder`.
 pub fn load(folder: &Path) -> Result<model::Service, Problems> {
@@ -22,24 +24,53 @@ pub fn load(folder: &Path) -> Result<model::Service, Problems> {
 
 /// Reads and checks every service below `specs`, by name: each folder there is one.
 pub fn load_all(specs: &Path) -> Result<Vec<model::Service>, Problems> {
-    let whole = |reason: String| Problems(vec![Problem { file: specs.to_owned(), line: 0, reason }]);
-    let mut folders: Vec<_> = std::fs::read_dir(specs)
-        .map_err(|failure| whole(failure.to_string()))?
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.is_dir())
-        .collect();
-    if folders.is_empty() {
-        return Err(whole("no folder of a service".to_owned()));
+    each_service(specs, load)
+}
+
+/// Checks the sample answers in the folder `samples` against the specs below `specs`.
+pub fn check_samples(specs: &Path, samples: &Path) -> Result<(), Problems> {
+    let services = each_service(specs, spec::read_service)?;
+    let base = samples.parent().unwrap_or(samples);
+    let mut texts = Vec::new();
+    let mut problems = Vec::new();
+    let paths = entries(samples).map_err(|failure| whole(samples, &failure.to_string()))?;
+    for path in paths.into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "json")) {
+        let file = path.strip_prefix(base).unwrap_or(&path).to_owned();
+        match std::fs::read_to_string(&path) {
+            Ok(text) => texts.push(Sample { file, text }),
+            Err(failure) => problems.push(Problem { file, line: 0, reason: failure.to_string() }),
+        }
     }
-    folders.sort();
+    problems.extend(samples::check(&services, &texts));
+    if problems.is_empty() { Ok(()) } else { Err(Problems(problems)) }
+}
+
+/// Reads the folder of each service with `read`, and collects what is wrong in any of them.
+fn each_service<T>(specs: &Path, read: fn(&Path) -> Result<T, Problems>) -> Result<Vec<T>, Problems> {
+    let mut folders = entries(specs).map_err(|failure| whole(specs, &failure.to_string()))?;
+    folders.retain(|path| path.is_dir());
+    if folders.is_empty() {
+        return Err(whole(specs, "no folder of a service"));
+    }
     let mut services = Vec::new();
     let mut problems = Vec::new();
     for folder in folders {
-        match load(&folder) {
+        match read(&folder) {
             Ok(service) => services.push(service),
             Err(found) => problems.extend(found.0),
         }
     }
     if problems.is_empty() { Ok(services) } else { Err(Problems(problems)) }
+}
+
+/// What is in a folder, sorted.
+fn entries(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)?.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    Ok(paths)
+}
+
+/// A mistake of a folder as a whole.
+fn whole(folder: &Path, reason: &str) -> Problems {
+    Problems(vec![Problem { file: folder.to_owned(), line: 0, reason: reason.to_owned() }])
 }

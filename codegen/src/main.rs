@@ -1,16 +1,18 @@
 //! Command line of the generator: `check`, `list`, `export`.
 
-use dataworks_codegen::{export, load_all, model::Service};
+use dataworks_codegen::{Problems, check_samples, export, load_all, model::Service};
 use std::io::{ErrorKind, Result, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: dataworks-codegen check|list|export [SPECS]
+       dataworks-codegen check SPECS SAMPLES
 
-  check   reads every spec below SPECS and reports each mistake with file and line
-  list    prints a table of what is modelled
-  export  prints the resolved model as JSON
-  SPECS   folder with one folder per service; `specs` when left out";
+  check    reads every spec below SPECS and every sample answer in SAMPLES, and reports each mistake with file and line
+  list     prints a table of what is modelled
+  export   prints the resolved model as JSON
+  SPECS    folder with one folder per service; `specs` when left out
+  SAMPLES  folder with one JSON file per action; `tests/samples` beside SPECS when left out";
 
 /// A writer of one command's output.
 type Command = fn(&mut dyn Write, &[Service]) -> Result<()>;
@@ -30,33 +32,41 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &[String]) -> Result<ExitCode> {
-    let (command, specs) = match arguments {
-        [command] => (command.as_str(), "specs"),
-        [command, specs] => (command.as_str(), specs.as_str()),
-        _ => ("", ""),
-    };
-    let command: Command = match command {
-        "check" => check,
-        "list" => list,
-        "export" => export,
+    let mut words = arguments.iter().map(String::as_str);
+    let name = words.next().unwrap_or_default();
+    let specs = Path::new(words.next().unwrap_or("specs"));
+    let samples = words.next();
+    let command: Command = match (name, samples, words.next()) {
+        ("check", _, None) => check,
+        ("list", None, None) => list,
+        ("export", None, None) => export,
         _ => {
             writeln!(std::io::stderr(), "{USAGE}")?;
             return Ok(ExitCode::from(2));
         }
     };
-    match load_all(Path::new(specs)) {
-        Ok(services) => {
-            let mut out = std::io::stdout().lock();
-            command(&mut out, &services)?;
-            out.flush()?;
-            Ok(ExitCode::SUCCESS)
-        }
-        Err(problems) => {
-            let plural = if problems.0.len() == 1 { "" } else { "s" };
-            writeln!(std::io::stderr(), "{problems}{} problem{plural}", problems.0.len())?;
-            Ok(ExitCode::FAILURE)
+    let services = match load_all(specs) {
+        Ok(services) => services,
+        Err(problems) => return report(&problems),
+    };
+    let mut out = std::io::stdout().lock();
+    if name == "check" {
+        let samples = samples.map_or_else(|| specs.join("../tests/samples"), PathBuf::from);
+        if !samples.is_dir() {
+            writeln!(out, "sample answers are not checked: there is no folder {}", samples.display())?;
+        } else if let Err(problems) = check_samples(specs, &samples) {
+            return report(&problems);
         }
     }
+    command(&mut out, &services)?;
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn report(problems: &Problems) -> Result<ExitCode> {
+    let plural = if problems.0.len() == 1 { "" } else { "s" };
+    writeln!(std::io::stderr(), "{problems}{} problem{plural}", problems.0.len())?;
+    Ok(ExitCode::FAILURE)
 }
 
 fn check(out: &mut dyn Write, services: &[Service]) -> Result<()> {

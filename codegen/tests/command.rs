@@ -51,6 +51,7 @@ fn check_accepts_the_specs() {
     let total = spec_files().len();
     assert_eq!(succeeded(&["check"]), format!("{total} actions, no problems\n"));
     assert_eq!(succeeded(&["check", "specs"]), format!("{total} actions, no problems\n"));
+    assert_eq!(succeeded(&["check", "specs", "tests/samples"]), format!("{total} actions, no problems\n"));
 }
 
 #[test]
@@ -61,6 +62,47 @@ fn list_has_a_line_for_each_action_and_the_total_last() {
         assert!(output.lines().any(|line| line.starts_with(&format!("  {name} "))), "{name}");
     }
     assert_eq!(output.lines().last(), Some(format!("{} actions in total", names.len()).as_str()));
+}
+
+/// Areas of the reference with the number of their actions.
+const AREAS: [(&str, usize); 11] = [
+    ("tenant", 15),
+    ("metadata", 39),
+    ("development", 27),
+    ("integration", 16),
+    ("operation", 49),
+    ("quality", 16),
+    ("data-service", 21),
+    ("security-guard", 5),
+    ("migration", 6),
+    ("security-center", 6),
+    ("open-platform", 3),
+];
+
+#[test]
+fn list_has_every_action_of_the_reference_in_its_area() {
+    let output = succeeded(&["list"]);
+    let mut lines = output.lines();
+    assert_eq!(lines.next(), Some("DataWorks 2020-05-18: 203 actions"));
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    let mut actions: Vec<String> = Vec::new();
+    for line in lines.take_while(|line| !line.ends_with("actions in total")).filter(|line| !line.is_empty()) {
+        let mut words = line.split_whitespace();
+        let first = words.next().expect("the line is not empty");
+        if line.starts_with(' ') {
+            let (area, _) = counts.last().expect("an action is in an area");
+            actions.push(format!("{area} {first}"));
+        } else {
+            counts.push((first, words.next().and_then(|count| count.parse().ok()).expect("an area has a count")));
+        }
+    }
+    assert_eq!(counts, AREAS);
+    // Not read from the specs, so that an action that goes missing there is missed here, by its name.
+    let reference: Vec<&str> = include_str!("actions.txt").lines().collect();
+    let missing: Vec<_> = reference.iter().filter(|known| !actions.iter().any(|action| action == *known)).collect();
+    let unknown: Vec<_> = actions.iter().filter(|action| !reference.contains(&action.as_str())).collect();
+    assert_eq!((missing, unknown), (vec![], vec![]));
+    assert_eq!(reference.len(), 203);
 }
 
 #[test]
@@ -97,6 +139,50 @@ fn mistake_is_reported_with_file_and_line() {
     }
 }
 
+/// A service with one action, and its sample answer.
+fn orchard(sample: &str) -> Folder {
+    Folder::with(&[
+        (
+            "specs/demo/service.yaml",
+            "name: demo\ntitle: Demo\nversion: \"1\"\nendpoint: {public: a.test, vpc: b.test}\n\
+             levels: [{level: 1, calls_per_second: 1}]\nareas: [{name: orchard, summary: Trees.}]\n"
+                .to_owned(),
+        ),
+        ("specs/demo/errors.yaml", "errors: {}\n".to_owned()),
+        (
+            "specs/demo/orchard/ListPears.yaml",
+            "name: ListPears\narea: orchard\nsummary: Lists pears.\nlevel: 1\neffect: read\nmethod: GET\n\
+             response: [{name: Count, type: Integer, doc: Number of pears.}]\n"
+                .to_owned(),
+        ),
+        ("tests/samples/ListPears.json", sample.to_owned()),
+    ])
+}
+
+#[test]
+fn sample_that_disagrees_is_reported_with_file_and_line() {
+    let folder = orchard("{\n  \"Count\": \"many\"\n}\n");
+    let specs = folder.path().join("specs");
+    let samples = folder.path().join("tests/samples");
+    let [specs, samples] = [&specs, &samples].map(|path| path.to_str().expect("the path is UTF-8"));
+    for arguments in [&["check", specs][..], &["check", specs, samples]] {
+        let output = run(arguments);
+        assert_eq!((output.status.code(), text(&output.stdout)), (Some(1), ""));
+        let expected = "samples/ListPears.json:2: `$.Count` is \"many\", which is not of type Integer\n1 problem\n";
+        assert_eq!(text(&output.stderr), expected);
+    }
+}
+
+#[test]
+fn check_without_samples_says_so() {
+    let folder = orchard("{}");
+    let specs = folder.path().join("specs");
+    let nowhere = folder.path().join("nowhere");
+    let [specs, nowhere] = [&specs, &nowhere].map(|path| path.to_str().expect("the path is UTF-8"));
+    let expected = format!("sample answers are not checked: there is no folder {nowhere}\n1 actions, no problems\n");
+    assert_eq!(succeeded(&["check", specs, nowhere]), expected);
+}
+
 #[test]
 fn folder_without_services_is_a_mistake() {
     let empty = Folder::with(&[("notes.txt", String::new())]);
@@ -109,7 +195,9 @@ fn folder_without_services_is_a_mistake() {
 
 #[test]
 fn wrong_usage_is_answered_with_the_right_one() {
-    for arguments in [&[][..], &["chekc"], &["--help", "specs"], &["check", "specs", "more"]] {
+    for arguments in
+        [&[][..], &["chekc"], &["--help", "specs"], &["list", "specs", "more"], &["check", "specs", "samples", "more"]]
+    {
         let output = run(arguments);
         assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""), "{arguments:?}");
         assert!(text(&output.stderr).starts_with("usage: dataworks-codegen check|list|export"), "{arguments:?}");

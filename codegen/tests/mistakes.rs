@@ -234,7 +234,7 @@ mistakes! {
     unknown_key_of_an_action: LIST, "level: 1" => "levle: 1", line 4,
         "unknown field `levle`, expected one of `name`, `area`, `summary`, `details`, `level`, `effect`, \
          `idempotent`, `idempotent_because`, `deprecated`, `method`, `parameters`, `any_of`, `response`, `payload`, \
-         `pagination`, `errors`, `note`";
+         `pagination`, `waiter`, `errors`, `note`";
     unknown_key_of_a_parameter: LIST, "    default: 30" => "    defualt: 30", line 25,
         "parameters[2]: unknown field `defualt`, expected one of `name`, `type`, `doc`, `example`, `values`, `enum`, \
          `object`, `fields`, `items`, `type_name`, `default`, `minimum`, `maximum`, `date_pattern`, `note`, `in`, \
@@ -313,6 +313,8 @@ mistakes! {
     parameter_name_with_a_space: LIST, "name: OrchardId" => "name: \"OrchardId \"", line 8,
         "`OrchardId ` is no parameter or field name";
     parameter_name_that_is_none: LIST, "name: OrchardId" => "name: 2nd", line 8, "`2nd` is no parameter or field name";
+    field_name_with_a_space: LIST, "name: PickedAt" => "name: Picked At", line 54,
+        "`Picked At` is no parameter or field name";
     field_name_that_is_none: LIST, "name: PickedAt" => "name: Picked.At", line 54,
         "`Picked.At` is no parameter or field name";
     parameter_without_name: LIST, "  - name: OrchardId\n    in: query" => "  - in: query", line 8,
@@ -484,7 +486,11 @@ mistakes! {
     // Facts of an action.
     level_unknown: LIST, "level: 1" => "level: 4", line 4, "service.yaml has no call level 4";
     level_missing: LIST, "level: 1\n" => "", line 1, "without a `level`, a `note` must say why";
+    level_missing_with_empty_note: BARN, "note: The list of levels does not have it." => "note: \" \"", line 1,
+        "without a `level`, a `note` must say why";
     idempotent_write_without_reason: WRITE, "idempotent_because: A pear is stored once.\n" => "", line 8,
+        "a write that is idempotent needs `idempotent_because`";
+    idempotent_write_with_empty_reason: WRITE, "because: A pear is stored once." => "because: \"\"", line 8,
         "a write that is idempotent needs `idempotent_because`";
     reason_without_idempotent: WRITE, "idempotent: true\n" => "", line 8,
         "`idempotent_because` is for idempotent writes";

@@ -1,11 +1,26 @@
 //! Who calls, and how a request proves it: credentials, where they come from, and signatures.
 
+mod answer;
+mod cache;
+mod chain;
 mod credentials;
-mod environment;
+mod files;
+mod http;
+mod limit;
 mod provider;
+mod providers;
 pub mod signature_v1;
+mod sts;
+mod surroundings;
 
+pub use cache::CachedCredentials;
+pub use chain::DefaultCredentials;
 pub use credentials::Credentials;
-pub use environment::EnvironmentCredentials;
-pub(crate) use environment::variable;
 pub use provider::ProvideCredentials;
+pub(crate) use providers::variable;
+pub use providers::{
+    AssumeRoleCredentials, CommandLineProfile, CredentialsFile, CredentialsUri, EnvironmentCredentials,
+    HuaweiEnvironmentCredentials, InstanceRoleCredentials, OidcRoleCredentials,
+};
+pub use sts::StsEndpoint;
+pub use surroundings::Surroundings;

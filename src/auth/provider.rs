@@ -1,19 +1,99 @@
 //! Where credentials come from.
 
 use super::Credentials;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::runtime::BoxFuture;
 use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
 
-/// A source of credentials, asked before each attempt of a call.
+/// A source of credentials, asked before each attempt of a call. Put [`CachedCredentials`](super::CachedCredentials) in
+/// front of one that is slow or whose keys expire.
 pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
     /// Gives credentials that are valid now.
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials>>;
+
+    /// How long [`Self::credentials`] may take. Whoever has sources behind it adds theirs up, and a cache gives a load up
+    /// when this has passed. Default 30 s.
+    fn time_limit(&self) -> Duration {
+        Duration::from_secs(30)
+    }
 }
 
 /// Given credentials are their own provider.
 impl ProvideCredentials for Credentials {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials>> {
         Box::pin(std::future::ready(Ok(self.clone())))
+    }
+}
+
+/// A shared provider is one.
+impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Arc<P> {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials>> {
+        (**self).credentials()
+    }
+
+    fn time_limit(&self) -> Duration {
+        (**self).time_limit()
+    }
+}
+
+/// What a source of the default chain comes to when nothing is wrong with it.
+pub(super) enum Lookup {
+    /// Its keys.
+    Found(Credentials),
+    /// The user does not use it; says how that shows.
+    NotConfigured(String),
+    /// Its file is there but lacks the profile that the environment names.
+    NoSuchProfile(String),
+}
+
+/// A provider that tells "not used here" from "broken".
+pub(super) trait Source: ProvideCredentials {
+    /// What errors call it.
+    fn name(&self) -> &'static str;
+
+    /// Looks for keys.
+    fn look(&self) -> BoxFuture<'_, Result<Lookup>>;
+
+    /// Looks for keys that have to be there. For [`ProvideCredentials::credentials`].
+    fn found(&self) -> BoxFuture<'_, Result<Credentials>>
+    where
+        Self: Sized,
+    {
+        Box::pin(async {
+            self.look().await.and_then(Lookup::required).map_err(|error| within_source(self.name(), error))
+        })
+    }
+}
+
+impl Lookup {
+    /// The keys, where there have to be some.
+    pub(super) fn required(self) -> Result<Credentials> {
+        match self {
+            Self::Found(credentials) => Ok(credentials),
+            Self::NotConfigured(reason) | Self::NoSuchProfile(reason) => Err(broken(reason)),
+        }
+    }
+}
+
+/// A source that cannot be used as it is.
+pub(super) fn broken(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::Credentials, message)
+}
+
+/// Says in front of an error where it happened.
+pub(super) fn within_source(place: &str, error: Error) -> Error {
+    error.with(|details| {
+        details.kind = Some(ErrorKind::Credentials);
+        details.message = format!("{place}: {}", details.message);
+    })
+}
+
+impl Error {
+    /// For providers of your own: no credentials were found, or they could not be loaded. Nothing secret belongs into the
+    /// message.
+    pub fn credentials(message: impl Into<String>) -> Self {
+        broken(message)
     }
 }

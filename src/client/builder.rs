@@ -1,7 +1,7 @@
 //! Choices of a client.
 
 use super::{Client, Core};
-use crate::auth::{EnvironmentCredentials, ProvideCredentials};
+use crate::auth::{CachedCredentials, DefaultCredentials, ProvideCredentials, Surroundings};
 use crate::call::{RetryPolicy, RetryQuota, Timeouts};
 use crate::error::{Error, ErrorKind, Result};
 use crate::runtime::{Runtime, SystemRuntime};
@@ -19,7 +19,7 @@ pub struct ClientBuilder {
     region: Option<String>,
     endpoint: Option<String>,
     network: Network,
-    credentials: Arc<dyn ProvideCredentials>,
+    credentials: Option<Arc<dyn ProvideCredentials>>,
     http: Option<reqwest::Client>,
     runtime: Arc<dyn Runtime>,
     retry: RetryPolicy,
@@ -32,7 +32,7 @@ impl ClientBuilder {
             region: None,
             endpoint: None,
             network: Network::Public,
-            credentials: Arc::new(EnvironmentCredentials),
+            credentials: None,
             http: None,
             runtime: Arc::new(SystemRuntime::default()),
             retry: RetryPolicy::default(),
@@ -72,9 +72,10 @@ impl ClientBuilder {
         self
     }
 
-    /// Credentials, or where they come from. Default: the environment.
+    /// Credentials, or where they come from: a provider is asked before each attempt, so put a [`CachedCredentials`] in
+    /// front of one that is slow. Default: [`DefaultCredentials`], cached.
     pub fn credentials(mut self, provider: impl ProvideCredentials) -> Self {
-        self.credentials = Arc::new(provider);
+        self.credentials = Some(Arc::new(provider));
         self
     }
 
@@ -114,12 +115,13 @@ impl ClientBuilder {
         })?;
         let by_rule = SERVICE.endpoints.resolve(&region, self.network)?;
         let endpoint = self.endpoint.as_deref().map_or(Ok(by_rule), endpoint::parse)?;
+        let credentials = self.credentials.unwrap_or_else(|| usual_credentials(&self.runtime, self.http.as_ref()));
         let http = self.http.map_or_else(|| super::transport::client(self.timeouts), Ok)?;
         let core = Core {
             http,
             endpoint,
             region,
-            credentials: self.credentials,
+            credentials,
             runtime: self.runtime,
             retry: self.retry,
             timeouts: self.timeouts,
@@ -127,4 +129,13 @@ impl ClientBuilder {
         };
         Ok(Client { core: Arc::new(core) })
     }
+}
+
+/// The default chain, by the client's own clock and HTTP client.
+fn usual_credentials(runtime: &Arc<dyn Runtime>, http: Option<&reqwest::Client>) -> Arc<dyn ProvideCredentials> {
+    let mut surroundings = Surroundings::default().shared_runtime(Arc::clone(runtime));
+    if let Some(client) = http {
+        surroundings = surroundings.http_client(client.clone());
+    }
+    Arc::new(CachedCredentials::with_runtime(DefaultCredentials::within(surroundings), Arc::clone(runtime)))
 }

@@ -2,7 +2,7 @@
 
 mod builder;
 mod free;
-mod transport;
+pub(crate) mod transport;
 
 pub use builder::ClientBuilder;
 pub use free::FreeRequest;
@@ -44,8 +44,23 @@ impl Client {
 
     /// A client with region and credentials found the usual way.
     ///
-    /// Region: `DATAWORKS_REGION`, else `ALIBABA_CLOUD_REGION_ID`. Credentials: `ALIBABA_CLOUD_ACCESS_KEY_ID`,
-    /// `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for temporary keys, `ALIBABA_CLOUD_SECURITY_TOKEN`.
+    /// Region: `DATAWORKS_REGION`, else `ALIBABA_CLOUD_REGION_ID`.
+    ///
+    /// Credentials are looked for in this order, kept, and replaced before they expire:
+    ///
+    /// 1. `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for temporary keys,
+    ///    `ALIBABA_CLOUD_SECURITY_TOKEN`;
+    /// 2. a pod's service account: `ALIBABA_CLOUD_ROLE_ARN`, `ALIBABA_CLOUD_OIDC_PROVIDER_ARN` and
+    ///    `ALIBABA_CLOUD_OIDC_TOKEN_FILE`;
+    /// 3. the command-line tool's `~/.aliyun/config.json`, or the file in `ALIBABA_CLOUD_CONFIG_FILE`: the profile in
+    ///    `ALIBABA_CLOUD_PROFILE`, else its `current`;
+    /// 4. `~/.alibabacloud/credentials`, or the file in `ALIBABA_CLOUD_CREDENTIALS_FILE`: the section in
+    ///    `ALIBABA_CLOUD_PROFILE`, else `default`;
+    /// 5. the role of the instance, unless `ALIBABA_CLOUD_ECS_METADATA_DISABLED` is `true`;
+    /// 6. the address in `ALIBABA_CLOUD_CREDENTIALS_URI`.
+    ///
+    /// A source that is not configured is passed over; one that is configured and broken is an error that names it, with
+    /// file and line. [`DefaultCredentials`](crate::auth::DefaultCredentials) says more, and links to each source.
     ///
     /// # Errors
     ///

@@ -3,14 +3,30 @@
 use crate::call::Timeouts;
 use crate::error::{Error, ErrorKind, Result};
 
-/// Follows no redirects: a signed request is for one address only.
+use std::time::Duration;
+
+/// The client for calls.
 pub fn client(timeouts: Timeouts) -> Result<reqwest::Client> {
-    let mut builder = reqwest::Client::builder()
+    build(builder(timeouts.connect))
+}
+
+/// A client for this machine and its network, which no proxy stands before.
+pub fn nearby_client(connect: Duration) -> Result<reqwest::Client> {
+    build(builder(Some(connect)).no_proxy())
+}
+
+/// Follows no redirects: a signed request is for one address only.
+fn builder(connect: Option<Duration>) -> reqwest::ClientBuilder {
+    let builder = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .user_agent(concat!("dataworks-rust/", env!("CARGO_PKG_VERSION")));
-    if let Some(limit) = timeouts.connect {
-        builder = builder.connect_timeout(limit);
+    match connect {
+        Some(limit) => builder.connect_timeout(limit),
+        None => builder,
     }
+}
+
+fn build(builder: reqwest::ClientBuilder) -> Result<reqwest::Client> {
     tls(builder)?
         .build()
         .map_err(|failure| Error::new(ErrorKind::Configuration, "the HTTP client cannot be built").caused_by(failure))

@@ -5,6 +5,7 @@ mod prelude {
     pub(crate) use crate::action::{Action, Method, Parameter, paged, payload, request};
     pub(crate) use crate::values::{DatePattern, EpochMilliseconds, EpochSeconds, JsonMap, TimeInput, TimeText};
     pub(crate) use crate::values::{open_enum, open_integer};
+    pub(crate) use crate::wait::waited;
     pub(crate) use crate::wire::record::record;
     pub(crate) use crate::wire::write::{to_list, to_object};
 }

@@ -2,7 +2,7 @@
 
 use super::names::{field_name, module_name, quoted, setter_name};
 use super::types::TypeWriter;
-use super::{STILL_COMPLETE, docs};
+use super::{STILL_COMPLETE, docs, waiter};
 use crate::model::{Action, Field, FillSpec, MethodSpec, Parameter, PlaceSpec, Service, Shape, StyleSpec, WireType};
 use std::fmt::Write;
 
@@ -35,6 +35,7 @@ pub fn action(service: &Service, action: &Action) -> String {
         let _ = write!(text, "\n    impl {} {{\n{}    }}\n", action.name, setters.join("\n"));
     }
     paging(&mut text, service, action, &response, &mut types);
+    waiter::waiter(&mut text, service, action, &response);
     payload(&mut text, action, &response, &mut types);
     for definition in types.finish() {
         text.push('\n');

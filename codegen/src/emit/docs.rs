@@ -15,20 +15,27 @@ pub fn lines(out: &mut String, indent: usize, text: &str) {
     let margin = "    ".repeat(indent);
     for paragraph in text.trim().split('\n') {
         let paragraph = paragraph.trim_end();
-        // Lists and tables keep their lines as they are.
-        if paragraph.starts_with(['|', '-', '#']) || paragraph.is_empty() {
+        // A row of a table and a heading are one line each, however long.
+        if paragraph.starts_with(['|', '#']) || paragraph.is_empty() {
             let _ = writeln!(out, "{}", format!("{margin}/// {paragraph}").trim_end());
             continue;
         }
         let width = WIDTH - margin.len() - "/// ".len();
         let mut line = String::new();
-        for word in paragraph.split_ascii_whitespace() {
+        // What belongs to a list item stands below its text.
+        let below = if paragraph.starts_with("- ") { "  " } else { "" };
+        // What stands between backticks stays on one line if it is short enough to do so.
+        let code = |part: &str| if part.len() <= 60 { glued(part) } else { part.to_owned() };
+        let parts = paragraph.split('`').enumerate();
+        let kept: Vec<String> =
+            parts.map(|(index, part)| if index % 2 == 1 { code(part) } else { part.to_owned() }).collect();
+        for word in kept.join("`").split_ascii_whitespace() {
             let is_full = line.chars().count() + word.chars().count() + 1 > width;
-            if is_full && !line.is_empty() && !starts_block(word) {
+            if is_full && !line.trim_start().is_empty() && !starts_block(word) {
                 let _ = writeln!(out, "{margin}/// {}", line.replace(GLUE, " "));
-                line.clear();
+                line = below.to_owned();
             }
-            if !line.is_empty() {
+            if !line.trim_start().is_empty() {
                 line.push(' ');
             }
             line.push_str(word);

@@ -3,9 +3,12 @@
 mod action;
 mod docs;
 mod names;
+mod table;
 mod types;
+mod waiter;
 
 pub use action::action;
+pub use table::table;
 pub use types::shared_types;
 
 use crate::model::Service;

@@ -9,16 +9,17 @@ use std::fmt::Write;
 /// Path under which emitted modules see the shared types.
 const SHARED: &str = "types";
 
-/// Text of all shared types of a service.
-pub fn shared_types(service: &Service) -> String {
+/// Text of the shared types that the actions of these areas need.
+pub fn shared_types(service: &Service, is_on: impl Fn(&str) -> bool) -> String {
+    let used = service.shared_types_of(is_on);
     let mut writer = TypeWriter::new(0, "");
-    for name in service.enums.keys().chain(service.objects.keys()) {
+    for name in &used {
         writer.reserve(name);
     }
-    for (name, enumeration) in &service.enums {
+    for (name, enumeration) in service.enums.iter().filter(|(name, _)| used.contains(*name)) {
         writer.enumeration(name, &enumeration.doc, enumeration);
     }
-    for (name, object) in &service.objects {
+    for (name, object) in service.objects.iter().filter(|(name, _)| used.contains(*name)) {
         writer.record(name, &object.doc, &object.fields);
     }
     writer.finish().join("\n")

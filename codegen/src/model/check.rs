@@ -122,13 +122,14 @@ pub fn action(file: &Located<ActionSpec>, action: &Action, model: &Service, prob
         Some(level) if !model.levels.iter().any(|known| known.level == level) => {
             report("level", format!("service.yaml has no call level {level}"));
         }
-        None if file.spec.note.is_none() => {
+        None if is_blank(file.spec.note.as_deref()) => {
             report("", "without a `level`, a `note` must say why".to_owned());
         }
         _ => {}
     }
-    match (action.effect, action.idempotent, &file.spec.idempotent_because) {
-        (EffectSpec::Write, true, None) => {
+    let reason = &file.spec.idempotent_because;
+    match (action.effect, action.idempotent, reason) {
+        (EffectSpec::Write, true, _) if is_blank(reason.as_deref()) => {
             report("idempotent", "a write that is idempotent needs `idempotent_because`".to_owned());
         }
         (EffectSpec::Read, false, _) => {
@@ -196,6 +197,12 @@ pub fn action(file: &Located<ActionSpec>, action: &Action, model: &Service, prob
         }
     }
     pagination(action, model, &mut report);
+    waiter(action, model, &mut report);
+}
+
+/// Whether an explanation is missing. One that says nothing is none.
+fn is_blank(text: Option<&str>) -> bool {
+    text.is_none_or(|text| text.trim().is_empty())
 }
 
 fn named<'model>(action: &'model Action, name: &str) -> Option<&'model Parameter> {
@@ -221,6 +228,53 @@ fn pagination(action: &Action, model: &Service, report: &mut impl FnMut(&str, St
     {
         report("pagination.total", format!("`{}` is no integer of the response", total.join(".")));
     }
+}
+
+/// Every documented value must be said to be good, bad or neither, so that a spec that gains a value is looked at again.
+fn waiter(action: &Action, model: &Service, report: &mut impl FnMut(&str, String)) {
+    let Some(waiter) = &action.waiter else { return };
+    if waiter.readings.iter().all(|reading| reading.good.is_empty()) {
+        report("waiter", "without a `good` value the wait could not end well".to_owned());
+    }
+    for (index, reading) in waiter.readings.iter().enumerate() {
+        let here = format!("waiter.reads.{index}");
+        let wire_types = [WireType::String, WireType::Integer, WireType::Long];
+        let found = model.field_within(&action.response, &reading.path);
+        let Some(field) = found.filter(|field| wire_types.contains(&field.shape.wire_type())) else {
+            let reason = format!("`{}` is no text or integer of the response", reading.path.join("."));
+            report(&format!("{here}.path"), reason);
+            continue;
+        };
+        let documented = model.values_of(&field.shape);
+        let said: Vec<&Value> = [&reading.good, &reading.bad, &reading.go_on].into_iter().flatten().collect();
+        for (key, values) in [("good", &reading.good), ("bad", &reading.bad), ("go_on", &reading.go_on)] {
+            for (index, value) in values.iter().enumerate() {
+                let place = format!("{here}.{key}.{index}");
+                if let Err(reason) = value_fits(value, field.shape.wire_type()) {
+                    report(&place, format!("the value of `{}` {reason}", field.name));
+                } else if !documented.is_empty() && documented.iter().all(|known| known.value != *value) {
+                    report(&place, format!("`{}` has no value {value}", field.name));
+                } else if said.iter().filter(|other| **other == value).count() > 1 {
+                    report(&place, format!("value {value} is there twice"));
+                }
+            }
+        }
+        for known in documented.iter().filter(|known| !said.contains(&&known.value)) {
+            report(&here, format!("value {} of `{}` is neither good nor bad nor go_on", known.value, field.name));
+        }
+    }
+    if let Some((path, parameter)) = &waiter.follow {
+        if !model.field_at(&action.response, path).is_some_and(|field| is_text(&field.shape)) {
+            report("waiter.follow.path", format!("`{}` is no text of the response", path.join(".")));
+        }
+        if !named(action, parameter).is_some_and(|parameter| is_text(&parameter.field.shape)) {
+            report("waiter.follow.parameter", format!("`{parameter}` is no text parameter of this action"));
+        }
+    }
+}
+
+fn is_text(shape: &Shape) -> bool {
+    matches!(shape, Shape::Scalar(WireType::String))
 }
 
 fn is_integer(shape: &Shape) -> bool {

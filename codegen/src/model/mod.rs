@@ -2,6 +2,7 @@
 
 mod check;
 mod resolve;
+mod usage;
 
 pub use crate::spec::{AreaSpec, EffectSpec, FillSpec, LevelSpec, MethodSpec, PlaceSpec, StyleSpec, WireType};
 pub use check::RUST_TYPES;
@@ -88,6 +89,8 @@ pub struct Action {
     pub payload: Option<String>,
     /// How it pages.
     pub pagination: Option<Pagination>,
+    /// How it tells how far some work is.
+    pub waiter: Option<Waiter>,
     /// Documented error codes.
     pub errors: Vec<String>,
 }
@@ -200,6 +203,30 @@ pub struct Pagination {
     pub total: Option<Vec<String>>,
 }
 
+/// Where the answer tells how far some work is, and what the values mean.
+#[derive(Clone, Debug)]
+pub struct Waiter {
+    /// The places that tell it.
+    pub readings: Vec<Reading>,
+    /// Path of the next piece's id, and the parameter that takes it.
+    pub follow: Option<(Vec<String>, String)>,
+}
+
+/// One place that tells how far some work is.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// Path of the value; a list on it stands for each of its elements.
+    pub path: Vec<String>,
+    /// Values that end it well.
+    pub good: Vec<Value>,
+    /// Values that end it badly.
+    pub bad: Vec<Value>,
+    /// The other documented values.
+    pub go_on: Vec<Value>,
+    /// Whether no value is as good as a good one.
+    pub good_when_absent: bool,
+}
+
 /// How a point in time is written on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DatePattern {
@@ -281,6 +308,20 @@ impl Service {
         let (first, rest) = path.split_first()?;
         let field = fields.iter().find(|field| field.name == *first)?;
         if rest.is_empty() { Some(field) } else { self.field_at(self.fields_of(&field.shape), rest) }
+    }
+
+    /// The same, through lists too: what their elements hold.
+    pub fn field_within<'model>(&'model self, fields: &'model [Field], path: &[String]) -> Option<&'model Field> {
+        let (first, rest) = path.split_first()?;
+        let field = fields.iter().find(|field| field.name == *first)?;
+        if rest.is_empty() {
+            return Some(field);
+        }
+        let shape = match &field.shape {
+            Shape::Array(items) => items,
+            shape => shape,
+        };
+        self.field_within(self.fields_of(shape), rest)
     }
 
     /// Documented values of an enumeration, own or shared.

@@ -2,11 +2,13 @@
 
 use super::check;
 use super::{
-    Action, DatePattern, EnumValue, Enumeration, ErrorCode, Field, Pagination, Parameter, Service, Shape, SharedObject,
+    Action, DatePattern, EnumValue, Enumeration, ErrorCode, Field, Pagination, Parameter, Reading, Service, Shape,
+    SharedObject, Waiter,
 };
 use crate::problem::{Problem, Problems};
 use crate::spec::{
-    ActionSpec, EffectSpec, EnumSpec, ErrorsSpec, FieldSpec, Located, PlaceSpec, Step, TypesSpec, ValueSpec, WireType,
+    AbsentSpec, ActionSpec, EffectSpec, EnumSpec, ErrorsSpec, FieldSpec, Located, PlaceSpec, Step, TypesSpec,
+    ValueSpec, WireType,
 };
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::Value;
@@ -480,6 +482,20 @@ fn action(file: &Located<ActionSpec>, scope: &mut Scope<'_, ActionSpec>) -> Acti
             size: pagination.size.clone(),
             items: steps(&pagination.items),
             total: pagination.total.as_deref().map(steps),
+        }),
+        waiter: spec.waiter.as_ref().map(|waiter| Waiter {
+            readings: waiter
+                .reads
+                .iter()
+                .map(|reading| Reading {
+                    path: steps(&reading.path),
+                    good: reading.good.clone(),
+                    bad: reading.bad.clone(),
+                    go_on: reading.go_on.clone(),
+                    good_when_absent: reading.absent == AbsentSpec::Good,
+                })
+                .collect(),
+            follow: waiter.follow.as_ref().map(|follow| (steps(&follow.path), follow.parameter.clone())),
         }),
         errors: spec.errors.clone(),
     }

@@ -4,6 +4,7 @@ mod locate;
 mod read;
 
 pub use locate::Step;
+pub(crate) use locate::line_of;
 pub use read::{Located, ServiceFiles, read_service};
 
 use serde::Deserialize;
@@ -131,6 +132,8 @@ pub struct ActionSpec {
     #[serde(default)]
     pub pagination: Option<PaginationSpec>,
     #[serde(default)]
+    pub waiter: Option<WaiterSpec>,
+    #[serde(default)]
     pub errors: Vec<String>,
     #[serde(default)]
     pub note: Option<String>,
@@ -204,6 +207,47 @@ pub struct PaginationSpec {
     pub items: String,
     #[serde(default)]
     pub total: Option<String>,
+}
+
+/// How an action tells how far some work is.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WaiterSpec {
+    pub reads: Vec<ReadingSpec>,
+    #[serde(default)]
+    pub follow: Option<FollowSpec>,
+}
+
+/// One place of the answer that tells it, and what its values mean.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadingSpec {
+    pub path: String,
+    #[serde(default)]
+    pub good: Vec<Value>,
+    #[serde(default)]
+    pub bad: Vec<Value>,
+    #[serde(default)]
+    pub go_on: Vec<Value>,
+    #[serde(default)]
+    pub absent: AbsentSpec,
+}
+
+/// What it means that there is no value.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum AbsentSpec {
+    Good,
+    #[default]
+    GoOn,
+}
+
+/// Where the id of the next piece of a chain stands, and the parameter that takes it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FollowSpec {
+    pub path: String,
+    pub parameter: String,
 }
 
 /// The type names of the reference.

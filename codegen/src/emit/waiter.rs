@@ -1,0 +1,86 @@
+//! The `wait` of an action.
+
+use super::docs;
+use super::names::quoted;
+use crate::model::{Action, Reading, Service, Shape, WireType};
+use serde_json::Value;
+use std::fmt::Write;
+
+/// Text that gives the request builder its `wait`; none for an action that nothing is waited for with.
+pub fn waiter(text: &mut String, service: &Service, action: &Action, response: &str) {
+    let Some(waiter) = &action.waiter else { return };
+    text.push_str("\n    waited! {\n");
+    let mut about = String::from("Polls until the work has ended, and gives the last answer.\n\n");
+    for reading in &waiter.readings {
+        let _ = writeln!(about, "- {}", meaning(service, action, reading));
+    }
+    if let Some((path, parameter)) = &waiter.follow {
+        let _ = writeln!(
+            about,
+            "\nAfter a good value the wait goes on with `{}` of the answer as `{parameter}`, if there is one.",
+            path.join(".")
+        );
+    }
+    docs::lines(text, 2, &about);
+    let _ = writeln!(text, "        {} => {response},", action.name);
+    text.push_str("        crate::wait::Waiter {\n            readings: &[\n");
+    for reading in &waiter.readings {
+        text.push_str("                crate::wait::Reading {\n");
+        let path: Vec<Value> = reading.path.iter().map(|step| step.as_str().into()).collect();
+        let lists = [("path", &path), ("good", &reading.good), ("bad", &reading.bad), ("go_on", &reading.go_on)];
+        for (name, values) in lists {
+            let values: Vec<String> = values.iter().map(|value| quoted(&plain(value))).collect();
+            let _ = writeln!(text, "                    {name}: &[{}],", values.join(", "));
+        }
+        let _ = writeln!(text, "                    good_when_absent: {},", reading.good_when_absent);
+        text.push_str("                },\n");
+    }
+    text.push_str("            ],\n");
+    match &waiter.follow {
+        None => text.push_str("            follow: None,\n"),
+        Some((path, parameter)) => {
+            let path: Vec<String> = path.iter().map(|step| quoted(step)).collect();
+            let (path, parameter) = (path.join(", "), quoted(parameter));
+            text.push_str("            follow: Some(crate::wait::Follow {\n");
+            let _ = writeln!(text, "                path: &[{path}],\n                parameter: {parameter},");
+            text.push_str("            }),\n");
+        }
+    }
+    text.push_str("        }\n    }\n");
+}
+
+/// Which values of a place end the wait, in a line.
+fn meaning(service: &Service, action: &Action, reading: &Reading) -> String {
+    let shape = service.field_within(&action.response, &reading.path).map(|field| &field.shape);
+    let named = |values: &[Value]| {
+        let names: Vec<String> = values.iter().map(|value| name(service, shape, value)).collect();
+        names.join(" or ")
+    };
+    let mut ends = Vec::new();
+    if !reading.good.is_empty() {
+        ends.push(format!("{} ends it well", named(&reading.good)));
+    }
+    if !reading.bad.is_empty() {
+        ends.push(format!("{} badly", named(&reading.bad)));
+    }
+    if reading.good_when_absent {
+        ends.push("none is good".to_owned());
+    }
+    format!("`{}`: {}.", reading.path.join("."), ends.join(", "))
+}
+
+/// A value as a reader knows it; a number with what it stands for.
+fn name(service: &Service, shape: Option<&Shape>, value: &Value) -> String {
+    let known = shape.and_then(|shape| service.values_of(shape).iter().find(|known| known.value == *value));
+    match known {
+        Some(known) if shape.is_some_and(|shape| shape.wire_type() != WireType::String) => {
+            format!("`{value}` ({})", known.name)
+        }
+        _ => format!("`{}`", plain(value)),
+    }
+}
+
+/// A value as text, as it is compared.
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}

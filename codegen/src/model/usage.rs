@@ -1,0 +1,34 @@
+//! Which shared types are needed.
+
+use super::{Service, Shape};
+use std::collections::BTreeSet;
+
+impl Service {
+    /// Names of the shared types that the actions of these areas need, directly or through shared objects.
+    pub fn shared_types_of(&self, is_on: impl Fn(&str) -> bool) -> BTreeSet<String> {
+        let mut used = BTreeSet::new();
+        for action in self.actions.iter().filter(|action| is_on(&action.area)) {
+            let parameters = action.parameters.iter().map(|parameter| &parameter.field);
+            for field in parameters.chain(&action.response) {
+                self.collect(&field.shape, &mut used);
+            }
+        }
+        used
+    }
+
+    fn collect(&self, shape: &Shape, used: &mut BTreeSet<String>) {
+        match shape {
+            Shape::SharedEnum { name, .. } => {
+                used.insert(name.clone());
+            }
+            Shape::SharedObject(name) => {
+                if used.insert(name.clone()) {
+                    self.fields_of(shape).iter().for_each(|field| self.collect(&field.shape, used));
+                }
+            }
+            Shape::Object { fields, .. } => fields.iter().for_each(|field| self.collect(&field.shape, used)),
+            Shape::Array(items) => self.collect(items, used),
+            Shape::Scalar(_) | Shape::LocalEnum(_) | Shape::Map => {}
+        }
+    }
+}

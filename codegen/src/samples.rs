@@ -1,0 +1,286 @@
+//! Sample answers against the specs: what a sample shows a spec has, and what a spec has a sample shows or a note
+//! explains.
+
+use crate::problem::Problem;
+use crate::spec::{ActionSpec, FieldSpec, Located, ObjectSpec, ServiceFiles, Step, TypesSpec, WireType, line_of};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::PathBuf;
+
+/// The sample answer of an action, in a file of the action's name.
+#[derive(Debug)]
+pub struct Sample {
+    /// The file, as problems name it.
+    pub file: PathBuf,
+    /// What is in it.
+    pub text: String,
+}
+
+impl Sample {
+    fn action(&self) -> &str {
+        self.file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default()
+    }
+
+    fn problem(&self, steps: &[Step], reason: String) -> Problem {
+        // JSON is YAML too, so one reader finds the lines of both.
+        Problem { file: self.file.clone(), line: line_of(&self.text, steps), reason }
+    }
+}
+
+/// Every way in which specs without mistakes of their own and these samples disagree, by file and line.
+pub fn check(services: &[ServiceFiles], samples: &[Sample]) -> Vec<Problem> {
+    let mut review = Review { objects: BTreeMap::new(), fields: BTreeMap::new(), problems: Vec::new() };
+    let mut by_action: BTreeMap<&str, &Sample> = samples.iter().map(|sample| (sample.action(), sample)).collect();
+    for service in services {
+        review.objects = shared_objects(service);
+        for file in &service.actions {
+            let name = file.spec.name.as_str();
+            match by_action.remove(name) {
+                Some(sample) => review.sample(file, sample),
+                None => {
+                    let reason = format!("action `{name}` has no sample answer `{name}.json`");
+                    review.problems.push(file.problem("name", reason));
+                }
+            }
+        }
+    }
+    for (name, sample) in by_action {
+        review.problems.push(Problem {
+            file: sample.file.clone(),
+            line: 0,
+            reason: format!("there is no action `{name}`"),
+        });
+    }
+    review.finish()
+}
+
+type SharedObjects<'specs> = BTreeMap<&'specs str, (&'specs Located<TypesSpec>, &'specs ObjectSpec)>;
+
+fn shared_objects(service: &ServiceFiles) -> SharedObjects<'_> {
+    let named = |file, (name, object)| (String::as_str(name), (file, object));
+    service.types.iter().flat_map(|file| file.spec.objects.iter().map(move |entry| named(file, entry))).collect()
+}
+
+/// Fields that stand together in a file, and where.
+#[derive(Clone)]
+struct Fields<'specs> {
+    specs: &'specs [FieldSpec],
+    file: SpecFile<'specs>,
+    place: String,
+}
+
+#[derive(Clone, Copy)]
+enum SpecFile<'specs> {
+    Action(&'specs Located<ActionSpec>),
+    Types(&'specs Located<TypesSpec>),
+}
+
+impl SpecFile<'_> {
+    fn problem(self, place: &str, reason: String) -> Problem {
+        match self {
+            Self::Action(file) => file.problem(place, reason),
+            Self::Types(file) => file.problem(place, reason),
+        }
+    }
+}
+
+/// What all samples together say of one field.
+struct Mark<'specs> {
+    file: SpecFile<'specs>,
+    place: String,
+    name: &'specs str,
+    is_shown: bool,
+    /// Whether it is missed somewhere where no note explains it.
+    is_missed: bool,
+}
+
+/// A value of a sample and the way to it.
+struct Found {
+    value: Value,
+    steps: Vec<Step>,
+}
+
+struct Review<'specs> {
+    objects: SharedObjects<'specs>,
+    /// By address, since the field of a shared object is one field wherever the object is used.
+    fields: BTreeMap<*const FieldSpec, Mark<'specs>>,
+    problems: Vec<Problem>,
+}
+
+impl<'specs> Review<'specs> {
+    fn finish(mut self) -> Vec<Problem> {
+        for mark in self.fields.values().filter(|mark| mark.is_missed && !mark.is_shown) {
+            let reason = format!("field `{}` is in no sample answer and no `note` explains it", mark.name);
+            self.problems.push(mark.file.problem(&mark.place, reason));
+        }
+        self.problems.sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
+        self.problems
+    }
+
+    fn sample(&mut self, file: &'specs Located<ActionSpec>, sample: &Sample) {
+        let value: Value = match serde_json::from_str(&sample.text) {
+            Ok(value) => value,
+            Err(failure) => {
+                let position = format!(" at line {} column {}", failure.line(), failure.column());
+                let reason = format!("is no JSON: {}", failure.to_string().replacen(&position, "", 1));
+                self.problems.push(Problem { file: sample.file.clone(), line: failure.line(), reason });
+                return;
+            }
+        };
+        if !value.is_object() {
+            self.problems.push(sample.problem(&[], "is no JSON object".to_owned()));
+            return;
+        }
+        let fields =
+            Fields { specs: &file.spec.response, file: SpecFile::Action(file), place: String::from("response") };
+        self.objects_of(sample, &fields, &[Found { value, steps: Vec::new() }], false);
+    }
+
+    /// Objects of one kind, such as the rows of a list, against their fields.
+    fn objects_of(&mut self, sample: &Sample, fields: &Fields<'specs>, objects: &[Found], is_explained: bool) {
+        for found in objects {
+            for name in found.value.as_object().into_iter().flat_map(|entries| entries.keys()) {
+                if fields.specs.iter().all(|spec| spec.name.as_deref() != Some(name)) {
+                    let steps = below(&found.steps, Step::Key(name.clone()));
+                    self.problems.push(sample.problem(&steps, format!("no spec has `{}`", path(&steps))));
+                }
+            }
+        }
+        for (index, spec) in fields.specs.iter().enumerate() {
+            let name = spec.name.as_deref().unwrap_or_default();
+            let is_explained = is_explained || spec.note.as_ref().is_some_and(|note| !note.trim().is_empty());
+            let mut inner = Vec::new();
+            let mut is_shown = false;
+            for found in objects {
+                if let Some(value) = found.value.get(name) {
+                    let steps = below(&found.steps, Step::Key(name.to_owned()));
+                    is_shown |= self.value(sample, spec, Found { value: value.clone(), steps }, &mut inner);
+                }
+            }
+            let place = format!("{}.{index}", fields.place);
+            let mark = Mark { file: fields.file, place: place.clone(), name, is_shown: false, is_missed: false };
+            let mark = self.fields.entry(std::ptr::from_ref(spec)).or_insert(mark);
+            mark.is_shown |= is_shown;
+            mark.is_missed |= !is_shown && !is_explained;
+            if !inner.is_empty() {
+                let fields = self.fields_in(spec, Fields { specs: &[], file: fields.file, place });
+                self.objects_of(sample, &fields, &inner, is_explained);
+            }
+        }
+    }
+
+    /// Fields of the objects in a field; `here` is where the field itself stands.
+    fn fields_in(&self, spec: &'specs FieldSpec, here: Fields<'specs>) -> Fields<'specs> {
+        if let Some(items) = &spec.items {
+            return self.fields_in(items, Fields { place: format!("{}.items", here.place), ..here });
+        }
+        match spec.object.as_deref().and_then(|name| self.objects.get_key_value(name)) {
+            Some((name, (file, object))) => {
+                let place = format!("objects.{name}.fields");
+                Fields { specs: &object.fields, file: SpecFile::Types(file), place }
+            }
+            None => Fields { specs: &spec.fields, place: format!("{}.fields", here.place), ..here },
+        }
+    }
+
+    /// Whether a value shows what its field is like; the objects in it go to `inner`.
+    fn value(&mut self, sample: &Sample, spec: &FieldSpec, found: Found, inner: &mut Vec<Found>) -> bool {
+        match (spec.wire_type, &found.value) {
+            (_, Value::Null) => false,
+            (WireType::Map, _) => true,
+            (WireType::Object, Value::Object(_)) => {
+                inner.push(found);
+                true
+            }
+            // Gateways that came from XML write an empty object or list as empty text.
+            (WireType::Object, Value::String(text)) if text.is_empty() => false,
+            (WireType::Object, Value::Array(elements)) if elements.len() < 2 => {
+                self.elements(sample, spec, elements, &found.steps, inner)
+            }
+            (WireType::Array, value) => {
+                let Some(items) = spec.items.as_deref() else { return true };
+                let parsed = value.as_str().and_then(list_in);
+                match value.as_array().or(parsed.as_ref()) {
+                    Some(elements) => {
+                        let is_shown = self.elements(sample, items, elements, &found.steps, inner);
+                        // An empty list of single values has nothing more to show.
+                        is_shown || !matches!(items.wire_type, WireType::Object | WireType::Array)
+                    }
+                    // A list written as its only element.
+                    None => self.value(sample, items, found, inner),
+                }
+            }
+            (kind, value) => {
+                if !takes(kind, value) {
+                    let reason = format!("`{}` is {value}, which is not of type {}", path(&found.steps), kind.name());
+                    self.problems.push(sample.problem(&found.steps, reason));
+                }
+                true
+            }
+        }
+    }
+
+    fn elements(
+        &mut self,
+        sample: &Sample,
+        spec: &FieldSpec,
+        elements: &[Value],
+        steps: &[Step],
+        inner: &mut Vec<Found>,
+    ) -> bool {
+        let mut is_shown = false;
+        for (index, element) in elements.iter().enumerate() {
+            let found = Found { value: element.clone(), steps: below(steps, Step::Index(index)) };
+            is_shown |= self.value(sample, spec, found, inner);
+        }
+        is_shown
+    }
+}
+
+/// Whether a decoder of this type takes a single value, in whichever form the service wrote it.
+fn takes(kind: WireType, value: &Value) -> bool {
+    match (kind, value) {
+        (WireType::String, value) => !value.is_object() && !value.is_array(),
+        // Empty text stands for nothing.
+        (WireType::Object, _) | (_, Value::Object(_) | Value::Array(_)) => false,
+        (_, Value::String(text)) if text.is_empty() => true,
+        (WireType::Integer | WireType::Long, value) => match value {
+            Value::String(text) => text.trim().parse::<i64>().is_ok() || text.trim().parse().is_ok_and(is_whole),
+            value => value.is_i64() || (value.is_f64() && value.as_f64().is_some_and(is_whole)),
+        },
+        (WireType::Boolean, value) => match value {
+            Value::String(text) => matches!(text.trim().to_lowercase().as_str(), "true" | "false" | "0" | "1"),
+            value => value.is_boolean() || matches!(value.as_i64(), Some(0 | 1)),
+        },
+        (_, Value::String(text)) => text.trim().parse::<f64>().is_ok_and(f64::is_finite),
+        (_, value) => value.is_number(),
+    }
+}
+
+/// The list that a text stands for.
+fn list_in(text: &str) -> Option<Vec<Value>> {
+    if text.is_empty() { Some(Vec::new()) } else { serde_json::from_str(text).ok() }
+}
+
+fn is_whole(number: f64) -> bool {
+    number.fract() == 0.0
+}
+
+fn below(steps: &[Step], step: Step) -> Vec<Step> {
+    let mut steps = steps.to_vec();
+    steps.push(step);
+    steps
+}
+
+/// The way to a value as a JSON path.
+fn path(steps: &[Step]) -> String {
+    let mut path = String::from("$");
+    for step in steps {
+        let _ = match step {
+            Step::Key(name) => write!(path, ".{name}"),
+            Step::Index(index) => write!(path, "[{index}]"),
+        };
+    }
+    path
+}

@@ -1,0 +1,221 @@
+//! Credentials that are kept until shortly before they expire.
+
+use super::limit::within;
+use super::provider::broken;
+use super::{Credentials, ProvideCredentials};
+use crate::error::{Error, Result};
+use crate::runtime::{BoxFuture, Runtime, SystemRuntime};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::watch;
+use tracing::Instrument;
+
+/// How long before their expiry keys are replaced.
+const MARGIN: Duration = Duration::from_secs(300);
+
+/// How long keys that do not say when they expire are kept.
+const RECHECK: Duration = Duration::from_secs(300);
+
+/// The shortest time between two refreshes while the old keys still work.
+const PAUSE: Duration = Duration::from_secs(30);
+
+/// Keeps the credentials of another provider.
+///
+/// * Any number of tasks that find no valid keys wait for one load.
+/// * Keys are replaced 5 minutes before they expire, up to one minute earlier by chance, so that many processes do not
+///   all ask at once. Keys without an expiry are looked up again every 5 minutes: a file may have changed.
+/// * Nobody waits for a refresh while the keys that are held are valid. If it fails, that is logged as a warning, and
+///   tried again after 30 to 60 s.
+/// * Without valid keys, a failed load fails the calls that waited for it. It is not remembered: the next call loads anew.
+/// * A load goes on when the task that began it is cancelled, and is given up after the provider's
+///   [`time_limit`](ProvideCredentials::time_limit).
+///
+/// Clones share what is held.
+#[must_use]
+pub struct CachedCredentials<P> {
+    shared: Arc<Shared<P>>,
+    runtime: Arc<dyn Runtime>,
+    margin: Duration,
+}
+
+struct Shared<P> {
+    provider: P,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    held: Option<Held>,
+    /// The load that is under way.
+    load: Option<Load>,
+}
+
+struct Held {
+    credentials: Credentials,
+    /// By the clock: keys expire while a machine sleeps.
+    refresh_at: Option<DateTime<Utc>>,
+    /// By the clock that only goes forward: neither before this, ...
+    not_before: Duration,
+    /// ... nor later than this.
+    recheck_at: Option<Duration>,
+}
+
+/// What a load came to, for everybody who waits for it.
+type Load = watch::Receiver<Option<Result<Credentials, Arc<Error>>>>;
+
+impl<P: ProvideCredentials> CachedCredentials<P> {
+    /// Keeps the credentials of `provider`.
+    pub fn new(provider: P) -> Self {
+        Self::with_runtime(provider, Arc::new(SystemRuntime::default()))
+    }
+
+    pub(crate) fn with_runtime(provider: P, runtime: Arc<dyn Runtime>) -> Self {
+        Self { shared: Arc::new(Shared { provider, state: Mutex::default() }), runtime, margin: MARGIN }
+    }
+
+    /// Where time and chance come from. Default: the machine. For tests.
+    pub fn runtime(self, runtime: impl Runtime) -> Self {
+        Self { runtime: Arc::new(runtime), ..self }
+    }
+
+    /// How long before their expiry keys are replaced. Default 5 minutes. By chance it happens up to a fifth of this
+    /// earlier.
+    pub fn refresh_before(self, margin: Duration) -> Self {
+        Self { margin, ..self }
+    }
+
+    /// The keys that are held, if they are valid, else the load to wait for. Begins a refresh where one is due.
+    fn look(&self) -> Result<Result<Credentials, Load>> {
+        let mut state = self.shared.lock();
+        let (now, elapsed) = (self.runtime.now(), self.runtime.monotonic());
+        if let Some(held) = &state.held
+            && held.credentials.expires_at().is_none_or(|time| now < time)
+        {
+            let credentials = held.credentials.clone();
+            if held.is_refresh_due(now, elapsed)
+                && let Err(error) = self.load(&mut state)
+            {
+                tracing::warn!(%error, "credentials cannot be refreshed");
+            }
+            return Ok(Ok(credentials));
+        }
+        self.load(&mut state).map(Err)
+    }
+
+    /// The load that is under way, else a new one.
+    fn load(&self, state: &mut State) -> Result<Load> {
+        // One whose task is gone, with its runtime or in a panic, will never come to an end.
+        if let Some(load) = state.load.as_ref().filter(|load| load.has_changed().is_ok()) {
+            return Ok(load.clone());
+        }
+        let tokio = tokio::runtime::Handle::try_current()
+            .map_err(|_| broken("credentials are loaded by tokio, and this task does not run on it"))?;
+        let (sender, receiver) = watch::channel(None);
+        state.load = Some(receiver.clone());
+        let this = self.clone();
+        // A task of its own: whoever waits for it may be cancelled. So is its span.
+        let span = tracing::debug_span!(parent: None, "load_credentials");
+        let work = async move {
+            let outcome = this.ask_provider().await.map_err(Arc::new);
+            this.finish(&outcome);
+            // Nobody may be waiting any more.
+            let _ = sender.send(Some(outcome));
+        };
+        tokio.spawn(work.instrument(span));
+        Ok(receiver)
+    }
+
+    async fn ask_provider(&self) -> Result<Credentials> {
+        let limit = self.shared.provider.time_limit();
+        let late = || Err(broken(format!("no credentials within {limit:?}")));
+        let work = self.shared.provider.credentials();
+        let credentials = within(&*self.runtime, limit, work).await.unwrap_or_else(late)?;
+        match credentials.expires_at().filter(|time| *time <= self.runtime.now()) {
+            Some(time) => Err(broken(format!("the credentials found expired at {}", time.to_rfc3339()))),
+            None => Ok(credentials),
+        }
+    }
+
+    /// Takes note of what a load came to.
+    fn finish(&self, outcome: &Result<Credentials, Arc<Error>>) {
+        let (now, elapsed) = (self.runtime.now(), self.runtime.monotonic());
+        let chance = self.runtime.random();
+        let not_before = elapsed + PAUSE.mul_f64(1.0 + chance);
+        let mut state = self.shared.lock();
+        state.load = None;
+        match outcome {
+            Ok(credentials) => {
+                let early = TimeDelta::from_std(self.margin.mul_f64(1.0 + chance / 5.0)).unwrap_or(TimeDelta::MAX);
+                let expires_at = credentials.expires_at();
+                state.held = Some(Held {
+                    credentials: credentials.clone(),
+                    refresh_at: expires_at.map(|time| time.checked_sub_signed(early).unwrap_or(now)),
+                    not_before,
+                    recheck_at: expires_at.is_none().then_some(elapsed + RECHECK),
+                });
+            }
+            Err(error) => {
+                if let Some(held) = &mut state.held {
+                    held.not_before = not_before;
+                    let expires_at = held.credentials.expires_at();
+                    if expires_at.is_none_or(|time| now < time) {
+                        tracing::warn!(%error, ?expires_at, "credentials could not be refreshed; the old ones still work");
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Held {
+    fn is_refresh_due(&self, now: DateTime<Utc>, elapsed: Duration) -> bool {
+        let is_old =
+            self.refresh_at.is_some_and(|time| time <= now) || self.recheck_at.is_some_and(|moment| moment <= elapsed);
+        is_old && self.not_before <= elapsed
+    }
+}
+
+impl<P> Shared<P> {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Nothing in there can be half done.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<P: ProvideCredentials> ProvideCredentials for CachedCredentials<P> {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials>> {
+        Box::pin(async {
+            // A load can be lost with the runtime that another task ran on. Three in a row are no accident.
+            for _ in 0..3 {
+                let mut load = match self.look()? {
+                    Ok(credentials) => return Ok(credentials),
+                    Err(load) => load,
+                };
+                let outcome = load.wait_for(Option::is_some).await.ok().and_then(|outcome| outcome.clone());
+                if let Some(outcome) = outcome {
+                    // An error cannot be cloned, so everybody who waited gets one that says the same.
+                    return outcome.map_err(|error| Error::new(error.kind(), error.to_string()));
+                }
+            }
+            Err(broken("credentials could not be loaded: the loading task was lost each time"))
+        })
+    }
+
+    fn time_limit(&self) -> Duration {
+        self.shared.provider.time_limit()
+    }
+}
+
+impl<P> Clone for CachedCredentials<P> {
+    fn clone(&self) -> Self {
+        Self { shared: Arc::clone(&self.shared), runtime: Arc::clone(&self.runtime), margin: self.margin }
+    }
+}
+
+impl<P: fmt::Debug> fmt::Debug for CachedCredentials<P> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("CachedCredentials").field(&self.shared.provider).finish()
+    }
+}

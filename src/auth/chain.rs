@@ -1,0 +1,106 @@
+//! The places where credentials are looked for by default.
+
+use super::limit::within;
+use super::provider::{Lookup, Source, broken, within_source};
+use super::providers::{
+    CommandLineProfile, CredentialsFile, CredentialsUri, EnvironmentCredentials, InstanceRoleCredentials,
+    OidcRoleCredentials,
+};
+use super::{Credentials, ProvideCredentials, Surroundings};
+use crate::error::Result;
+use crate::runtime::BoxFuture;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Looks for credentials where users of Alibaba Cloud keep them, in this order:
+///
+/// 1. the environment: [`EnvironmentCredentials`];
+/// 2. a pod's service account: [`OidcRoleCredentials`];
+/// 3. the command-line tool's `~/.aliyun/config.json`: [`CommandLineProfile`];
+/// 4. `~/.alibabacloud/credentials`: [`CredentialsFile`];
+/// 5. the role of the instance: [`InstanceRoleCredentials`];
+/// 6. `ALIBABA_CLOUD_CREDENTIALS_URI`: [`CredentialsUri`].
+///
+/// A source that is not configured is passed over. One that is configured and broken ends the search with an error that
+/// names the source and, where there is one, file and line: going on could find keys that nobody meant. For the same
+/// reason it is an error where `ALIBABA_CLOUD_PROFILE` names a profile that is in neither of the files there are.
+///
+/// Each load goes the whole way anew and remembers nothing; put [`CachedCredentials`](super::CachedCredentials) in front.
+#[derive(Clone)]
+pub struct DefaultCredentials {
+    /// Environment and files; only then services that are asked unbidden.
+    local: Arc<[Box<dyn Source>]>,
+    remote: Arc<[Box<dyn Source>]>,
+    surroundings: Surroundings,
+}
+
+impl DefaultCredentials {
+    /// Looks within these surroundings.
+    pub fn within(surroundings: Surroundings) -> Self {
+        let local: [Box<dyn Source>; 4] = [
+            Box::new(EnvironmentCredentials::within(surroundings.clone())),
+            Box::new(OidcRoleCredentials::default().within(surroundings.clone())),
+            Box::new(CommandLineProfile::new().within(surroundings.clone())),
+            Box::new(CredentialsFile::new().within(surroundings.clone())),
+        ];
+        let remote: [Box<dyn Source>; 2] = [
+            Box::new(InstanceRoleCredentials::new().within(surroundings.clone())),
+            Box::new(CredentialsUri::default().within(surroundings.clone())),
+        ];
+        Self { local: Arc::new(local), remote: Arc::new(remote), surroundings }
+    }
+
+    async fn search(&self) -> Result<Credentials> {
+        let mut passed_over = Vec::new();
+        let mut without_profile = Vec::new();
+        for sources in [&self.local, &self.remote] {
+            for source in sources.iter() {
+                let name = source.name();
+                match self.ask(&**source).await.map_err(|error| within_source(name, error))? {
+                    Lookup::Found(credentials) => {
+                        tracing::debug!(source = name, expires_at = ?credentials.expires_at(), "credentials found");
+                        return Ok(credentials);
+                    }
+                    Lookup::NotConfigured(why) => passed_over.push(format!("{name}: {why}")),
+                    Lookup::NoSuchProfile(why) => without_profile.push(format!("{name}: {why}")),
+                }
+            }
+            if !without_profile.is_empty() {
+                let message = format!("ALIBABA_CLOUD_PROFILE is not to be found; {}", without_profile.join("; "));
+                return Err(broken(message));
+            }
+        }
+        Err(broken(format!("no credentials found; {}", passed_over.join("; "))))
+    }
+
+    async fn ask(&self, source: &dyn Source) -> Result<Lookup> {
+        let limit = source.time_limit();
+        let late = || Err(broken(format!("nothing found within {limit:?}")));
+        within(self.surroundings.clock(), limit, source.look()).await.unwrap_or_else(late)
+    }
+}
+
+/// Looks on the real machine.
+impl Default for DefaultCredentials {
+    fn default() -> Self {
+        Self::within(Surroundings::default())
+    }
+}
+
+impl ProvideCredentials for DefaultCredentials {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials>> {
+        Box::pin(self.search())
+    }
+
+    fn time_limit(&self) -> Duration {
+        self.local.iter().chain(self.remote.iter()).map(|source| source.time_limit()).sum()
+    }
+}
+
+impl fmt::Debug for DefaultCredentials {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.local.iter().chain(self.remote.iter()).map(|source| source.name());
+        formatter.debug_list().entries(names).finish()
+    }
+}

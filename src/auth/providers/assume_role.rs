@@ -1,0 +1,92 @@
+//! Credentials of a role that other credentials may take on.
+
+use crate::auth::provider::within_source;
+use crate::auth::sts::{self, Role};
+use crate::auth::{Credentials, ProvideCredentials, StsEndpoint, Surroundings};
+use crate::error::Result;
+use crate::runtime::BoxFuture;
+use std::time::Duration;
+
+/// Takes on a role with the keys of another provider: STS action `AssumeRole`. Each load asks the other provider and STS
+/// anew, so put [`CachedCredentials`](crate::auth::CachedCredentials) in front.
+///
+/// ```
+/// use dataworks::auth::{AssumeRoleCredentials, CachedCredentials, DefaultCredentials};
+///
+/// let role = AssumeRoleCredentials::new(DefaultCredentials::default(), "acs:ram::123456789012:role/reader");
+/// let client = dataworks::Client::builder().region("cn-shanghai").credentials(CachedCredentials::new(role)).build()?;
+/// # Ok::<(), dataworks::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct AssumeRoleCredentials<P> {
+    source: P,
+    role: Role,
+    external_id: Option<String>,
+    surroundings: Surroundings,
+}
+
+impl<P: ProvideCredentials> AssumeRoleCredentials<P> {
+    /// The role with this ARN, taken on with the keys of `source`.
+    pub fn new(source: P, role_arn: impl Into<String>) -> Self {
+        Self { source, role: Role::new(role_arn), external_id: None, surroundings: Surroundings::default() }
+    }
+
+    /// Name of the session, as audit logs show it: 2 to 64 characters. Default `dataworks-rust`.
+    pub fn session_name(mut self, name: impl Into<String>) -> Self {
+        self.role.session_name = Some(name.into());
+        self
+    }
+
+    /// How long the keys last: 900 to 43,200 s, and no longer than the role allows. Default 3,600 s.
+    pub fn duration(mut self, duration: Duration) -> Self {
+        self.role.duration = duration;
+        self
+    }
+
+    /// A policy, in JSON, that narrows down what the role may do.
+    pub fn policy(mut self, policy: impl Into<String>) -> Self {
+        self.role.policy = Some(policy.into());
+        self
+    }
+
+    /// The id that an owner of the role in another account asks for.
+    pub fn external_id(mut self, id: impl Into<String>) -> Self {
+        self.external_id = Some(id.into());
+        self
+    }
+
+    /// Which STS is asked.
+    pub fn sts(mut self, endpoint: StsEndpoint) -> Self {
+        self.role.endpoint = endpoint;
+        self
+    }
+
+    /// Works within these surroundings. Default: the real machine.
+    pub fn within(mut self, surroundings: Surroundings) -> Self {
+        self.surroundings = surroundings;
+        self
+    }
+
+    /// With the settings that both kinds of file have.
+    pub(super) fn with(mut self, role: Role, external_id: Option<String>) -> Self {
+        self.role = role;
+        self.external_id = external_id;
+        self
+    }
+}
+
+impl<P: ProvideCredentials> ProvideCredentials for AssumeRoleCredentials<P> {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials>> {
+        Box::pin(async {
+            let source = self.source.credentials().await?;
+            sts::assume_role(&self.surroundings, &self.role, self.external_id.as_deref(), &source)
+                .await
+                .map_err(|error| within_source("role", error))
+        })
+    }
+
+    fn time_limit(&self) -> Duration {
+        self.source.time_limit() + sts::TIME_LIMIT
+    }
+}

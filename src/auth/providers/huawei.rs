@@ -1,0 +1,46 @@
+//! Credentials of Huawei Cloud from environment variables.
+
+use super::environment::read;
+use crate::auth::provider::{Lookup, Source};
+use crate::auth::{Credentials, ProvideCredentials, Surroundings};
+use crate::error::Result;
+use crate::runtime::BoxFuture;
+use std::time::Duration;
+
+/// Keys of Huawei Cloud: reads `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK` and, for temporary keys,
+/// `HUAWEICLOUD_SDK_SECURITY_TOKEN` each time it is asked, so that a changed variable is seen.
+///
+/// An error where one of key and secret is not set.
+#[derive(Clone, Debug, Default)]
+pub struct HuaweiEnvironmentCredentials {
+    surroundings: Surroundings,
+}
+
+impl HuaweiEnvironmentCredentials {
+    /// Reads the variables of these surroundings.
+    pub fn within(surroundings: Surroundings) -> Self {
+        Self { surroundings }
+    }
+}
+
+impl Source for HuaweiEnvironmentCredentials {
+    fn name(&self) -> &'static str {
+        "environment"
+    }
+
+    fn look(&self) -> BoxFuture<'_, Result<Lookup>> {
+        let found =
+            read(&self.surroundings, "HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_SECURITY_TOKEN");
+        Box::pin(std::future::ready(found))
+    }
+}
+
+impl ProvideCredentials for HuaweiEnvironmentCredentials {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials>> {
+        self.found()
+    }
+
+    fn time_limit(&self) -> Duration {
+        Duration::from_secs(1)
+    }
+}

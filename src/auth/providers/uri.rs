@@ -1,0 +1,91 @@
+//! Credentials that an HTTP address hands out.
+
+use crate::auth::http::send;
+use crate::auth::provider::{Lookup, Source, broken};
+use crate::auth::{Credentials, ProvideCredentials, Surroundings, answer};
+use crate::error::Result;
+use crate::runtime::BoxFuture;
+use reqwest::Url;
+use std::fmt;
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+const ADDRESS: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
+const TIME_LIMIT: Duration = Duration::from_secs(5);
+
+/// Fetches keys from an address: a GET that is answered with JSON, `AccessKeyId`, `AccessKeySecret`, and for temporary
+/// keys `SecurityToken` and `Expiration`. Each load asks anew, so put
+/// [`CachedCredentials`](crate::auth::CachedCredentials) in front.
+///
+/// The default takes the address from `ALIBABA_CLOUD_CREDENTIALS_URI`. Addresses with plain HTTP are not asked through a
+/// proxy. Errors show no more of the address than its host, since the rest may be a secret.
+#[derive(Clone, Default)]
+#[must_use]
+pub struct CredentialsUri {
+    address: Option<Zeroizing<String>>,
+    surroundings: Surroundings,
+}
+
+impl CredentialsUri {
+    /// Keys from this address.
+    pub fn new(address: impl Into<String>) -> Self {
+        Self { address: Some(Zeroizing::new(address.into())), ..Self::default() }
+    }
+
+    /// Works within these surroundings. Default: the real machine.
+    pub fn within(mut self, surroundings: Surroundings) -> Self {
+        self.surroundings = surroundings;
+        self
+    }
+
+    async fn fetch(&self, address: &str) -> Result<Credentials> {
+        let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+        let url = url.ok_or_else(|| broken("no http or https address"))?;
+        let host = url.origin().ascii_serialization();
+        let failed = |why: String| broken(format!("{host}: {why}"));
+        let request = self.surroundings.client_for(&url)?.get(url);
+        let answer = send(&self.surroundings, request, TIME_LIMIT).await.map_err(|why| failed(why.to_string()))?;
+        if answer.status != 200 {
+            return Err(failed(format!("HTTP {}", answer.status)));
+        }
+        answer::object(&answer.body)
+            .and_then(|object| answer::keys(&object, self.surroundings.clock().now()))
+            .map_err(failed)
+    }
+}
+
+impl Source for CredentialsUri {
+    fn name(&self) -> &'static str {
+        "credentials URI"
+    }
+
+    fn look(&self) -> BoxFuture<'_, Result<Lookup>> {
+        Box::pin(async {
+            let from_environment = || self.surroundings.variable(ADDRESS).map(Zeroizing::new);
+            match self.address.clone().or_else(from_environment) {
+                Some(address) => self.fetch(&address).await.map(Lookup::Found),
+                None => Ok(Lookup::NotConfigured(format!("{ADDRESS} is not set"))),
+            }
+        })
+    }
+}
+
+impl ProvideCredentials for CredentialsUri {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials>> {
+        self.found()
+    }
+
+    fn time_limit(&self) -> Duration {
+        TIME_LIMIT
+    }
+}
+
+impl fmt::Debug for CredentialsUri {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("CredentialsUri")
+            .field("address", &self.address.as_ref().map(|_| "<redacted>"))
+            .field("surroundings", &self.surroundings)
+            .finish()
+    }
+}

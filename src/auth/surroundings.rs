@@ -1,0 +1,170 @@
+//! The world outside of the process, as credentials see it.
+
+use super::provider::broken;
+use crate::call::Timeouts;
+use crate::client::transport;
+use crate::error::Result;
+use crate::runtime::{Runtime, SystemRuntime};
+use crate::wire::endpoint;
+use reqwest::Url;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+/// Where an instance finds what its machine knows about it.
+const METADATA_ENDPOINT: &str = "http://100.100.100.200";
+
+/// How long a connection to the metadata service or another address nearby may take to be made.
+const NEARBY_CONNECT: Duration = Duration::from_secs(1);
+
+/// Everything that the providers here learn from outside: environment variables, files in the home folder, HTTP and
+/// time. The default is the real machine; a test gives its own instead and leaves the process alone.
+///
+/// Clones share their connections.
+#[derive(Clone)]
+#[must_use]
+pub struct Surroundings {
+    variables: Option<Arc<BTreeMap<String, String>>>,
+    home: Option<PathBuf>,
+    runtime: Arc<dyn Runtime>,
+    http: Option<reqwest::Client>,
+    metadata_endpoint: Option<String>,
+    sts_endpoint: Option<String>,
+    shared: Arc<Shared>,
+}
+
+/// What is made on first use: somebody with keys in the environment needs none of it.
+#[derive(Default)]
+struct Shared {
+    client: OnceLock<reqwest::Client>,
+    nearby_client: OnceLock<reqwest::Client>,
+    warned_of: Mutex<BTreeSet<PathBuf>>,
+}
+
+/// The real machine.
+impl Default for Surroundings {
+    fn default() -> Self {
+        Self {
+            variables: None,
+            home: std::env::home_dir().filter(|home| !home.as_os_str().is_empty()),
+            runtime: Arc::new(SystemRuntime::default()),
+            http: None,
+            metadata_endpoint: None,
+            sts_endpoint: None,
+            shared: Arc::default(),
+        }
+    }
+}
+
+impl Surroundings {
+    /// These variables and no others, instead of those of the process.
+    pub fn variables<K: Into<String>, V: Into<String>>(mut self, variables: impl IntoIterator<Item = (K, V)>) -> Self {
+        let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+        self.variables = Some(Arc::new(variables));
+        self
+    }
+
+    /// The folder that `~` stands for. Default: the home folder of the user.
+    pub fn home(mut self, home: impl Into<PathBuf>) -> Self {
+        self.home = Some(home.into());
+        self
+    }
+
+    /// Where time, randomness and nonces come from. Default: the machine.
+    pub fn runtime(self, runtime: impl Runtime) -> Self {
+        self.shared_runtime(Arc::new(runtime))
+    }
+
+    pub(crate) fn shared_runtime(mut self, runtime: Arc<dyn Runtime>) -> Self {
+        self.runtime = runtime;
+        self
+    }
+
+    /// The HTTP client for STS and for HTTPS credentials URIs, for those who need a proxy or certificates of their own.
+    /// It should follow no redirects. Plain HTTP, as to the metadata service, never goes through it.
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.http = Some(client);
+        self
+    }
+
+    /// Address of the metadata service. Default `http://100.100.100.200`. For tests.
+    pub fn metadata_endpoint(mut self, address: impl Into<String>) -> Self {
+        self.metadata_endpoint = Some(address.into());
+        self
+    }
+
+    /// Address of STS, whatever a provider says about it. For tests.
+    pub fn sts_endpoint(mut self, address: impl Into<String>) -> Self {
+        self.sts_endpoint = Some(address.into());
+        self
+    }
+
+    /// A variable of the environment that is set and not empty.
+    pub fn variable(&self, name: &str) -> Option<String> {
+        match &self.variables {
+            None => super::variable(name),
+            Some(variables) => variables.get(name).filter(|value| !value.is_empty()).cloned(),
+        }
+    }
+
+    /// Whether a variable says yes.
+    pub(super) fn is_on(&self, name: &str) -> bool {
+        self.variable(name).is_some_and(|value| value.eq_ignore_ascii_case("true") || value == "1")
+    }
+
+    /// A file that a variable names, else one in the home folder; none where there is no home folder either.
+    pub(super) fn file(&self, variable: &str, in_home: &str) -> Option<PathBuf> {
+        self.variable(variable).map(PathBuf::from).or_else(|| Some(self.home.as_ref()?.join(in_home)))
+    }
+
+    pub(super) fn clock(&self) -> &dyn Runtime {
+        &*self.runtime
+    }
+
+    pub(super) fn metadata_url(&self) -> Result<Url> {
+        endpoint::parse(self.metadata_endpoint.as_deref().unwrap_or(METADATA_ENDPOINT))
+    }
+
+    pub(super) fn sts_url(&self) -> Option<Result<Url>> {
+        self.sts_endpoint.as_deref().map(endpoint::parse)
+    }
+
+    /// The client for an address. Keys that travel unencrypted are for this machine or its network only, so no proxy
+    /// gets to see them.
+    pub(super) fn client_for(&self, url: &Url) -> Result<reqwest::Client> {
+        if url.scheme() == "http" {
+            made_once(&self.shared.nearby_client, || transport::nearby_client(NEARBY_CONNECT))
+        } else if let Some(given) = &self.http {
+            Ok(given.clone())
+        } else {
+            made_once(&self.shared.client, || transport::client(Timeouts::default()))
+        }
+    }
+
+    /// Whether this is the first warning about a file.
+    pub(super) fn is_first_warning(&self, path: &Path) -> bool {
+        self.shared.warned_of.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned())
+    }
+}
+
+fn made_once(
+    place: &OnceLock<reqwest::Client>,
+    make: impl FnOnce() -> Result<reqwest::Client>,
+) -> Result<reqwest::Client> {
+    match place.get() {
+        Some(client) => Ok(client.clone()),
+        None => {
+            let client = make().map_err(|error| broken(error.to_string()))?;
+            Ok(place.get_or_init(|| client).clone())
+        }
+    }
+}
+
+/// Without the variables: some hold keys.
+impl fmt::Debug for Surroundings {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Surroundings").field("home", &self.home).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,127 @@
+//! How a wait can fail.
+
+use crate::error::{Error, ErrorKind, Reach};
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+/// Why a wait did not end well. `?` turns it into an [`Error`], whose source it then is.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum WaitError<R> {
+    /// The work ended badly.
+    #[non_exhaustive]
+    Failed {
+        /// The action that was asked.
+        action: String,
+        /// The value that says so.
+        state: String,
+        /// The last answer.
+        answer: Box<R>,
+    },
+    /// The maximum passed and the work still went on.
+    #[non_exhaustive]
+    TimedOut {
+        /// The action that was asked.
+        action: String,
+        /// Time since the wait began.
+        elapsed: Duration,
+        /// The value seen last; empty when there was none.
+        state: String,
+        /// The last answer; none when every poll was throttled.
+        answer: Option<Box<R>>,
+    },
+    /// A poll failed, and not because of throttling.
+    Call(Error),
+}
+
+impl<R> WaitError<R> {
+    /// The last answer, where there was one.
+    pub fn answer(&self) -> Option<&R> {
+        match self {
+            Self::Failed { answer, .. } => Some(answer),
+            Self::TimedOut { answer, .. } => answer.as_deref(),
+            Self::Call(_) => None,
+        }
+    }
+
+    /// The last answer, where there was one.
+    pub fn into_answer(self) -> Option<R> {
+        match self {
+            Self::Failed { answer, .. } => Some(*answer),
+            Self::TimedOut { answer, .. } => answer.map(|answer| *answer),
+            Self::Call(_) => None,
+        }
+    }
+
+    /// The value that told how far the work was, as the service wrote it.
+    pub fn state(&self) -> Option<&str> {
+        match self {
+            Self::Failed { state, .. } | Self::TimedOut { state, .. } => Some(state),
+            Self::Call(_) => None,
+        }
+    }
+
+    /// Whether the work ended badly.
+    pub fn is_failed(&self) -> bool {
+        matches!(self, Self::Failed { .. })
+    }
+
+    /// Whether the maximum of the wait passed. A poll that took too long is [`Self::Call`].
+    pub fn is_timeout(&self) -> bool {
+        matches!(self, Self::TimedOut { .. })
+    }
+}
+
+impl<R> WaitError<R> {
+    /// How the wait ended, without the name of the action.
+    fn outcome(&self) -> String {
+        match self {
+            Self::Failed { state, .. } => format!("ended badly, in state {state}"),
+            Self::TimedOut { elapsed, state, .. } if state.is_empty() => format!("no state known after {elapsed:?}"),
+            Self::TimedOut { elapsed, state, .. } => format!("not done after {elapsed:?}, in state {state}"),
+            Self::Call(error) => error.message().to_owned(),
+        }
+    }
+}
+
+impl<R> fmt::Display for WaitError<R> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Failed { action, .. } | Self::TimedOut { action, .. } => {
+                write!(formatter, "{action}: {}", self.outcome())
+            }
+            Self::Call(error) => error.fmt(formatter),
+        }
+    }
+}
+
+impl<R: fmt::Debug> StdError for WaitError<R> {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Call(error) => error.source(),
+            _ => None,
+        }
+    }
+}
+
+impl<R> From<Error> for WaitError<R> {
+    fn from(error: Error) -> Self {
+        Self::Call(error)
+    }
+}
+
+/// The error of a call stays what it is. The others have the kind [`ErrorKind::EndedBadly`] or [`ErrorKind::Timeout`].
+impl<R: fmt::Debug + Send + Sync + 'static> From<WaitError<R>> for Error {
+    fn from(failure: WaitError<R>) -> Self {
+        let (kind, action) = match failure {
+            WaitError::Call(error) => return error,
+            WaitError::Failed { ref action, .. } => (ErrorKind::EndedBadly, action.clone()),
+            WaitError::TimedOut { ref action, .. } => (ErrorKind::Timeout, action.clone()),
+        };
+        Self::new(kind, failure.outcome()).caused_by(failure).with(|details| {
+            details.action = Some(action);
+            details.reach = Some(Reach::Answered);
+        })
+    }
+}

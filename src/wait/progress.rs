@@ -1,0 +1,39 @@
+//! What a caller sees of a wait.
+
+use crate::error::Error;
+use std::fmt;
+use std::time::Duration;
+
+/// Where a wait stands after a poll.
+#[non_exhaustive]
+pub struct Progress<'poll, R> {
+    /// Number of the poll, from 1.
+    pub poll: u32,
+    /// Time since the wait began.
+    pub elapsed: Duration,
+    /// The values that tell how far the work is, as the service wrote them; empty when it sent none, and after a
+    /// throttled poll.
+    pub state: &'poll str,
+    /// Whether the reference lists these values. One that it does not list lets the wait go on.
+    pub is_documented: bool,
+    /// The answer; none when the poll was throttled.
+    pub answer: Option<&'poll R>,
+    /// Why there is no answer: the poll was throttled, with all its attempts.
+    pub throttled: Option<&'poll Error>,
+    /// How long until the next poll; none when this was the last.
+    pub next_poll: Option<Duration>,
+}
+
+impl<R> fmt::Debug for Progress<'_, R> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Progress")
+            .field("poll", &self.poll)
+            .field("elapsed", &self.elapsed)
+            .field("state", &self.state)
+            .field("is_documented", &self.is_documented)
+            .field("throttled", &self.throttled)
+            .field("next_poll", &self.next_poll)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,279 @@
+//! Every action, by one table: its sample answer decodes without loss, its example values travel as its spec says, and
+//! what it requires is missed before anything is sent.
+#![cfg(all(
+    feature = "mock",
+    feature = "serde",
+    feature = "tenant",
+    feature = "metadata",
+    feature = "development",
+    feature = "integration",
+    feature = "operation",
+    feature = "quality",
+    feature = "data-service",
+    feature = "security-guard",
+    feature = "migration",
+    feature = "security-center",
+    feature = "open-platform"
+))]
+#![allow(deprecated, reason = "a deprecated action is still complete")]
+
+#[path = "support/comparison.rs"]
+mod comparison;
+#[path = "support/travelled.rs"]
+mod travelled;
+
+use comparison::differences;
+use dataworks::mock::{Emulator, ReceivedRequest};
+use dataworks::{BoxFuture, Client, ErrorKind, RawAnswer, Result};
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::path::Path;
+use travelled::travelled;
+
+/// A parameter with its value.
+type Given = (&'static str, Value);
+
+/// An action of the typed surface, without its types.
+struct Action {
+    name: &'static str,
+    /// Decodes an answer and writes it out again.
+    decode: fn(RawAnswer) -> Result<Value>,
+    /// Sends a request with these parameters and writes out the answer.
+    send: fn(&Client, &[Given]) -> BoxFuture<'static, Result<Value>>,
+}
+
+macro_rules! actions {
+    ($(($area:ident, $request:ident, $action:ident, $response:ident))*) => {
+        static ACTIONS: &[Action] = &[$(
+            Action {
+                name: stringify!($request),
+                decode: |answer| answer.decode::<dataworks::$area::$action::$response>().map(written),
+                send: |client, given| {
+                    let request = client.$action();
+                    answer(given.iter().fold(request, |request, (name, value)| request.param(*name, value.clone())).send())
+                },
+            },
+        )*];
+    };
+}
+
+include!(concat!(env!("OUT_DIR"), "/dataworks/for_each_action.rs"));
+for_each_action!(actions);
+
+fn written<R: Serialize>(response: R) -> Value {
+    serde_json::to_value(response).expect("a response can be written")
+}
+
+fn answer<R: Serialize>(
+    sending: impl Future<Output = Result<R>> + Send + 'static,
+) -> BoxFuture<'static, Result<Value>> {
+    Box::pin(async { sending.await.map(written) })
+}
+
+/// What the specs say, by action.
+fn specs() -> Value {
+    let text = include_str!(concat!(env!("OUT_DIR"), "/dataworks/emulator.json"));
+    let mut model: Value = serde_json::from_str(text).expect("the model is JSON");
+    model["services"]["dataworks"]["actions"].take()
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().expect("it is a list")
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().expect("it is text")
+}
+
+/// The example values of an action's parameters.
+fn examples(spec: &'static Value) -> Vec<Given> {
+    let with_example = list(&spec["parameters"]).iter().filter(|parameter| !parameter["example"].is_null());
+    with_example.map(|parameter| (text(&parameter["name"]), parameter["example"].clone())).collect()
+}
+
+fn sample(action: &str) -> String {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/samples").join(format!("{action}.json"));
+    std::fs::read_to_string(&file).unwrap_or_else(|failure| panic!("{}: {failure}", file.display()))
+}
+
+fn action(name: &str) -> &'static Action {
+    ACTIONS.iter().find(|action| action.name == name).expect("the action is in the table")
+}
+
+/// What is lost or changed when a sample answer is decoded.
+fn losses(action: &Action, sample: &Value) -> Vec<String> {
+    let outcome = match (action.decode)(RawAnswer::from_body(sample.to_string())) {
+        Ok(written) => differences(sample, &written),
+        Err(error) => vec![error.to_string()],
+    };
+    outcome.into_iter().map(|difference| format!("{} {difference}", action.name)).collect()
+}
+
+/// Shows all faults at once, a line each.
+fn assert_none(faults: &[String]) {
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn table_has_every_action() {
+    let specs = specs();
+    let in_specs: BTreeSet<&str> =
+        specs.as_object().expect("actions are an object").keys().map(String::as_str).collect();
+    let in_table: BTreeSet<&str> = ACTIONS.iter().map(|action| action.name).collect();
+    assert_eq!(in_table, in_specs);
+    assert_eq!(ACTIONS.len(), in_specs.len());
+}
+
+#[test]
+fn sample_answers_decode_without_loss() {
+    let mut faults = Vec::new();
+    for action in ACTIONS {
+        match serde_json::from_str(&sample(action.name)) {
+            Ok(sample) => faults.extend(losses(action, &sample)),
+            Err(failure) => faults.push(format!("{}: {failure}", action.name)),
+        }
+    }
+    assert_none(&faults);
+}
+
+#[test]
+fn what_a_spec_lacks_is_noticed() {
+    let action = action("ListDataSources");
+    let whole: Value = serde_json::from_str(&sample(action.name)).expect("the sample is JSON");
+    assert_none(&losses(action, &whole));
+    for (place, value) in [("", json!(1)), ("/Data", json!(["a"])), ("/Data/DataSources", json!({"deep": false}))] {
+        let mut sample = whole.clone();
+        sample.pointer_mut(place).expect("the place is in the sample")["MadeUp"] = value.clone();
+        let path = format!("${}.MadeUp", place.replace('/', "."));
+        assert_eq!(losses(action, &sample), [format!("{} {path}: {value} is lost", action.name)]);
+    }
+}
+
+#[test]
+fn what_is_lost_or_changed_is_noticed() {
+    for (sample, written, difference) in [
+        (json!({"Id": 1, "Name": "a"}), json!({"Name": "a"}), "$.Id: 1 is lost"),
+        (json!({"Id": 1}), json!({"Rows": []}), "$: {\"Id\":1} is lost"),
+        (json!({"Id": 1}), json!({"Id": 2}), "$.Id: 1 became 2"),
+        (
+            json!({"Id": 9_007_199_254_740_993_i64}),
+            json!({"Id": 9_007_199_254_740_992_i64}),
+            "$.Id: 9007199254740993 became",
+        ),
+        (json!({"Id": "07"}), json!({"Id": 7}), "$.Id: \"07\" became 7"),
+        (json!({"Flag": true}), json!({"Flag": false}), "$.Flag: true became false"),
+        (json!({"Rows": [{"Id": 1}, {"Id": 2}]}), json!({"Rows": [{"Id": 1}]}), "$.Rows: 2 elements became 1"),
+        (json!({"Rows": [{"Id": 1, "Name": "a"}]}), json!({"Rows": [{"Name": "a"}]}), "$.Rows[0].Id: 1 is lost"),
+        (json!({"Rows": "[1, 2]"}), json!({"Rows": [1, 3]}), "$.Rows[1]: 2 became 3"),
+        (json!({}), json!({"Id": 0}), "$.Id: null became 0"),
+    ] {
+        let found = differences(&sample, &written);
+        assert!(matches!(found.as_slice(), [only] if only.starts_with(difference)), "{found:?}");
+    }
+    for (sample, written) in [
+        (json!({"Id": "1", "Flag": "true", "Name": 7}), json!({"Id": 1, "Flag": true, "Name": "7"})),
+        (json!({"Ratio": 3.0}), json!({"Ratio": 3})),
+        (json!({"Id": "", "Name": null, "Row": {}}), json!({"Rows": []})),
+        (json!({"Rows": {"Id": 1}, "Names": "a"}), json!({"Rows": [{"Id": 1}], "Names": ["a"]})),
+        (json!({"Rows": "[{\"Id\": 1}]", "Row": [{"Id": 1}]}), json!({"Rows": [{"Id": 1}], "Row": {"Id": 1}})),
+    ] {
+        assert_none(&differences(&sample, &written));
+    }
+}
+
+#[tokio::test]
+async fn example_values_travel_as_the_spec_says_and_the_answer_decodes() {
+    let emulator = Emulator::start().await.expect("an emulator starts");
+    let client = emulator.client();
+    let specs: &'static Value = Box::leak(Box::new(specs()));
+    let mut faults = Vec::new();
+    for action in ACTIONS {
+        let spec = &specs[action.name];
+        if let Err(error) = (action.send)(&client, &examples(spec)).await {
+            faults.push(format!("{}: {error}", action.name));
+        } else if let Some(request) = emulator.requests().last() {
+            faults.extend(astray(spec, request).map(|fault| format!("{}: {fault}", action.name)));
+        }
+    }
+    assert_none(&faults);
+    assert_eq!(emulator.requests().len(), ACTIONS.len());
+}
+
+type Pairs = BTreeSet<(String, String)>;
+
+/// What did not travel where or how it should, and what came besides.
+fn astray(spec: &Value, request: &ReceivedRequest) -> impl Iterator<Item = String> {
+    let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    let received: [Pairs; 2] = travelled(request).map(|pairs| pairs.iter().map(owned).collect());
+    let mut expected: [Pairs; 2] = Default::default();
+    for parameter in list(&spec["parameters"]).iter().filter(|parameter| !parameter["example"].is_null()) {
+        let pairs = &mut expected[usize::from(parameter["in"] == "body")];
+        if parameter["style"] == "flat" {
+            flatten(text(&parameter["name"]).to_owned(), &parameter["example"], pairs);
+        } else {
+            pairs.insert((text(&parameter["name"]).to_owned(), wire(&parameter["example"])));
+        }
+    }
+    let places = ["query", "body"].into_iter().zip(expected.into_iter().zip(received));
+    places.flat_map(|(place, (expected, received))| {
+        let lacking = expected.difference(&received).map(|pair| format!("{pair:?} did not travel in the {place}"));
+        let needless = received.difference(&expected).map(|pair| format!("{pair:?} travelled in the {place}"));
+        lacking.chain(needless).collect::<Vec<_>>()
+    })
+}
+
+fn flatten(key: String, value: &Value, pairs: &mut Pairs) {
+    match value {
+        Value::Array(elements) => {
+            for (element, number) in elements.iter().zip(1..) {
+                flatten(format!("{key}.{number}"), element, pairs);
+            }
+        }
+        Value::Object(entries) => {
+            for (name, element) in entries {
+                flatten(format!("{key}.{name}"), element, pairs);
+            }
+        }
+        single => {
+            pairs.insert((key, wire(single)));
+        }
+    }
+}
+
+/// A value as one text.
+fn wire(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+#[tokio::test]
+async fn what_is_required_is_missed_before_anything_is_sent() {
+    let emulator = Emulator::start().await.expect("an emulator starts");
+    let client = emulator.client();
+    let specs: &'static Value = Box::leak(Box::new(specs()));
+    let mut faults = Vec::new();
+    for action in ACTIONS {
+        let spec = &specs[action.name];
+        let required = list(&spec["parameters"]).iter().filter(|parameter| parameter["required"] == true);
+        let single = required.map(|parameter| vec![text(&parameter["name"])]);
+        let groups = list(&spec["any_of"]).iter().map(|group| list(group).iter().map(text).collect());
+        for missing in single.chain(groups) {
+            let mut given = examples(spec);
+            given.retain(|(name, _)| !missing.contains(name));
+            let fault = match (action.send)(&client, &given).await {
+                Ok(_) => "was sent".to_owned(),
+                Err(error) if error.kind() != ErrorKind::InvalidRequest => error.to_string(),
+                Err(error) if missing.iter().all(|name| names(error.message(), name)) => continue,
+                Err(error) => format!("is not named: {error}"),
+            };
+            faults.push(format!("{} without {}: {fault}", action.name, missing.join(", ")));
+        }
+    }
+    assert_none(&faults);
+    assert_eq!(emulator.requests().len(), 0);
+}
+
+/// Whether a name stands in a message as a word of its own.
+fn names(message: &str, name: &str) -> bool {
+    message.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').any(|word| word == name)
+}
