@@ -32,6 +32,9 @@ pub enum ErrorKind {
     Service,
     /// The answer could not be read.
     UnexpectedAnswer,
+    /// A [`RateLimit`](crate::RateLimit) of the client has no room for the call: the day's calls are spent, or its turn
+    /// would come too late. Nothing was sent; [`Error::retry_after`] says when there is room.
+    CallLimit,
     /// What was waited for ended badly, see [`WaitError`](crate::WaitError).
     EndedBadly,
 }
@@ -135,7 +138,8 @@ impl Error {
         self.0.body.as_deref()
     }
 
-    /// How long the service asked to wait, where it did.
+    /// How long the service asked to wait, where it did; how long until there is room in a limit of the client, for
+    /// [`ErrorKind::CallLimit`].
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
@@ -174,6 +178,11 @@ impl Error {
             ["Forbidden", "NoPermission", "NotAuthorized", "UserNotIn"].iter().any(|part| code.contains(part))
         };
         matches!(self.http_status(), Some(401 | 403)) || self.code().is_some_and(says_so)
+    }
+
+    /// Whether a call limit of the client had no room for the call. Then nothing was sent.
+    pub fn is_call_limit(&self) -> bool {
+        self.kind() == ErrorKind::CallLimit
     }
 
     /// Whether a time limit of the client passed.

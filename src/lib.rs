@@ -17,7 +17,8 @@
 //! Cargo features, all on by default.
 //!
 //! A call is signed, sent, and repeated where that is right: see [`RetryPolicy`] and [`Timeouts`] for what the client
-//! does by itself, [`Error`] for what it says when that was not enough.
+//! does by itself, [`RateLimit`] for how it stays within the service's call limits, [`Error`] for what it says when that
+//! was not enough.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -43,6 +44,7 @@ pub mod auth;
 mod call;
 mod client;
 mod error;
+mod limit;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod pages;
@@ -56,7 +58,8 @@ pub use action::{Method, RawAnswer, Sending};
 pub use call::{RetryPolicy, Timeouts};
 pub use client::{Client, ClientBuilder, FreeRequest};
 pub use error::{Attempt, Error, ErrorKind, Reach, Result};
-pub use pages::{Items, Page, Pages};
+pub use limit::{CallLimit, RateLimit};
+pub use pages::{Items, Page, Pages, Position};
 pub use runtime::{BoxFuture, Runtime, SystemRuntime};
 pub use wait::{Progress, WaitError, Waiting};
 pub use wire::endpoint::Network;

@@ -4,25 +4,60 @@
 mod support;
 
 use dataworks::mock::VirtualRuntime;
-use futures_util::StreamExt as _;
+use dataworks::tenant::list_data_sources::{ListDataSources, ListDataSourcesResponse};
+use dataworks::{ErrorKind, Items, Position};
+use futures_util::{Stream as _, StreamExt as _};
+use std::collections::HashSet;
 use support::{client, json, query_of, received, server};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers};
 
-/// Pages truthfully through `total` data sources; says the total or not.
-async fn paging_server(total: u64, says_total: bool) -> MockServer {
+/// What a service gives for a page of a certain size: ids of rows, and the total if it says one.
+type Answer = (Vec<u64>, Option<u64>);
+
+async fn service(answer: impl Fn(u64, u64) -> Answer + Send + Sync + 'static) -> MockServer {
     let server = MockServer::start().await;
     let respond = move |request: &Request| {
         let query = query_of(request);
         let number = |key: &str, default| query.get(key).and_then(|text| text.parse().ok()).unwrap_or(default);
-        let (page, size): (u64, u64) = (number("PageNumber", 1), number("PageSize", 10));
-        let ids = ((page - 1) * size + 1)..=(page * size).min(total);
-        let rows: Vec<String> = ids.map(|id| format!(r#"{{"Id":{id}}}"#)).collect();
-        let total = if says_total { format!(r#""TotalCount":{total},"#) } else { String::new() };
+        let (ids, total) = answer(number("PageNumber", 1), number("PageSize", 10));
+        let rows: Vec<String> = ids.iter().map(|id| format!(r#"{{"Id":{id}}}"#)).collect();
+        let total = total.map_or_else(String::new, |total| format!(r#""TotalCount":{total},"#));
         let body = format!(r#"{{"Success":true,"Data":{{{total}"DataSources":[{}]}}}}"#, rows.join(","));
         ResponseTemplate::new(200).set_body_raw(body, "application/json")
     };
     Mock::given(matchers::any()).respond_with(respond).mount(&server).await;
     server
+}
+
+/// The rows that belong on a page of a list with `total` rows.
+fn ids_on(page: u64, size: u64, total: u64) -> Vec<u64> {
+    (((page - 1) * size + 1)..=(page * size).min(total)).collect()
+}
+
+/// Pages truthfully through `total` data sources; says the total or not.
+async fn paging_server(total: u64, says_total: bool) -> MockServer {
+    service(move |page, size| (ids_on(page, size, total), says_total.then_some(total))).await
+}
+
+/// A list of data sources, ten on a page.
+fn list(server: &MockServer) -> ListDataSources {
+    client(&server.uri(), &VirtualRuntime::default()).list_data_sources().project_id(1).page_size(10)
+}
+
+/// The ids of all rows up to the end or the first error, and that error.
+async fn read(mut items: Items<ListDataSourcesResponse>) -> (Vec<i64>, Option<String>) {
+    let mut ids = Vec::new();
+    while let Some(item) = items.next().await {
+        match item {
+            Ok(item) => ids.push(item.id.expect("an id")),
+            Err(error) => return (ids, Some(error.to_string())),
+        }
+    }
+    (ids, None)
+}
+
+fn whole(total: i64) -> (Vec<i64>, Option<String>) {
+    ((1..=total).collect(), None)
 }
 
 async fn pages_asked_for(server: &MockServer) -> Vec<String> {
@@ -117,10 +152,185 @@ async fn after_an_error_the_same_page_can_be_asked_for_again() {
 }
 
 #[tokio::test]
-async fn a_missing_parameter_is_the_first_error_of_the_list() {
+async fn a_missing_parameter_is_the_only_answer() {
     let server = paging_server(1, true).await;
     let client = client(&server.uri(), &VirtualRuntime::default());
-    let error = client.list_data_sources().items().try_next().await.expect_err("no project");
-    assert!(error.is_invalid_request());
+    // Collected, it comes to an end: what is missing now will be missing ever after.
+    let answers: Vec<_> = client.list_data_sources().items().collect().await;
+    assert!(matches!(&answers[..], [Err(error)] if error.is_invalid_request()), "{answers:?}");
+    let mut items = client.list_data_sources().project_id(1).items().page_size(101);
+    assert!(items.try_next().await.expect_err("101 is too much").to_string().contains("PageSize is 101"));
     assert!(received(&server).await.is_empty());
+}
+
+#[tokio::test]
+async fn start_and_size_can_be_set_on_pages_and_items() {
+    let server = paging_server(25, true).await;
+    let (ids, error) = read(list(&server).items().page_size(4).start_page(6)).await;
+    assert_eq!((ids, error), ((21..=25).collect(), None));
+    let pages = list(&server).pages().start_page(2).page_size(20);
+    assert_eq!(pages.collect::<Vec<_>>().await.len(), 1);
+    let asked: Vec<_> = received(&server).await.iter().map(query_of).collect();
+    let asked: Vec<_> = asked.iter().map(|query| (query["PageNumber"].as_str(), query["PageSize"].as_str())).collect();
+    assert_eq!(asked, [("6", "4"), ("7", "4"), ("2", "20")]);
+}
+
+#[tokio::test]
+async fn the_total_is_known_from_the_first_page() {
+    let server = paging_server(25, true).await;
+    let mut items = list(&server).items();
+    assert_eq!((items.total(), items.size_hint()), (None, (0, None)));
+    for taken in 1..=25_usize {
+        assert!(items.next().await.is_some_and(|item| item.is_ok()));
+        let at_hand = [10, 20, 25].into_iter().find(|end| *end >= taken).expect("within 25") - taken;
+        assert_eq!((items.total(), items.size_hint()), (Some(25), (at_hand, Some(25 - taken))));
+    }
+    assert!(items.next().await.is_none());
+    assert_eq!(items.size_hint(), (0, Some(0)));
+
+    let mut pages = list(&server).pages().start_page(2);
+    assert_eq!((pages.total(), pages.size_hint()), (None, (0, None)));
+    pages.next().await.expect("one").expect("a page");
+    assert_eq!((pages.total(), pages.size_hint()), (Some(25), (0, Some(1))));
+
+    let silent = paging_server(25, false).await;
+    let mut items = list(&silent).items();
+    items.next().await.expect("one").expect("a row");
+    assert_eq!((items.total(), items.size_hint()), (None, (9, None)));
+}
+
+#[tokio::test]
+async fn a_listing_goes_on_where_another_stopped() {
+    let server = paging_server(25, true).await;
+    for stop in 0..=26 {
+        let mut items = list(&server).items();
+        let mut ids = Vec::new();
+        for _ in 0..stop {
+            ids.extend(items.try_next().await.expect("a row").and_then(|row| row.id));
+        }
+        let position = items.position();
+        // The request itself need not say the page size again.
+        let request = client(&server.uri(), &VirtualRuntime::default()).list_data_sources().project_id(1);
+        let resumed = request.items().resume_from(position).prefetch(2);
+        assert_eq!(resumed.position(), position);
+        ids.extend(read(resumed).await.0);
+        assert_eq!(ids, (1..=25).collect::<Vec<_>>(), "stopped after {stop}, at {position:?}");
+    }
+    let mut items = list(&server).items();
+    assert_eq!(items.position(), Position { page: 1, rows: 0, page_size: Some(10) });
+    for _ in 0..13 {
+        items.next().await;
+    }
+    assert_eq!(items.position(), Position { page: 2, rows: 3, page_size: Some(10) });
+}
+
+#[tokio::test]
+async fn a_finished_listing_goes_on_with_what_has_come_since() {
+    let server = paging_server(25, true).await;
+    let mut items = list(&server).items();
+    while items.try_next().await.expect("a row").is_some() {}
+    let position = items.position();
+    assert_eq!(position, Position { page: 3, rows: 5, page_size: Some(10) });
+    let grown = paging_server(32, true).await;
+    assert_eq!(read(list(&grown).items().resume_from(position)).await, ((26..=32).collect(), None));
+    let shrunk = paging_server(23, true).await;
+    assert_eq!(read(list(&shrunk).items().resume_from(position)).await, (vec![], None));
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn a_position_can_be_written_down() {
+    let position = Position { page: 7, rows: 3, page_size: None };
+    let text = serde_json::to_string(&position).expect("it can be written");
+    assert_eq!(text, r#"{"page":7,"rows":3,"page_size":null}"#);
+    assert_eq!(serde_json::from_str::<Position>(&text).expect("it can be read"), position);
+}
+
+#[tokio::test]
+async fn a_total_that_changes_moves_the_end() {
+    for prefetch in [0, 1, 8] {
+        let shrinks = service(|page, size| {
+            let total = if page == 1 { 50 } else { 27 };
+            (ids_on(page, size, total), Some(total))
+        });
+        let server = shrinks.await;
+        assert_eq!(read(list(&server).items().prefetch(prefetch)).await, whole(27), "shrinks, {prefetch} ahead");
+        let grows = service(|page, size| (ids_on(page, size, 10 + 15 * page.min(3)), Some(10 + 15 * page.min(3))));
+        let server = grows.await;
+        let mut items = list(&server).items().prefetch(prefetch);
+        items.next().await;
+        assert_eq!(items.total(), Some(25));
+        while items.next().await.is_some() {}
+        assert_eq!((items.total(), items.position().page), (Some(55), 6), "grows, {prefetch} ahead");
+        let asked: HashSet<String> = pages_asked_for(&server).await.into_iter().collect();
+        assert_eq!((asked.len(), received(&server).await.len()), (6, 6), "each page once");
+    }
+}
+
+#[tokio::test]
+async fn a_service_that_repeats_a_page_is_found_out() {
+    for (prefetch, total) in [(0, Some(30)), (8, Some(30)), (0, None), (8, None)] {
+        let server = service(move |_, size| (ids_on(1, size, 30), total)).await;
+        let mut items = list(&server).items().prefetch(prefetch);
+        let rows: Vec<_> = items.by_ref().collect().await;
+        let (error, rows) = rows.split_last().expect("an error at least");
+        assert_eq!(rows.iter().flatten().count(), 10);
+        let error = error.as_ref().expect_err("the second page is the first");
+        assert_eq!((error.kind(), error.action()), (ErrorKind::UnexpectedAnswer, Some("ListDataSources")));
+        let text = "page 2 has the same rows as page 1: the service repeats itself or ignores PageNumber";
+        assert_eq!(error.message(), text);
+        assert!(items.next().await.is_none(), "the list has ended");
+    }
+}
+
+#[tokio::test]
+async fn a_service_that_goes_in_a_circle_is_found_out() {
+    for length in 2..=9 {
+        let server = service(move |page, size| (ids_on((page - 1) % length + 1, size, 1000), None)).await;
+        let (ids, error) = read(list(&server).items()).await;
+        assert!(error.expect("an error").contains("has the same rows as page"));
+        assert!(ids.len() as u64 <= 10 * 3 * length, "{length}: {}", ids.len());
+    }
+}
+
+#[tokio::test]
+async fn a_list_without_end_is_given_up() {
+    let server = service(|page, size| (ids_on(page, size, u64::MAX), Some(page * size + 1))).await;
+    let (ids, error) = read(list(&server).items().max_pages(5)).await;
+    assert_eq!(ids.len(), 50);
+    assert_eq!(error.as_deref(), Some("ListDataSources: page 6 would be one more than the 5 allowed"));
+    assert_eq!(received(&server).await.len(), 5);
+}
+
+#[tokio::test]
+async fn repeated_pages_can_be_allowed() {
+    let server = service(|_, _| (vec![7], Some(3))).await;
+    let (ids, error) = read(list(&server).page_size(1).items().allow_repeated_pages()).await;
+    assert_eq!((ids, error), (vec![7, 7, 7], None));
+}
+
+#[tokio::test]
+async fn rows_without_any_value_are_no_repetition() {
+    let server = server([json(200, r#"{"Data":{"TotalCount":3,"DataSources":[{"New":1}]}}"#)]).await;
+    let rows: Vec<_> = list(&server).page_size(1).items().collect().await;
+    assert_eq!(rows.iter().flatten().count(), 3);
+}
+
+#[tokio::test]
+async fn a_service_that_gives_fewer_rows_than_asked_for_is_read_to_its_end() {
+    for prefetch in [0, 8] {
+        let server = service(|page, size| (ids_on(page, size.min(4), 11), Some(11))).await;
+        assert_eq!(read(list(&server).items().prefetch(prefetch)).await, whole(11));
+        assert_eq!(received(&server).await.len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn a_row_that_is_counted_and_not_shown_does_no_harm() {
+    // Behind the last page the first service gives nothing, the second its last page once more.
+    for behind in [vec![], (1..=8).collect::<Vec<u64>>()] {
+        let server =
+            service(move |page, _| (if page == 1 { (1..=8).collect() } else { behind.clone() }, Some(9))).await;
+        assert_eq!(read(list(&server).items()).await, whole(8));
+    }
 }

@@ -167,8 +167,6 @@ macro_rules! waiters {
 waiters! {
     get_deployment: |client| client.get_deployment().project_id(1).deployment_id(2).wait(),
         r#""Data":{"Deployment":{"Status":STATE}}"#, "1", "2", "0", "77";
-    get_deployment_check: |client| client.get_deployment().project_id(1).deployment_id(2).wait().until(["9"]),
-        r#""Data":{"Deployment":{"Status":9,"CheckingStatus":STATE}}"#, "9", "7", "8", "77";
     get_ddl_job_status: |client| client.get_ddl_job_status().task_id("t").wait(),
         r#""Data":{"Status":STATE}"#, r#""success""#, r#""failure""#, r#""operating""#, r#""pondering""#;
     get_migration_process: |client| client.get_migration_process().project_id(1).migration_id(2).wait(),
@@ -179,14 +177,14 @@ waiters! {
     query_di_sync_task_config_process_result: |client| client
         .query_di_sync_task_config_process_result()
         .project_id(1)
-        .task_type(DISyncTaskType::DiRealtime)
+        .task_type(DISyncTaskType::Realtime)
         .async_process_id(3)
         .wait(),
         r#""Data":{"Status":STATE}"#, r#""success""#, r#""fail""#, r#""""#, r#""running""#;
     get_di_sync_instance_info: |client| client
         .get_di_sync_instance_info()
         .project_id(1)
-        .task_type(DISyncTaskType::DiRealtime)
+        .task_type(DISyncTaskType::Realtime)
         .file_id(3)
         .wait(),
         r#""Data":{"Status":STATE}"#, r#""RUN""#, r#""fail""#, r#""WAIT""#, r#""WARMING""#;
@@ -310,6 +308,14 @@ async fn a_deployment_is_done_when_its_check_is_over_too() {
 }
 
 #[tokio::test]
+async fn a_deployment_whose_check_was_not_passed_has_failed() {
+    let server = server([json(200, r#"{"Data":{"Deployment":{"Status":1,"CheckingStatus":7}}}"#)]).await;
+    let client = client(&server.uri(), &VirtualRuntime::default());
+    let failure = client.get_deployment().project_id(1).deployment_id(2).wait().await.expect_err("a bad end");
+    assert_eq!(failure.to_string(), "GetDeployment: ended badly, in state Status 1, CheckingStatus 7");
+}
+
+#[tokio::test]
 async fn a_migration_without_steps_goes_on() {
     let server = server([json(200, r#"{"Data":[]}"#), json(200, r#"{"Data":[{"TaskStatus":"SUCCESS"}]}"#)]).await;
     let client = client(&server.uri(), &VirtualRuntime::default());
@@ -342,7 +348,7 @@ async fn a_wait_can_be_for_other_values() {
     let answer = |state: &str| json(200, &format!(r#"{{"Data":{{"Status":"{state}"}}}}"#));
     let server = server([answer("RUN"), answer("KILLING"), answer("NORUN")]).await;
     let client = client(&server.uri(), &VirtualRuntime::default());
-    let request = client.get_di_sync_instance_info().project_id(1).task_type(DISyncTaskType::DiRealtime).file_id(3);
+    let request = client.get_di_sync_instance_info().project_id(1).task_type(DISyncTaskType::Realtime).file_id(3);
     request.wait().until(["NORUN"]).await.expect("it stopped");
     assert_eq!(received(&server).await.len(), 3);
 }

@@ -456,6 +456,28 @@ mistakes! {
     value_with_a_name_that_is_taken: LIST, "value: LATE," => "value: UNKNOWN,", line 19,
         "`Unknown` cannot be a Rust name: value \"UNKNOWN\" needs another `name`";
 
+    // Waits.
+    unknown_key_of_a_waiter: LIST, "errors:" => "waiter: {read: Data}\nerrors:", line 67,
+        "waiter: unknown field `read`, expected `reads` or `follow`";
+    waiter_that_cannot_end_well: LIST, "errors:" =>
+        "waiter: {reads: [{path: Data.TotalCount, bad: [3]}]}\nerrors:", line 67,
+        "without a `good` value the wait could not end well";
+    waiter_of_no_value: LIST, "errors:" => "waiter: {reads: [{path: Data.Pears, good: [3]}]}\nerrors:", line 67,
+        "`Data.Pears` is no text or integer of the response";
+    waiter_with_a_value_of_another_type: LIST, "errors:" =>
+        "waiter: {reads: [{path: Data.TotalCount, good: [\"3\"]}]}\nerrors:", line 67,
+        "the value of `TotalCount` is \"3\", which is not of type Integer";
+    waiter_with_an_undocumented_value: LIST, "errors:" =>
+        "waiter: {reads: [{path: Data.Pears.Ripeness, good: [SOFT, RED], go_on: [HARD]}]}\nerrors:", line 67,
+        "`Ripeness` has no value \"RED\"";
+    waiter_that_leaves_a_value_out: LIST, "errors:" =>
+        "waiter: {reads: [{path: Data.Pears.Ripeness, good: [SOFT]}]}\nerrors:", line 67,
+        "value \"HARD\" of `Ripeness` is neither good nor bad nor go_on";
+    waiter_that_follows_no_text: LIST, "errors:" =>
+        "waiter: {reads: [{path: Data.TotalCount, good: [3]}], follow: {path: Data, parameter: Kind}}\nerrors:",
+        line 67,
+        "`Data` is no text of the response";
+
     // Parameters, and what belongs to them alone.
     place_missing: LIST, "  - {name: PageSize, in: query," => "  - {name: PageSize,", line 37,
         "parameter `PageSize` does not say where it travels: add `in`";

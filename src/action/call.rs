@@ -263,6 +263,17 @@ pub(crate) fn decode_as<R: Record + Default + 'static>(body: &[u8]) -> Result<De
     Ok((record, envelope))
 }
 
+/// Gives a record that was decoded as `R` its type back.
+pub(crate) fn typed<R: 'static>(record: Box<dyn Any + Send>) -> Result<R> {
+    record.downcast::<R>().map(|record| *record).map_err(|_| wrong_type())
+}
+
+/// The error of a record that was decoded as another type than the one its reader has in mind.
+pub(crate) fn wrong_type() -> Error {
+    let message = "the answer was decoded as another type: this is a fault of the crate";
+    Error::new(ErrorKind::UnexpectedAnswer, message)
+}
+
 /// The decoder for callers that want the bytes.
 pub(crate) fn envelope_only(body: &[u8]) -> Result<Decoded<'_>, DecodeError> {
     let envelope = decode(&mut Nothing, body)?;
@@ -303,12 +314,7 @@ impl<R: Record> Future for Sending<R> {
     type Output = Result<R>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.work.as_mut().poll(context).map(|answered| {
-            answered?.record.downcast::<R>().map(|record| *record).map_err(|_| {
-                let message = "the answer was decoded as another type: this is a fault of the crate";
-                Error::new(ErrorKind::UnexpectedAnswer, message)
-            })
-        })
+        self.work.as_mut().poll(context).map(|answered| typed(answered?.record))
     }
 }
 

@@ -83,14 +83,14 @@ macro_rules! request {
 }
 pub(crate) use request;
 
-/// Gives a request builder its pages and items.
+/// Gives a request builder its pages and items. It pages by `page` and `size`, or by `offset` and `limit`.
 macro_rules! paged {
     ($name:ident => $response:ident, $row:ty,
-     page: $page:literal, size: $size:literal, items: $($items:ident).+ $(, total: $($total:ident).+)?) => {
+     $kind:ident: $counter:literal, $size_kind:ident: $size:literal, items: $($items:ident).+ $(, total: $($total:ident).+)?) => {
         impl $crate::pages::Page for $response {
             type Item = $row;
 
-            const PAGINATION: $crate::pages::Pagination = $crate::pages::Pagination { page: $page, size: $size };
+            const PAGINATION: $crate::pages::Pagination = $crate::pages::Pagination::$kind($counter, $size);
 
             #[inline]
             fn into_items(self) -> Vec<$row> {
@@ -106,18 +106,24 @@ macro_rules! paged {
             fn total(&self) -> Option<i64> {
                 None $(.or(self.$($total).+))?
             }
+
+            #[inline]
+            fn rows(&self) -> &dyn $crate::wire::record::List {
+                &self.$($items).+
+            }
         }
 
         #[allow(deprecated, reason = "a deprecated action is still complete")]
         impl $name {
             /// The answers page by page, from the page that is set, or the first. Nothing is sent until a page is
-            /// asked for.
+            /// asked for. See [`Pages`]($crate::Pages) for fetching ahead, and for where the list ends.
             #[inline]
             pub fn pages(self) -> $crate::Pages<$response> {
                 $crate::Pages::new(self.call)
             }
 
-            /// The rows of all pages, one by one. Nothing is sent until a row is asked for.
+            /// The rows of all pages, one by one. Nothing is sent until a row is asked for. See
+            /// [`Items`]($crate::Items) for fetching ahead, and for going on where an earlier run stopped.
             #[inline]
             pub fn items(self) -> $crate::Items<$response> {
                 $crate::Items::new(self.pages())

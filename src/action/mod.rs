@@ -3,7 +3,7 @@
 mod call;
 mod macros;
 
-pub(crate) use call::{Call, Decode, Nothing, Target};
+pub(crate) use call::{Call, Decode, Nothing, Target, decode_as, typed, wrong_type};
 pub use call::{RawAnswer, Sending};
 pub(crate) use macros::{paged, payload, request};
 
@@ -19,6 +19,16 @@ pub(crate) struct Service {
     pub version: &'static str,
     /// Where it is reached.
     pub endpoints: EndpointRule,
+    /// How many calls of each level it takes.
+    pub levels: &'static [CallLevel],
+}
+
+/// How many calls of all actions of a level together a service takes from an account in a region.
+#[derive(Debug)]
+pub(crate) struct CallLevel {
+    pub level: u8,
+    pub calls_per_second: u32,
+    pub calls_per_day: Option<u32>,
 }
 
 /// Static description of an action: everything that sending a request needs to know.

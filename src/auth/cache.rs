@@ -1,6 +1,6 @@
 //! Credentials that are kept until shortly before they expire.
 
-use super::limit::within;
+use super::deadline::within;
 use super::provider::broken;
 use super::{Credentials, ProvideCredentials};
 use crate::error::{Error, Result};

@@ -1,6 +1,6 @@
 //! The places where credentials are looked for by default.
 
-use super::limit::within;
+use super::deadline::within;
 use super::provider::{Lookup, Source, broken, within_source};
 use super::providers::{
     CommandLineProfile, CredentialsFile, CredentialsUri, EnvironmentCredentials, InstanceRoleCredentials,

@@ -1,6 +1,6 @@
 //! Requests of credential providers. What fails is told without addresses and bodies: both may hold secrets.
 
-use super::limit::within;
+use super::deadline::within;
 use super::surroundings::Surroundings;
 use reqwest::{RequestBuilder, Response};
 use std::error::Error as StdError;

@@ -86,6 +86,7 @@ async fn send(call: &Call, was_sent: &mut bool) -> Result<(u16, HeaderMap, Bytes
         builder = builder.header(CONTENT_TYPE, form).body(body);
     }
     *was_sent = true;
+    let (sent_at, started) = (core.runtime.now(), core.runtime.monotonic());
     let response = match builder.send().await {
         Ok(response) => response,
         Err(failure) => {
@@ -94,6 +95,7 @@ async fn send(call: &Call, was_sent: &mut bool) -> Result<(u16, HeaderMap, Bytes
         }
     };
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    core.clock.learn(&headers, sent_at, core.runtime.monotonic().saturating_sub(started));
     match response.bytes().await {
         Ok(body) => Ok((status, headers, body)),
         Err(failure) => {
@@ -138,7 +140,7 @@ struct Signed {
 /// Writes the request with a fresh nonce and timestamp, and signs it.
 fn sign(call: &Call, credentials: &Credentials) -> Signed {
     let core = &*call.core;
-    let timestamp = core.runtime.now().to_rfc3339_opts(SecondsFormat::Secs, true);
+    let timestamp = core.clock.now(&*core.runtime).to_rfc3339_opts(SecondsFormat::Secs, true);
     let nonce = core.runtime.nonce();
     let method = call.method().as_str();
     let mut pairs = call.pairs();

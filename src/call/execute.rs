@@ -64,10 +64,23 @@ async fn attempts(call: &Call, decode: Decode) -> Result<Answered> {
     let policy = call.options.retry.unwrap_or(core.retry);
     let timeouts = call.options.timeouts.unwrap_or(core.timeouts);
     let started = core.runtime.monotonic();
+    let time_left =
+        || timeouts.call.map(|limit| limit.saturating_sub(core.runtime.monotonic().saturating_sub(started)));
     let mut history: Vec<Attempt> = Vec::new();
     let mut taken = 0;
+    let mut last_error = None;
+    // One attempt more than the policy allows, for a clock that was put right.
+    let mut corrected = 0;
     for number in 1.. {
-        let left = timeouts.call.map(|limit| limit.saturating_sub(core.runtime.monotonic().saturating_sub(started)));
+        if let Some(limit) = &core.rate_limit
+            && let Err(refusal) = limit.turn(call.level(), time_left()).await
+        {
+            let refused = || refusal.with(|details| details.action = Some(call.action_name().to_owned()));
+            let error: Error = last_error.unwrap_or_else(refused);
+            return Err(error.with(|details: &mut Details| details.attempts = history));
+        }
+        let left = time_left();
+        let skew = core.clock.skew();
         let span = tracing::debug_span!("attempt", number);
         let failure = match run(call, decode, timeouts.attempt, left).instrument(span).await {
             Ok(mut answered) => {
@@ -79,16 +92,27 @@ async fn attempts(call: &Call, decode: Decode) -> Result<Answered> {
             }
             Err(failure) => failure,
         };
-        let wait = wait_before_next(call, &failure, number, policy, || {
-            timeouts.call.map(|limit| limit.saturating_sub(core.runtime.monotonic().saturating_sub(started)))
-        });
+        if let (Some(limit), true, Some(asked)) =
+            (&core.rate_limit, failure.error.is_throttling(), failure.error.retry_after())
+        {
+            limit.keep_quiet(call.level(), policy.kept(asked));
+        }
+        let wait = if corrected == 0 && core.clock.explains(&failure.error, skew) {
+            corrected = 1;
+            Some((Duration::ZERO, 0))
+        } else {
+            wait_before_next(call, &failure, number - corrected, policy, time_left)
+        };
         history.push(Attempt { number, outcome: outcome(&failure.error), waited: wait.map(|wait| wait.0) });
         let Some((duration, cost)) = wait else {
             return Err(failure.error.with(|details: &mut Details| details.attempts = history));
         };
         taken += cost;
         debug!(action = call.action_name(), number, ?duration, "trying again after a failed attempt");
-        core.runtime.sleep(duration).await;
+        if !duration.is_zero() {
+            core.runtime.sleep(duration).await;
+        }
+        last_error = Some(failure.error);
     }
     unreachable!("the loop ends by returning")
 }

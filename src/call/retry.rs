@@ -88,11 +88,13 @@ impl RetryPolicy {
         let ceiling = base.saturating_mul(1 << doublings).min(self.max_backoff);
         let wait = ceiling.mul_f64(random.clamp(0.0, 1.0));
         match hint {
-            Some(hint) => {
-                let wait = wait.clamp(hint, hint.saturating_add(HINT_SLACK));
-                self.hint_cap.map_or(wait, |cap| wait.min(cap))
-            }
+            Some(hint) => self.kept(wait.clamp(hint, hint.saturating_add(HINT_SLACK))),
             None => wait,
         }
+    }
+
+    /// What is kept of a wait that the service asked for.
+    pub(crate) fn kept(&self, asked: Duration) -> Duration {
+        self.hint_cap.map_or(asked, |cap| asked.min(cap))
     }
 }

@@ -2,8 +2,9 @@
 
 use super::{Client, Core};
 use crate::auth::{CachedCredentials, DefaultCredentials, ProvideCredentials, Surroundings};
-use crate::call::{RetryPolicy, RetryQuota, Timeouts};
+use crate::call::{RetryPolicy, RetryQuota, ServiceClock, Timeouts};
 use crate::error::{Error, ErrorKind, Result};
+use crate::limit::RateLimit;
 use crate::runtime::{Runtime, SystemRuntime};
 use crate::services::SERVICE;
 use crate::wire::endpoint::{self, Network};
@@ -24,6 +25,7 @@ pub struct ClientBuilder {
     runtime: Arc<dyn Runtime>,
     retry: RetryPolicy,
     timeouts: Timeouts,
+    rate_limit: Option<RateLimit>,
 }
 
 impl ClientBuilder {
@@ -37,6 +39,7 @@ impl ClientBuilder {
             runtime: Arc::new(SystemRuntime::default()),
             retry: RetryPolicy::default(),
             timeouts: Timeouts::default(),
+            rate_limit: None,
         }
     }
 
@@ -104,6 +107,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Limits to keep calls within, such as [`RateLimit::documented`]. Clones of one limit are shared by the clients
+    /// that are built with them. Default: none.
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.rate_limit = Some(limit);
+        self
+    }
+
     /// The client. Nothing is sent and no credentials are loaded yet.
     ///
     /// # Errors
@@ -117,6 +127,9 @@ impl ClientBuilder {
         let endpoint = self.endpoint.as_deref().map_or(Ok(by_rule), endpoint::parse)?;
         let credentials = self.credentials.unwrap_or_else(|| usual_credentials(&self.runtime, self.http.as_ref()));
         let http = self.http.map_or_else(|| super::transport::client(self.timeouts), Ok)?;
+        if let Some(limit) = &self.rate_limit {
+            limit.attach(&self.runtime);
+        }
         let core = Core {
             http,
             endpoint,
@@ -126,6 +139,8 @@ impl ClientBuilder {
             retry: self.retry,
             timeouts: self.timeouts,
             quota: RetryQuota::default(),
+            rate_limit: self.rate_limit,
+            clock: ServiceClock::default(),
         };
         Ok(Client { core: Arc::new(core) })
     }

@@ -8,8 +8,9 @@ pub use builder::ClientBuilder;
 pub use free::FreeRequest;
 
 use crate::auth::ProvideCredentials;
-use crate::call::{RetryPolicy, RetryQuota, Timeouts};
+use crate::call::{RetryPolicy, RetryQuota, ServiceClock, Timeouts};
 use crate::error::Result;
+use crate::limit::RateLimit;
 use crate::runtime::Runtime;
 use reqwest::Url;
 use std::fmt;
@@ -25,11 +26,14 @@ pub(crate) struct Core {
     pub retry: RetryPolicy,
     pub timeouts: Timeouts,
     pub quota: RetryQuota,
+    pub rate_limit: Option<RateLimit>,
+    pub clock: ServiceClock,
 }
 
 /// A client of DataWorks in one region.
 ///
-/// Cheap to clone; clones share connections, credentials and the retry quota. Each action of the reference is a method
+/// Cheap to clone; clones share connections, credentials, the retry quota, call limits and what was learnt about the
+/// service's clock. Each action of the reference is a method
 /// that gives a request builder; [`Self::call`] reaches what is not modelled.
 #[derive(Clone)]
 pub struct Client {
@@ -100,6 +104,7 @@ impl fmt::Debug for Client {
             .field("credentials", &self.core.credentials)
             .field("retry", &self.core.retry)
             .field("timeouts", &self.core.timeouts)
+            .field("rate_limit", &self.core.rate_limit)
             .finish_non_exhaustive()
     }
 }

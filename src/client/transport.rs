@@ -2,7 +2,6 @@
 
 use crate::call::Timeouts;
 use crate::error::{Error, ErrorKind, Result};
-
 use std::time::Duration;
 
 /// The client for calls.

@@ -2,18 +2,21 @@
 
 use super::loopback::{SharedRuntime, http_client};
 use super::model::Model;
+use super::own_answers::OwnAnswers;
 use super::refusal::Refusal;
 use super::request::ReceivedRequest;
 use super::server::serve;
-use super::service::Service;
+use super::service::{Memory, Service};
+use super::state::State;
 use crate::auth::Credentials;
 use crate::runtime::{Runtime, SystemRuntime};
 use crate::{Client, ClientBuilder};
+use chrono::TimeDelta;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::net::Ipv4Addr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
@@ -21,7 +24,7 @@ use tokio::task::AbortHandle;
 ///
 /// It knows the actions from the specs that the client is made from. It checks version, method, signature, nonce,
 /// timestamp and parameters as the service does, and answers with the specs' example values; lists come in pages.
-/// It keeps no state: what is created is not listed.
+/// It keeps no state, what is created is not listed, unless [`EmulatorBuilder::stateful`] asks for it.
 ///
 /// ```no_run
 /// # #[cfg(feature = "tenant")]
@@ -120,6 +123,11 @@ pub struct EmulatorBuilder {
     credentials: Credentials,
     region: String,
     runtime: Arc<dyn Runtime>,
+    clock_ahead: TimeDelta,
+    enforces_call_limits: bool,
+    is_stateful: bool,
+    failing_runs: BTreeMap<String, u32>,
+    own_answers: OwnAnswers,
 }
 
 impl EmulatorBuilder {
@@ -129,6 +137,11 @@ impl EmulatorBuilder {
             credentials: Credentials::new("emulator-access-key-id", "emulator-access-key-secret"),
             region: "cn-shanghai".to_owned(),
             runtime: Arc::new(SystemRuntime::default()),
+            clock_ahead: TimeDelta::zero(),
+            enforces_call_limits: false,
+            is_stateful: false,
+            failing_runs: BTreeMap::new(),
+            own_answers: OwnAnswers::default(),
         }
     }
 
@@ -156,12 +169,60 @@ impl EmulatorBuilder {
         self
     }
 
+    /// How far the service's clock is ahead of the runtime; negative where it is behind. It shows in the `Date` of
+    /// answers and in which timestamps are taken. Default: not at all.
+    pub fn clock_ahead(mut self, span: TimeDelta) -> Self {
+        self.clock_ahead = span;
+        self
+    }
+
+    /// Refuses calls above the documented limits, by the runtime's time: more calls of one level than in any second
+    /// there may be get HTTP 429 with `Throttling.User`, more than in any 24 hours `Throttling.Api.Risk`, both with
+    /// `x-acs-retry-after`. Calls that are refused do not count. Default: off.
+    pub fn enforce_call_limits(mut self) -> Self {
+        self.enforces_call_limits = true;
+        self
+    }
+
+    /// Remembers what is done to it, so that what was created is listed, what was deployed becomes a node, and what is
+    /// run goes through its states. Default: off.
+    ///
+    /// That holds for files and their versions, offline sync tasks, submissions and deployments, nodes, and backfills by
+    /// `RunCycleDagNodes` with their instances and logs. All other actions answer with examples as before. By the
+    /// runtime's time, a package is checked for 3 s and on its way for 2 s more; the check is not passed by a sync task
+    /// whose script is no JSON text with `steps`, nor by a node that depends on no other. An instance waits for a
+    /// resource for 2 s and runs for 8 s; those of later business dates begin after, unless they may run at the same
+    /// time.
+    pub fn stateful(mut self) -> Self {
+        self.is_stateful = true;
+        self
+    }
+
+    /// Lets the next runs of the node of this name end in failure; a restart is a run of its own. Matters only with
+    /// [`Self::stateful`]. Default: none.
+    pub fn failing_runs(mut self, node_name: impl Into<String>, runs: u32) -> Self {
+        self.failing_runs.insert(node_name.into(), runs);
+        self
+    }
+
+    /// Answers an action with these fields in place of the examples. `answer` is given the request, after all checks
+    /// are passed, and makes the body as the specs know it, without `RequestId`, `Success` and `HttpStatusCode`; for
+    /// an action that pages, a JSON list of all rows is enough. It must not call back into the emulator.
+    pub fn answer(
+        mut self,
+        action: impl Into<String>,
+        answer: impl Fn(&ReceivedRequest) -> serde_json::Value + Send + Sync + 'static,
+    ) -> Self {
+        self.own_answers.insert(action.into(), Box::new(answer));
+        self
+    }
+
     /// Starts the emulator on a free port, within the tokio runtime of the caller.
     ///
     /// # Errors
     ///
-    /// When no port can be had, when an action that was given a number of rows does not page, and when no client can be
-    /// built for the region.
+    /// When no port can be had, when an action that was given a number of rows does not page, when one that was given an
+    /// answer is not known, and when no client can be built for the region.
     pub async fn start(self) -> io::Result<Emulator> {
         let model = Model::get()?;
         for action in self.rows.keys() {
@@ -170,6 +231,11 @@ impl EmulatorBuilder {
                 return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
             }
         }
+        if let Some(action) = self.own_answers.actions().find(|action| !model.actions.contains_key(*action)) {
+            let message = format!("{action} is no action, so it has no answer");
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        }
+        let state = self.is_stateful.then(|| State::new(self.failing_runs));
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let service = Arc::new(Service {
             model,
@@ -177,7 +243,10 @@ impl EmulatorBuilder {
             runtime: self.runtime,
             rows: self.rows,
             host: listener.local_addr()?.to_string(),
-            memory: Default::default(),
+            clock_ahead: self.clock_ahead,
+            enforces_call_limits: self.enforces_call_limits,
+            own_answers: self.own_answers,
+            memory: Mutex::new(Memory::new(state)),
         });
         let http = http_client().map_err(io::Error::other)?;
         let client = client_builder(&service, &self.region, &http).build().map_err(io::Error::other)?;

@@ -4,11 +4,13 @@
 //! included.
 
 mod answer;
+mod call_limits;
 mod check;
 mod emulator;
 mod flat;
 mod loopback;
 mod model;
+mod own_answers;
 mod paging;
 mod refusal;
 mod request;
@@ -16,6 +18,7 @@ mod runtime;
 mod server;
 mod service;
 mod signature;
+mod state;
 
 pub use emulator::{Emulator, EmulatorBuilder};
 pub use request::ReceivedRequest;

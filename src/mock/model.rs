@@ -17,6 +17,8 @@ pub struct Model {
 #[derive(Debug)]
 pub struct Action {
     pub method: String,
+    /// Call level, where the reference gives one.
+    pub level: Option<u8>,
     pub parameters: Vec<Parameter>,
     /// Groups of which at least one parameter is needed.
     pub any_of: Vec<Vec<String>>,
@@ -97,6 +99,7 @@ impl Action {
         let groups = source.get("any_of")?.as_array()?;
         Some(Self {
             method: text(source, "method")?,
+            level: source.get("level").and_then(Value::as_u64).and_then(|level| level.try_into().ok()),
             parameters: parameters.iter().map(Parameter::read).collect::<Option<_>>()?,
             any_of: groups.iter().map(names).collect::<Option<_>>()?,
             response: fields(source.get("response")?)?,

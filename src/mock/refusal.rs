@@ -1,6 +1,7 @@
 //! An answer that says no.
 
 use serde_json::json;
+use std::time::Duration;
 
 /// Why a request is refused.
 #[derive(Clone, Debug)]
@@ -8,11 +9,18 @@ pub struct Refusal {
     pub status: u16,
     pub code: String,
     pub message: String,
+    /// How long the caller is to wait, where it is told.
+    pub retry_after: Option<Duration>,
 }
 
 impl Refusal {
     pub fn new(status: u16, code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { status, code: code.into(), message: message.into() }
+        Self { status, code: code.into(), message: message.into(), retry_after: None }
+    }
+
+    /// The same with a time to wait.
+    pub fn retry_after(self, duration: Duration) -> Self {
+        Self { retry_after: Some(duration), ..self }
     }
 
     /// A parameter that should be there.
@@ -27,7 +35,7 @@ impl Refusal {
 
     /// The body. The service has two ways to say no: an error document, and an answer with HTTP 200 that says it failed.
     pub fn body(&self, request_id: &str, host: &str) -> String {
-        let Self { status, code, message } = self;
+        let Self { status, code, message, .. } = self;
         let body = if (200..300).contains(status) {
             json!({
                 "RequestId": request_id,

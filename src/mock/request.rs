@@ -1,5 +1,6 @@
 //! A request as it arrived.
 
+use chrono::{DateTime, Utc};
 use percent_encoding::percent_decode_str;
 
 /// A request that the emulator got, for assertions.
@@ -14,6 +15,8 @@ pub struct ReceivedRequest {
     pub query: Vec<(String, String)>,
     /// Parameters of the form body, likewise.
     pub body: Vec<(String, String)>,
+    /// When it came, by the emulator's runtime.
+    pub received_at: DateTime<Utc>,
     /// HTTP status that it was answered with.
     pub http_status: u16,
 }

@@ -6,7 +6,7 @@ use super::service::Service;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::{Body, Incoming};
-use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::header::{CONTENT_TYPE, DATE, HeaderName, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
@@ -15,6 +15,9 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::task::{JoinSet, yield_now};
+
+/// Milliseconds until a refused call may be made again.
+const RETRY_AFTER: HeaderName = HeaderName::from_static("x-acs-retry-after");
 
 /// More than any request of the service needs, and little enough to hold.
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
@@ -42,10 +45,19 @@ pub async fn serve(listener: TcpListener, service: Arc<Service>) {
 async fn respond(service: &Service, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
     let mut received = ReceivedRequest::new(request.method().as_str());
     let unreadable = read(&mut received, request).await.err();
-    let (status, body) = service.handle(received, unreadable);
-    let mut response = Response::new(Full::new(Bytes::from(body)));
-    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json;charset=utf-8"));
+    let reply = service.handle(received, unreadable);
+    let mut response = Response::new(Full::new(Bytes::from(reply.body)));
+    *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json;charset=utf-8"));
+    if let Ok(date) = HeaderValue::try_from(reply.date.format("%a, %d %b %Y %H:%M:%S GMT").to_string()) {
+        headers.insert(DATE, date);
+    }
+    if let Some(wait) = reply.retry_after {
+        // Rounded up: a caller that waits as long is not early.
+        let milliseconds = u64::try_from(wait.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX);
+        headers.insert(RETRY_AFTER, HeaderValue::from(milliseconds));
+    }
     Ok(response)
 }
 

@@ -1,16 +1,22 @@
 //! What the emulator does with a request, step by step, and what it remembers.
 
 use super::answer::{Node, answer};
+use super::call_limits::CallCounts;
 use super::check::check;
 use super::model::{Action, Model};
+use super::own_answers::OwnAnswers;
 use super::paging::Listing;
 use super::refusal::Refusal;
 use super::request::ReceivedRequest;
 use super::signature::authenticate;
+use super::state::{Content, State, page, record};
 use crate::auth::Credentials;
 use crate::runtime::Runtime;
+use crate::services::SERVICE;
+use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// Rows of a list nobody gave a number for.
 const DEFAULT_ROWS: u64 = 3;
@@ -23,6 +29,10 @@ pub struct Service {
     pub runtime: Arc<dyn Runtime>,
     pub rows: BTreeMap<String, u64>,
     pub host: String,
+    /// How far the service's clock is ahead of its runtime.
+    pub clock_ahead: TimeDelta,
+    pub enforces_call_limits: bool,
+    pub own_answers: OwnAnswers,
     pub memory: Mutex<Memory>,
 }
 
@@ -31,13 +41,33 @@ pub struct Service {
 pub struct Memory {
     pub requests: Vec<ReceivedRequest>,
     pub failures: HashMap<String, VecDeque<Refusal>>,
+    /// What was created and what became of it, where that is remembered.
+    state: Option<State>,
     nonces: HashSet<String>,
+    calls: CallCounts,
     answered: u64,
 }
 
+/// What goes back over the socket.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: u16,
+    pub body: String,
+    pub date: DateTime<Utc>,
+    pub retry_after: Option<Duration>,
+}
+
+impl Memory {
+    /// Remembers what is done, or not.
+    pub fn new(state: Option<State>) -> Self {
+        Self { state, ..Self::default() }
+    }
+}
+
 impl Service {
-    /// Answers a request with a status and a body. One that could not even be read is refused for the reason given.
-    pub fn handle(&self, mut request: ReceivedRequest, unreadable: Option<Refusal>) -> (u16, String) {
+    /// Answers a request. One that could not even be read is refused for the reason given.
+    pub fn handle(&self, mut request: ReceivedRequest, unreadable: Option<Refusal>) -> Reply {
+        request.received_at = self.runtime.now();
         let mut memory = self.memory();
         memory.answered += 1;
         let request_id = format!("EMULATOR-{:08}", memory.answered);
@@ -45,13 +75,19 @@ impl Service {
             Some(refusal) => Err(refusal),
             None => self.decide(&request, &request_id, &mut memory),
         };
-        let (status, body) = match decided.and_then(|node| to_text(&node)) {
-            Ok(body) => (200, body),
-            Err(refusal) => (refusal.status, refusal.body(&request_id, &self.host)),
+        let (status, body, retry_after) = match decided.and_then(|node| to_text(&node)) {
+            Ok(body) => (200, body, None),
+            Err(refusal) => (refusal.status, refusal.body(&request_id, &self.host), refusal.retry_after),
         };
         request.http_status = status;
         memory.requests.push(request);
-        (status, body)
+        Reply { status, body, date: self.now(), retry_after }
+    }
+
+    /// The service's time.
+    fn now(&self) -> DateTime<Utc> {
+        let now = self.runtime.now();
+        now.checked_add_signed(self.clock_ahead).unwrap_or(now)
     }
 
     /// What is remembered. A test that panicked elsewhere has its own message; this one goes on.
@@ -66,14 +102,38 @@ impl Service {
         memory: &mut Memory,
     ) -> Result<Node<'static>, Refusal> {
         let action = self.find(request)?;
-        authenticate(request, &self.credentials, self.runtime.now(), &mut memory.nonces)?;
+        authenticate(request, &self.credentials, self.now(), &mut memory.nonces)?;
+        self.count(action, memory)?;
         if let Some(failure) = memory.failures.get_mut(&request.action).and_then(VecDeque::pop_front) {
             return Err(failure);
         }
         let given = check(action, request)?;
-        let rows = self.rows.get(&request.action).copied().unwrap_or(DEFAULT_ROWS);
+        let content = match self.own_answers.reply(request) {
+            Some(content) => Some(content),
+            None => {
+                let remembered = memory.state.as_mut();
+                remembered.and_then(|state| state.reply(&request.action, &given, self.now())).transpose()?
+            }
+        };
+        let rows = match &content {
+            Some(Content::Rows(rows)) => rows.len() as u64,
+            _ => self.rows.get(&request.action).copied().unwrap_or(DEFAULT_ROWS),
+        };
         let listing = Listing::of(action, &given, rows)?;
-        Ok(answer(action, listing.as_ref(), request_id))
+        Ok(match (content, &listing) {
+            (Some(Content::Fields(fields)), _) => record(action, &fields, request_id),
+            (Some(Content::Rows(rows)), Some(listing)) => page(action, listing, &rows, request_id),
+            _ => answer(action, listing.as_ref(), request_id),
+        })
+    }
+
+    /// Counts a call against the limit of its level.
+    fn count(&self, action: &Action, memory: &mut Memory) -> Result<(), Refusal> {
+        let limit = SERVICE.levels.iter().find(|limit| Some(limit.level) == action.level);
+        match limit.filter(|_| self.enforces_call_limits) {
+            Some(limit) => memory.calls.count(limit, self.runtime.monotonic()),
+            None => Ok(()),
+        }
     }
 
     fn find(&self, request: &ReceivedRequest) -> Result<&'static Action, Refusal> {

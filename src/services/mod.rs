@@ -10,7 +10,7 @@ mod prelude {
     pub(crate) use crate::wire::write::{to_list, to_object};
 }
 
-use crate::action::{Action, Service};
+use crate::action::{Action, CallLevel, Service};
 use crate::wire::endpoint::EndpointRule;
 
 include!(concat!(env!("OUT_DIR"), "/dataworks/service.rs"));

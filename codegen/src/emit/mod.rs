@@ -11,7 +11,7 @@ pub use action::action;
 pub use table::table;
 pub use types::shared_types;
 
-use crate::model::Service;
+use crate::model::{LevelSpec, Service};
 use names::{module_name, quoted};
 use std::fmt::Write;
 
@@ -35,7 +35,12 @@ pub fn service(service: &Service) -> String {
         }
         None => text.push_str("        central: None,\n"),
     }
-    text.push_str("    },\n};\n");
+    text.push_str("    },\n    levels: &[\n");
+    for LevelSpec { level, calls_per_second, calls_per_day } in &service.levels {
+        let numbers = format!("level: {level}, calls_per_second: {calls_per_second}, calls_per_day: {calls_per_day:?}");
+        let _ = writeln!(text, "        CallLevel {{ {numbers} }},");
+    }
+    text.push_str("    ],\n};\n");
     text
 }
 

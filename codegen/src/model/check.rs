@@ -274,7 +274,7 @@ fn waiter(action: &Action, model: &Service, report: &mut impl FnMut(&str, String
 }
 
 fn is_text(shape: &Shape) -> bool {
-    matches!(shape, Shape::Scalar(WireType::String))
+    shape.wire_type() == WireType::String
 }
 
 fn is_integer(shape: &Shape) -> bool {

@@ -1,0 +1,411 @@
+//! An offline sync task from nothing to its first runs: create, schedule, submit, deploy, find the node, run it for
+//! some business dates, wait for the instances. The guide "create a sync task" of the reference, as one program.
+//!
+//! `cargo run --example sync_task --features mock` talks to an emulator. With `ALIBABA_CLOUD_ACCESS_KEY_ID`,
+//! `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and `DATAWORKS_REGION` set, it calls the service; `--project` is then needed.
+//!
+//! Each step is written down in the file of `--state` (default `sync_task.state.json`). A run that is broken off is
+//! taken up where it stopped: run the program again. What was sent and not written down any more is looked for before it is
+//! sent again, so nothing is made twice.
+//!
+//! | option | default | what |
+//! |---|---|---|
+//! | `--project ID` | 27, for the emulator | workspace |
+//! | `--name NAME` | `sync_users_daily` | name of the task, and of its runs |
+//! | `--script FILE` | MySQL to MaxCompute | script of the task |
+//! | `--folder PATH`, `--resource-group ID` | | where it is put, what it runs in |
+//! | `--parent OUTPUT` | `demo_root` | output of the node that it depends on |
+//! | `--first DATE`, `--last DATE` | 2026-01-01, 2026-01-02 | business dates to run it for |
+//! | `--state FILE` | `sync_task.state.json`; with the emulator none | what is done so far |
+//! | `--endpoint URL` | | another address than that of the region |
+//! | `--poll-seconds N` | 1 | shortest pause between polls; the longest is 30 times that |
+//! | `--dry-run` | | only say what would be done |
+//! | `--stop-after N` | | end after step N, as if the program had been killed |
+//! | `--stop-inside N` | | end when step N has been sent, before it is written down |
+
+mod support;
+
+use dataworks::mock::Emulator;
+use dataworks::types::{DISyncTaskType, ProjectEnv};
+use dataworks::{Client, WaitError};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+use support::{Connection, Options, Outcome, connect, report};
+
+const STEPS: [&str; 9] = [
+    "create the sync task",
+    "set its schedule and parent",
+    "submit it",
+    "wait for the check of the submission",
+    "deploy it",
+    "wait for the deployment",
+    "find its node",
+    "run it",
+    "wait for the instances",
+];
+
+const SCRIPT: &str = r#"{
+  "type": "job", "version": "2.0",
+  "steps": [
+    {"stepType": "mysql", "category": "reader", "name": "Reader",
+     "parameter": {"datasource": "shop_mysql", "column": ["id", "name"],
+                   "connection": [{"datasource": "shop_mysql", "table": ["users"]}]}},
+    {"stepType": "odps", "category": "writer", "name": "Writer",
+     "parameter": {"datasource": "odps_first", "table": "users", "column": ["id", "name"],
+                   "partition": "pt=${bizdate}", "truncate": true}}
+  ],
+  "setting": {"errorLimit": {"record": ""}, "speed": {"concurrent": 2, "throttle": false}},
+  "order": {"hops": [{"from": "Reader", "to": "Writer"}]}
+}"#;
+
+/// What is done so far, as it stands in the state file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct State {
+    /// Region or address: ids mean nothing elsewhere.
+    place: String,
+    project_id: i64,
+    name: String,
+    /// Number of steps that are done.
+    done: usize,
+    /// Number of the step that was begun last: it may have been sent.
+    begun: usize,
+    file_id: Option<i64>,
+    submission_id: Option<i64>,
+    deployment_id: Option<i64>,
+    node_id: Option<i64>,
+    dag_ids: Vec<i64>,
+}
+
+/// The work, with all that it needs.
+struct Work {
+    client: Client,
+    options: Options,
+    state: State,
+    /// Where the state stands; none where it means nothing once the program has ended.
+    file: Option<PathBuf>,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    report("sync_task", run().await)
+}
+
+async fn run() -> Outcome<ExitCode> {
+    let options = Options::read(
+        &[
+            "--project",
+            "--name",
+            "--script",
+            "--folder",
+            "--resource-group",
+            "--parent",
+            "--first",
+            "--last",
+            "--state",
+            "--endpoint",
+            "--poll-seconds",
+            "--stop-after",
+            "--stop-inside",
+        ],
+        &["--dry-run"],
+    )?;
+    if options.is_set("--dry-run") {
+        for (index, step) in STEPS.iter().enumerate() {
+            println!("[{}/{}] would {step}", index + 1, STEPS.len());
+        }
+        println!("\nNothing was sent.");
+        return Ok(ExitCode::SUCCESS);
+    }
+    let Connection { client, place, emulator } = connect(&options, Emulator::builder().stateful()).await?;
+    let project_id = match options.number("--project")? {
+        Some(id) => id,
+        None if emulator.is_some() => 27,
+        None => return Err("--project ID of the workspace is needed".into()),
+    };
+    // An emulator of this program has nothing from earlier runs, and leaves nothing to later ones.
+    let file = match (options.text("--state"), &emulator) {
+        (Some(file), _) => Some(PathBuf::from(file)),
+        (None, Some(_)) => None,
+        (None, None) => Some(PathBuf::from("sync_task.state.json")),
+    };
+    let name = options.text_or("--name", "sync_users_daily");
+    let fresh = State { place, project_id, name, ..State::default() };
+    let state = match &file {
+        Some(file) if emulator.is_none() => taken_up(file, fresh)?,
+        _ => fresh,
+    };
+    let mut work = Work { client, options, state, file };
+    for number in 1..=STEPS.len() {
+        work.step(number).await?;
+    }
+    println!("\n{} runs in production, as node {}.", work.state.name, support::text(work.state.node_id));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What an earlier run has left, if it was for the same task.
+fn taken_up(file: &Path, fresh: State) -> Outcome<State> {
+    let text = match std::fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(failure) if failure.kind() == std::io::ErrorKind::NotFound => return Ok(fresh),
+        Err(failure) => return Err(format!("{}: {failure}", file.display()).into()),
+    };
+    let known: State = serde_json::from_str(&text).map_err(|failure| format!("{}: {failure}", file.display()))?;
+    if (&known.place, known.project_id, &known.name) != (&fresh.place, fresh.project_id, &fresh.name) {
+        let message = format!("{} is of another task: remove it or name another with --state", file.display());
+        return Err(message.into());
+    }
+    Ok(known)
+}
+
+impl Work {
+    /// Takes one step, unless it is done already.
+    async fn step(&mut self, number: usize) -> Outcome {
+        let title = format!("[{number}/{}] {}", STEPS.len(), STEPS[number - 1]);
+        if self.state.done >= number {
+            println!("{title}: done before");
+            return Ok(());
+        }
+        let was_begun = self.state.begun == number;
+        self.state.begun = number;
+        self.save()?;
+        let result = match number {
+            1 => self.create(was_begun).await?,
+            2 => self.schedule().await?,
+            3 => self.submit(was_begun).await?,
+            4 => self.wait_for_package(self.state.submission_id).await?,
+            5 => self.deploy(was_begun).await?,
+            6 => self.wait_for_package(self.state.deployment_id).await?,
+            7 => self.find_node().await?,
+            8 => self.start(was_begun).await?,
+            _ => self.wait_for_instances().await?,
+        };
+        self.stop_at("--stop-inside", number)?;
+        println!("{title}: {result}");
+        self.state.done = number;
+        self.save()?;
+        self.stop_at("--stop-after", number)
+    }
+
+    /// Writes the state to a file beside and moves that over, so that there is always a whole one.
+    fn save(&self) -> Outcome {
+        let Some(file) = &self.file else { return Ok(()) };
+        let beside = file.with_extension("new");
+        std::fs::write(&beside, serde_json::to_string_pretty(&self.state)?)?;
+        Ok(std::fs::rename(&beside, file)?)
+    }
+
+    fn stop_at(&self, option: &str, number: usize) -> Outcome {
+        if self.options.number(option)? == i64::try_from(number).ok() {
+            println!("Stopped by {option} {number}.");
+            std::process::exit(3);
+        }
+        Ok(())
+    }
+
+    async fn create(&mut self, was_begun: bool) -> Outcome<String> {
+        let (project_id, name) = (self.state.project_id, self.state.name.clone());
+        if was_begun {
+            let mut files = self.client.list_files().project_id(project_id).keyword(&name).items();
+            while let Some(file) = files.try_next().await? {
+                if file.file_name.as_deref() == Some(&name) {
+                    self.state.file_id = file.file_id;
+                    return Ok(format!("found file {}", support::text(file.file_id)));
+                }
+            }
+        }
+        let script = match self.options.text("--script") {
+            Some(file) => std::fs::read_to_string(file).map_err(|failure| format!("{file}: {failure}"))?,
+            None => SCRIPT.to_owned(),
+        };
+        let settings = serde_json::json!({
+            "FileFolderPath": self.options.text_or("--folder", "Business Flow/demo/Data Integration"),
+            "ResourceGroup": self.options.text_or("--resource-group", "S_res_group_demo"),
+        });
+        let request = self.client.create_di_sync_task().project_id(project_id).task_type(DISyncTaskType::Offline);
+        let request = request.task_name(name).task_content(script).task_param(settings.to_string());
+        let created = request.send().await?.data;
+        let reason = || format!("the task was not created: {}", support::text(created.message.as_ref()));
+        self.state.file_id = Some(created.file_id.ok_or_else(reason)?);
+        Ok(format!("file {}", support::text(self.state.file_id)))
+    }
+
+    /// Doing it twice sets the same again.
+    async fn schedule(&mut self) -> Outcome<String> {
+        let request = self.client.update_file().project_id(self.state.project_id).file_id(self.file_id()?);
+        let request = request.auto_rerun_times(3).rerun_mode("FAILURE_ALLOWED").cycle_type("DAY");
+        let parent = self.options.text_or("--parent", "demo_root");
+        request.cron_express("00 30 05 * * ?").input_list(&parent).send().await?;
+        Ok(format!("daily at 05:30, after {parent}"))
+    }
+
+    async fn submit(&mut self, was_begun: bool) -> Outcome<String> {
+        if was_begun && let Some(id) = self.package_to(1).await? {
+            self.state.submission_id = Some(id);
+            return Ok(format!("found package {id}"));
+        }
+        let request = self.client.submit_file().project_id(self.state.project_id).file_id(self.file_id()?);
+        let id = request.comment("by the example sync_task").send().await?.payload()?;
+        self.state.submission_id = Some(id);
+        Ok(format!("package {id}"))
+    }
+
+    async fn deploy(&mut self, was_begun: bool) -> Outcome<String> {
+        if was_begun && let Some(id) = self.package_to(2).await? {
+            self.state.deployment_id = Some(id);
+            return Ok(format!("found package {id}"));
+        }
+        let request = self.client.deploy_file().project_id(self.state.project_id).file_id(self.file_id()?);
+        let id = request.comment("by the example sync_task").send().await?.payload()?;
+        self.state.deployment_id = Some(id);
+        Ok(format!("package {id}"))
+    }
+
+    /// The newest package of the task that goes to a stage: 1, the development environment, or 2, production.
+    async fn package_to(&self, stage: i64) -> Outcome<Option<i64>> {
+        let project_id = self.state.project_id;
+        let mut packages = self.client.list_deployments().project_id(project_id).keyword(&self.state.name).items();
+        while let Some(package) = packages.try_next().await? {
+            let Some(id) = package.id else { continue };
+            let found = self.client.get_deployment().project_id(project_id).deployment_id(id).send().await?;
+            if found.data.deployment.to_environment.is_some_and(|to| to.0 == stage) {
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn wait_for_package(&self, id: Option<i64>) -> Outcome<String> {
+        let id = id.ok_or("the state file has no package")?;
+        let bar = progress_bar(&format!("package {id}"));
+        let shown = bar.clone();
+        let (first, longest) = self.pauses()?;
+        let waiting = self.client.get_deployment().project_id(self.state.project_id).deployment_id(id).wait();
+        let waiting = waiting.pauses(first, longest).on_progress(move |progress| {
+            shown.set_message(progress.state.to_owned());
+            shown.tick();
+        });
+        let outcome = waiting.await;
+        bar.finish_and_clear();
+        match outcome {
+            Ok(_) => Ok("done".to_owned()),
+            Err(WaitError::Failed { answer, .. }) => {
+                let reason = support::text(answer.data.deployment.error_message);
+                Err(format!("package {id} did not pass: {reason}").into())
+            }
+            Err(failure) => Err(failure.into()),
+        }
+    }
+
+    async fn find_node(&mut self) -> Outcome<String> {
+        let request = self.client.list_nodes().project_id(self.state.project_id).project_env(ProjectEnv::Prod);
+        let node = request.node_name(&self.state.name).items().try_next().await?;
+        let id = node.and_then(|node| node.node_id).ok_or("production has no node of this name")?;
+        self.state.node_id = Some(id);
+        Ok(format!("node {id}"))
+    }
+
+    async fn start(&mut self, was_begun: bool) -> Outcome<String> {
+        if was_begun {
+            self.state.dag_ids = self.earlier_dags().await?;
+            if !self.state.dag_ids.is_empty() {
+                return Ok(format!("found runs {:?}", self.state.dag_ids));
+            }
+        }
+        let node_id = self.node_id()?;
+        let request = self.client.run_cycle_dag_nodes().project_env(ProjectEnv::Prod).name(&self.state.name);
+        let request = request.root_node_id(node_id).include_node_ids(node_id.to_string()).parallelism(false);
+        let (first, last) = self.dates();
+        self.state.dag_ids = request.start_biz_date(first).end_biz_date(last).send().await?.data;
+        Ok(format!("runs {:?}", self.state.dag_ids))
+    }
+
+    /// The runs of this name that the node has for these dates.
+    async fn earlier_dags(&self) -> Outcome<Vec<i64>> {
+        let mut found = Vec::new();
+        let (first, last) = self.dates();
+        let mut instances = self.instances()?.begin_bizdate(first).end_bizdate(last).items();
+        while let Some(instance) = instances.try_next().await? {
+            let Some(id) = instance.dag_id.filter(|id| !found.contains(id)) else { continue };
+            let dag = self.client.get_dag().dag_id(id).project_env(ProjectEnv::Prod).send().await?;
+            if dag.data.name.as_deref() == Some(&self.state.name) {
+                found.push(id);
+            }
+        }
+        Ok(found)
+    }
+
+    async fn wait_for_instances(&self) -> Outcome<String> {
+        let mut failed = Vec::new();
+        let mut count = 0;
+        for dag_id in &self.state.dag_ids {
+            let mut instances = self.instances()?.dag_id(*dag_id).items();
+            while let Some(instance) = instances.try_next().await? {
+                let Some(id) = instance.instance_id else { continue };
+                count += 1;
+                if !self.wait_for_instance(id).await? {
+                    failed.push(id);
+                }
+            }
+        }
+        for id in &failed {
+            let log = self.client.get_instance_log().instance_id(*id).project_env(ProjectEnv::Prod).send().await?;
+            println!("Log of instance {id}:\n{}", log.payload()?);
+        }
+        if failed.is_empty() {
+            return Ok(format!("{count} ended well"));
+        }
+        Err(format!("{} of {count} instances failed: {failed:?}", failed.len()).into())
+    }
+
+    /// Whether the instance ended well.
+    async fn wait_for_instance(&self, id: i64) -> Outcome<bool> {
+        let bar = progress_bar(&format!("instance {id}"));
+        let shown = bar.clone();
+        let (first, longest) = self.pauses()?;
+        let waiting = self.client.get_instance().instance_id(id).project_env(ProjectEnv::Prod).wait();
+        let waiting = waiting.pauses(first, longest).on_progress(move |progress| {
+            shown.set_message(progress.state.to_owned());
+            shown.tick();
+        });
+        let outcome = waiting.await;
+        bar.finish_and_clear();
+        match outcome {
+            Ok(_) => Ok(true),
+            Err(failure) if failure.is_failed() => Ok(false),
+            Err(failure) => Err(failure.into()),
+        }
+    }
+
+    fn instances(&self) -> Outcome<dataworks::operation::list_instances::ListInstances> {
+        let request = self.client.list_instances().project_id(self.state.project_id).node_id(self.node_id()?);
+        Ok(request.project_env(ProjectEnv::Prod))
+    }
+
+    fn dates(&self) -> (String, String) {
+        let midnight = |name, otherwise| format!("{} 00:00:00", self.options.text_or(name, otherwise));
+        (midnight("--first", "2026-01-01"), midnight("--last", "2026-01-02"))
+    }
+
+    fn pauses(&self) -> Outcome<(Duration, Duration)> {
+        let first = Duration::from_secs(self.options.number("--poll-seconds")?.unwrap_or(1).unsigned_abs());
+        Ok((first, first * 30))
+    }
+
+    fn file_id(&self) -> Outcome<i64> {
+        Ok(self.state.file_id.ok_or("the state file has no file")?)
+    }
+
+    fn node_id(&self) -> Outcome<i64> {
+        Ok(self.state.node_id.ok_or("the state file has no node")?)
+    }
+}
+
+/// Shows on a terminal how a wait stands, and nothing elsewhere.
+fn progress_bar(what: &str) -> ProgressBar {
+    let style = ProgressStyle::with_template("{spinner} {prefix} {elapsed} {msg}");
+    let bar = ProgressBar::new_spinner().with_prefix(what.to_owned());
+    if let Ok(style) = style { bar.with_style(style) } else { bar }
+}

@@ -1,0 +1,113 @@
+//! What the emulator remembers when it is asked to: files, their deployments, the nodes these make, and runs of nodes.
+//!
+//! Each thing keeps its attributes under the names that they have on the wire, and an answer takes those that its
+//! action's response has. Nothing moves by itself: where a deployment or a run stands follows from when it began and
+//! what time it is now.
+
+mod arguments;
+mod deployments;
+mod files;
+mod nodes;
+mod runs;
+mod shape;
+mod sync_tasks;
+
+pub use shape::{page, record};
+
+use super::check::Given;
+use super::refusal::Refusal;
+use arguments::Arguments;
+use chrono::{DateTime, Utc};
+use deployments::Deployment;
+use files::File;
+use runs::{Dag, Instance};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// Attributes of a thing by wire name.
+type Attributes = Map<String, Value>;
+
+/// Account that everything is done by.
+const ACCOUNT: &str = "emulator-account";
+
+/// What the emulator remembers.
+#[derive(Debug, Default)]
+pub struct State {
+    files: BTreeMap<i64, File>,
+    /// Ids of files by the idempotency token of the call that created them.
+    tokens: BTreeMap<String, i64>,
+    deployments: BTreeMap<i64, Deployment>,
+    dags: BTreeMap<i64, Dag>,
+    instances: BTreeMap<i64, Instance>,
+    /// How many runs of the node of a name are still to fail.
+    failing: BTreeMap<String, u32>,
+    count: i64,
+}
+
+/// What an action is answered.
+#[derive(Debug)]
+pub enum Content {
+    /// Fields of the answer.
+    Fields(Value),
+    /// All rows of a list; the page that is asked for is cut out of them.
+    Rows(Vec<Value>),
+}
+
+impl State {
+    /// A state in which the next runs of some nodes, by name, will fail.
+    pub fn new(failing: BTreeMap<String, u32>) -> Self {
+        Self { failing, ..Self::default() }
+    }
+
+    /// Does what an action is for. None for one that does not touch the state.
+    pub fn reply(&mut self, action: &str, given: &Given<'_>, now: DateTime<Utc>) -> Option<Result<Content, Refusal>> {
+        let asked = Arguments::new(given, now.timestamp_millis());
+        Some(match action {
+            "CreateFile" => self.create_file(&asked),
+            "UpdateFile" => self.update_file(&asked),
+            "DeleteFile" => self.delete_file(&asked),
+            "GetFile" => self.get_file(&asked),
+            "ListFiles" => self.list_files(&asked),
+            "GetFileVersion" => self.get_file_version(&asked),
+            "ListFileVersions" => self.list_file_versions(&asked),
+            "CreateDISyncTask" => self.create_sync_task(&asked),
+            "UpdateDISyncTask" => self.update_sync_task(&asked),
+            "DeleteDISyncTask" => self.delete_sync_task(&asked),
+            "GetDISyncTask" => self.get_sync_task(&asked),
+            "SubmitFile" => self.submit_file(&asked),
+            "DeployFile" => self.deploy_file(&asked),
+            "GetDeployment" => self.get_deployment(&asked),
+            "ListDeployments" => self.list_deployments(&asked),
+            "ListNodes" => self.list_nodes(&asked),
+            "GetNode" => self.get_node(&asked),
+            "GetNodeCode" => self.get_node_code(&asked),
+            "RunCycleDagNodes" => self.run_nodes(&asked),
+            "GetDag" => self.get_dag(&asked),
+            "ListDags" => self.list_dags(&asked),
+            "ListInstances" => self.list_instances(&asked),
+            "GetInstance" => self.get_instance(&asked),
+            "GetInstanceLog" => self.get_instance_log(&asked),
+            "RestartInstance" => self.restart_instance(&asked),
+            "StopInstance" => self.stop_instance(&asked),
+            "SetSuccessInstance" => self.set_success(&asked),
+            _ => return None,
+        })
+    }
+
+    /// An id that nothing has yet; each kind of thing has a range of its own.
+    fn next_id(&mut self, range: i64) -> i64 {
+        self.count += 1;
+        range + self.count
+    }
+}
+
+/// The one field that many answers consist of.
+fn data(value: impl Into<Value>) -> Result<Content, Refusal> {
+    let fields: Attributes = [("Data".to_owned(), value.into())].into_iter().collect();
+    Ok(Content::Fields(fields.into()))
+}
+
+/// The refusal of an id that nothing has.
+fn unknown(what: &str, id: i64) -> Refusal {
+    Refusal::new(400, "InvalidParameter.NotExist", format!("there is no {what} {id}"))
+}

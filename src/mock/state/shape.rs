@@ -1,0 +1,66 @@
+//! Attributes to answers: what the response of an action has of them.
+
+use crate::mock::answer::Node;
+use crate::mock::model::{Action, Field, Shape};
+use crate::mock::paging::Listing;
+use serde_json::{Value, json};
+
+/// The answer with these fields.
+pub fn record<'model>(action: &'model Action, fields: &Value, request_id: &str) -> Node<'model> {
+    let mut fields = fields.clone();
+    if let Some(fields) = fields.as_object_mut() {
+        fields.insert("RequestId".to_owned(), request_id.into());
+        fields.insert("Success".to_owned(), true.into());
+        fields.insert("HttpStatusCode".to_owned(), 200.into());
+    }
+    project(&action.response, &fields)
+}
+
+/// The answer with the rows of one page, and what it says about the page.
+pub fn page<'model>(action: &'model Action, listing: &Listing<'_>, rows: &[Value], request_id: &str) -> Node<'model> {
+    let rows: Vec<Value> =
+        listing.rows().filter_map(|number| rows.get(usize::try_from(number).ok()?.checked_sub(1)?).cloned()).collect();
+    let fields = level(&action.response, listing, &rows, &mut Vec::new());
+    record(action, &fields, request_id)
+}
+
+/// What one object of the answer says about the page.
+fn level<'model>(fields: &'model [Field], listing: &Listing<'_>, rows: &[Value], path: &mut Vec<&'model str>) -> Value {
+    let mut object = json!({});
+    for field in fields {
+        path.push(&field.name);
+        let value = match &field.shape {
+            Shape::List(_) if listing.is_list(path) => Some(rows.into()),
+            Shape::Object(fields) => Some(level(fields, listing, rows, path)),
+            _ => listing.number_at(path).map(Value::from),
+        };
+        path.pop();
+        if let Some(value) = value {
+            object[&field.name] = value;
+        }
+    }
+    object
+}
+
+fn project<'model>(fields: &'model [Field], value: &Value) -> Node<'model> {
+    let present = |field: &'model Field| {
+        let value = value.get(&field.name).filter(|value| !value.is_null())?;
+        Some((field.name.as_str(), fit(&field.shape, value)))
+    };
+    Node::Record(fields.iter().filter_map(present).collect())
+}
+
+fn fit<'model>(shape: &'model Shape, value: &Value) -> Node<'model> {
+    match (shape, value) {
+        (Shape::Object(fields), _) => project(fields, value),
+        (Shape::List(items), Value::Array(values)) => {
+            Node::List(values.iter().map(|value| fit(items, value)).collect())
+        }
+        (Shape::Text, Value::Number(_) | Value::Bool(_)) => Node::Leaf(value.to_string().into()),
+        // What was sent as text is text in memory, whatever its type.
+        (Shape::Integer | Shape::Decimal | Shape::Boolean, Value::String(text)) => {
+            Node::Leaf(serde_json::from_str(text).unwrap_or(Value::Null))
+        }
+        _ => Node::Leaf(value.clone()),
+    }
+}

@@ -1,0 +1,70 @@
+//! Notices a service that gives the same rows over and over.
+
+use crate::wire::record::{List, View};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// Two of the pages so far. The preceding one finds a service that stays where it is; the other, which moves on to
+/// every page whose number is a power of two, finds one that goes in a circle of whatever length.
+#[derive(Debug, Default)]
+pub struct Repeats {
+    preceding: Option<Seen>,
+    milestone: Option<Seen>,
+    pages: u64,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Seen {
+    page: i64,
+    fingerprint: u64,
+}
+
+impl Repeats {
+    /// Takes in a page, and gives the earlier page that has the same rows.
+    pub fn earlier(&mut self, page: i64, fingerprint: Option<u64>) -> Option<i64> {
+        let this = Seen { page, fingerprint: fingerprint? };
+        let earlier =
+            [self.preceding, self.milestone].into_iter().flatten().find(|seen| seen.fingerprint == this.fingerprint);
+        self.pages += 1;
+        self.preceding = Some(this);
+        if self.pages.is_power_of_two() {
+            self.milestone = Some(this);
+        }
+        earlier.map(|seen| seen.page)
+    }
+}
+
+/// A number that equal rows have in common. None for rows without any value: nothing tells them apart.
+pub fn fingerprint(rows: &dyn List) -> Option<u64> {
+    let mut hasher = DefaultHasher::new();
+    let mut has_value = false;
+    rows.visit(&mut |row| has_value |= write(&row, &mut hasher));
+    has_value.then(|| hasher.finish())
+}
+
+/// Whether there was any value to write.
+fn write(view: &View<'_>, hasher: &mut DefaultHasher) -> bool {
+    std::mem::discriminant(view).hash(hasher);
+    let mut has_value = true;
+    match view {
+        View::Absent => has_value = false,
+        View::Text(text) => text.hash(hasher),
+        View::Integer(number) => number.hash(hasher),
+        View::Float(number) => number.to_bits().hash(hasher),
+        View::Boolean(boolean) => boolean.hash(hasher),
+        View::Json(value) => value.hash(hasher),
+        View::Record(record) => {
+            has_value = false;
+            record.visit(&mut |_, view| has_value |= write(&view, hasher));
+        }
+        View::List(list) => {
+            has_value = false;
+            let mut length = 0_usize;
+            list.visit(&mut |view| {
+                has_value |= write(&view, hasher);
+                length += 1;
+            });
+            length.hash(hasher);
+        }
+    }
+    has_value
+}

@@ -1,0 +1,299 @@
+//! The examples as their readers run them: as processes, against the emulator.
+#![cfg(all(
+    feature = "mock",
+    feature = "development",
+    feature = "integration",
+    feature = "operation",
+    feature = "metadata",
+    feature = "quality"
+))]
+
+use chrono::{DateTime, Utc};
+use dataworks::auth::Credentials;
+use dataworks::mock::Emulator;
+use dataworks::{BoxFuture, Runtime, SystemRuntime};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+const KEY_ID: &str = "test-key-id";
+const KEY_SECRET: &str = "test-key-secret";
+const STEPS: usize = 9;
+
+/// Runs an example with these options, and with variables of ours or none.
+fn example(name: &str, options: &[&str], variables: &[(&str, &str)]) -> Output {
+    let tests = std::env::current_exe().expect("a test knows its own path");
+    let examples = tests.parent().and_then(|folder| folder.parent()).expect("tests are built two folders deep");
+    let mut command = Command::new(examples.join("examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)));
+    for known in ["DATAWORKS_REGION", "ALIBABA_CLOUD_REGION_ID", "ALIBABA_CLOUD_SECURITY_TOKEN"] {
+        command.env_remove(known);
+    }
+    for known in ["ID", "SECRET"] {
+        command.env_remove(format!("ALIBABA_CLOUD_ACCESS_KEY_{known}"));
+    }
+    command.args(options).envs(variables.iter().copied()).output().expect("the example is built with the tests")
+}
+
+fn printed(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A clock that half a second passes on with each look at it: the time between the requests of another process.
+#[derive(Debug)]
+struct Ticking {
+    begin: DateTime<Utc>,
+    looks: AtomicU32,
+    system: SystemRuntime,
+}
+
+impl Ticking {
+    fn new() -> Self {
+        let system = SystemRuntime::default();
+        Self { begin: system.now(), looks: AtomicU32::new(0), system }
+    }
+
+    fn passed(&self) -> Duration {
+        Duration::from_millis(500) * self.looks.load(Ordering::Relaxed)
+    }
+}
+
+impl Runtime for Ticking {
+    fn now(&self) -> DateTime<Utc> {
+        self.looks.fetch_add(1, Ordering::Relaxed);
+        self.begin + self.passed()
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.passed()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        self.system.sleep(duration)
+    }
+
+    fn deadline(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        self.system.deadline(duration)
+    }
+
+    fn random(&self) -> f64 {
+        0.5
+    }
+
+    fn nonce(&self) -> String {
+        self.system.nonce()
+    }
+}
+
+/// An emulator that outlives the processes which call it, and a state file.
+struct Stage {
+    emulator: Emulator,
+    file: PathBuf,
+}
+
+impl Stage {
+    async fn new(name: &str, failing: u32) -> Self {
+        let builder = Emulator::builder().stateful().failing_runs("sync_users_daily", failing);
+        let builder = builder.credentials(Credentials::new(KEY_ID, KEY_SECRET)).runtime(Ticking::new());
+        let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.json"));
+        let _ = std::fs::remove_file(&file);
+        Self { emulator: builder.start().await.expect("a free port"), file }
+    }
+
+    /// Runs the example against the emulator of this stage.
+    async fn sync_task(&self, options: &[&str]) -> Output {
+        let endpoint = self.emulator.endpoint();
+        let file = self.file.to_string_lossy().into_owned();
+        let own = ["--endpoint", &endpoint, "--state", &file, "--project", "27", "--poll-seconds", "0"];
+        let options: Vec<String> = own.iter().chain(options).map(|&option| option.to_owned()).collect();
+        let run = move || {
+            let options: Vec<&str> = options.iter().map(String::as_str).collect();
+            let variables = [
+                ("ALIBABA_CLOUD_ACCESS_KEY_ID", KEY_ID),
+                ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", KEY_SECRET),
+                ("DATAWORKS_REGION", "cn-shanghai"),
+                ("NO_PROXY", "127.0.0.1"),
+            ];
+            example("sync_task", &options, &variables)
+        };
+        tokio::task::spawn_blocking(run).await.expect("the example ran")
+    }
+
+    fn state(&self) -> serde_json::Value {
+        let text = std::fs::read_to_string(&self.file).expect("the state was written");
+        let mut state: serde_json::Value = serde_json::from_str(&text).expect("the state is JSON");
+        state["place"].take();
+        state
+    }
+
+    /// How often each action that makes something was sent.
+    fn creates(&self) -> BTreeMap<String, usize> {
+        let mut counts = BTreeMap::new();
+        for request in self.emulator.requests() {
+            if ["CreateDISyncTask", "SubmitFile", "DeployFile", "RunCycleDagNodes"].contains(&request.action.as_str()) {
+                *counts.entry(request.action).or_default() += 1;
+            }
+        }
+        counts
+    }
+}
+
+fn each_once() -> BTreeMap<String, usize> {
+    ["CreateDISyncTask", "SubmitFile", "DeployFile", "RunCycleDagNodes"].map(|name| (name.to_owned(), 1)).into()
+}
+
+#[test]
+fn sync_task_goes_from_nothing_to_its_runs() {
+    let output = example("sync_task", &[], &[]);
+    assert!(output.status.success(), "{}", said(&output));
+    let text = printed(&output);
+    let steps: Vec<&str> = text.lines().filter(|line| line.starts_with('[')).collect();
+    assert_eq!(steps.len(), STEPS, "{text}");
+    assert!(steps[0].starts_with("[1/9] create the sync task: file "), "{text}");
+    assert_eq!(steps[STEPS - 1], "[9/9] wait for the instances: 2 ended well");
+    assert!(text.lines().last().is_some_and(|line| line.starts_with("sync_users_daily runs in production")), "{text}");
+}
+
+#[test]
+fn sync_task_says_what_it_would_do() {
+    let output = example("sync_task", &["--dry-run"], &[]);
+    assert!(output.status.success(), "{}", said(&output));
+    let text = printed(&output);
+    assert_eq!(text.lines().filter(|line| line.contains("] would ")).count(), STEPS, "{text}");
+    assert!(text.ends_with("Nothing was sent.\n"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn sync_task_goes_on_where_it_was_stopped() {
+    let whole = Stage::new("sync_task_whole", 0).await;
+    let output = whole.sync_task(&[]).await;
+    assert!(output.status.success(), "{}", said(&output));
+    assert_eq!(whole.creates(), each_once());
+    for option in ["--stop-after", "--stop-inside"] {
+        for number in 1..=STEPS {
+            let stage = Stage::new(&format!("sync_task{option}-{number}"), 0).await;
+            let number = number.to_string();
+            let stopped = stage.sync_task(&[option, &number]).await;
+            assert_eq!(stopped.status.code(), Some(3), "{option} {number}: {}", said(&stopped));
+            let output = stage.sync_task(&[]).await;
+            assert!(output.status.success(), "{option} {number}: {}", said(&output));
+            let done_before = printed(&output).lines().filter(|line| line.ends_with(": done before")).count();
+            let number: usize = number.parse().expect("a number");
+            assert_eq!(done_before, if option == "--stop-after" { number } else { number - 1 }, "{option} {number}");
+            assert_eq!(stage.creates(), each_once(), "{option} {number}");
+            assert_eq!(stage.state(), whole.state(), "{option} {number}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn sync_task_stopped_after_each_step_in_turn_ends_the_same() {
+    let whole = Stage::new("sync_task_unbroken", 0).await;
+    whole.sync_task(&[]).await;
+    let stage = Stage::new("sync_task_broken", 0).await;
+    for number in 1..=STEPS {
+        let stopped = stage.sync_task(&["--stop-after", &number.to_string()]).await;
+        assert_eq!(stopped.status.code(), Some(3), "{number}: {}", said(&stopped));
+    }
+    assert!(stage.sync_task(&[]).await.status.success());
+    assert_eq!(stage.creates(), each_once());
+    assert_eq!(stage.state(), whole.state());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn sync_task_prints_the_logs_of_what_failed() {
+    let stage = Stage::new("sync_task_failed", 1).await;
+    let output = stage.sync_task(&[]).await;
+    assert_eq!(output.status.code(), Some(1));
+    assert!(printed(&output).contains("sync_users_daily: ERROR: the run was told to fail"), "{}", printed(&output));
+    assert!(said(&output).contains("1 of 2 instances failed"), "{}", said(&output));
+    assert!(!said(&output).contains(KEY_SECRET));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn sync_task_does_not_take_up_the_work_of_another_task() {
+    let stage = Stage::new("sync_task_other", 0).await;
+    assert_eq!(stage.sync_task(&["--stop-after", "1"]).await.status.code(), Some(3));
+    let output = stage.sync_task(&["--name", "another"]).await;
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("is of another task"), "{}", said(&output));
+}
+
+#[test]
+fn rerun_failed_restarts_what_failed() {
+    let output = example("rerun_failed", &[], &[]);
+    assert!(output.status.success(), "{}", said(&output));
+    let text = printed(&output);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 4, "{text}");
+    assert_eq!(lines[0], "2 instances of 2026-01-01 had failed.");
+    for (line, node) in lines[2..].iter().zip(["orders_daily", "users_daily"]) {
+        assert!(line.contains(node) && line.ends_with("SUCCESS"), "{text}");
+    }
+    let output = example("rerun_failed", &["--dry-run"], &[]);
+    assert!(!printed(&output).contains("SUCCESS"), "{}", printed(&output));
+    let output = example("rerun_failed", &["--date", "2026-01-02", "--project", "28"], &[]);
+    assert!(output.status.success() && printed(&output).contains("2 instances of 2026-01-02"), "{}", said(&output));
+}
+
+#[test]
+fn lineage_is_a_tree_that_ends() {
+    let output = example("lineage", &[], &[]);
+    assert!(output.status.success(), "{}", said(&output));
+    let expected = "\
+odps.shop.report
+├── odps.shop.orders
+│   ├── odps.shop.orders_raw
+│   └── odps.shop.users
+│       └── odps.shop.users_raw
+│           └── odps.shop.users (a circle)
+└── odps.shop.users (see above)
+";
+    assert_eq!(printed(&output), expected);
+    let output = example("lineage", &["--depth", "1"], &[]);
+    assert_eq!(printed(&output), "odps.shop.report\n├── odps.shop.orders\n└── odps.shop.users\n");
+}
+
+#[test]
+fn lineage_is_a_graph_for_graphviz() {
+    let output = example("lineage", &["--dot", "--table", "odps.shop.users"], &[]);
+    assert!(output.status.success(), "{}", said(&output));
+    let expected = "\
+digraph lineage {
+  rankdir=LR;
+  \"odps.shop.users_raw\" -> \"odps.shop.users\";
+  \"odps.shop.users\" -> \"odps.shop.users_raw\";
+}
+";
+    assert_eq!(printed(&output), expected);
+}
+
+#[test]
+fn quality_report_ends_as_the_checks_did() {
+    for (options, code, summary) in [
+        (&[][..], 1, "3 checks, 1 failed, 0 close to it."),
+        (&["--entity", "102"], 0, "3 checks, 0 failed, 1 close to it."),
+        (&["--entity", "102", "--strict"], 1, "3 checks, 0 failed, 1 close to it."),
+        (&["--entity", "103"], 0, "3 checks, 0 failed, 0 close to it."),
+    ] {
+        let output = example("quality_report", options, &[]);
+        assert_eq!(output.status.code(), Some(code), "{options:?}: {}", said(&output));
+        let text = printed(&output);
+        assert!(text.starts_with("RULE "), "{text}");
+        assert_eq!(text.lines().last(), Some(summary));
+    }
+}
+
+#[test]
+fn an_option_that_is_none_is_said_to_be_so() {
+    for name in ["sync_task", "rerun_failed", "lineage", "quality_report"] {
+        let output = example(name, &["--bogus"], &[]);
+        assert_eq!(output.status.code(), Some(1), "{name}");
+        assert!(said(&output).starts_with(&format!("{name} failed: --bogus is no option")), "{}", said(&output));
+    }
+}
