@@ -5,8 +5,8 @@
 //! `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and `DATAWORKS_REGION` set, it calls the service; `--project` is then needed.
 //!
 //! Each step is written down in the file of `--state` (default `sync_task.state.json`). A run that is broken off is
-//! taken up where it stopped: run the program again. What was sent and not written down any more is looked for before it is
-//! sent again, so nothing is made twice.
+//! taken up where it stopped: run the program again. What was sent and not written down any more is looked for
+//! before it is sent again, so nothing is made twice.
 //!
 //! | option | default | what |
 //! |---|---|---|

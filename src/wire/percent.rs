@@ -20,7 +20,7 @@ pub struct TwiceEncoder<F> {
 }
 
 /// Small enough to stay in the first cache, large enough that the digest runs at full speed.
-const BUFFER: usize = 2048;
+const BUFFER: usize = 1024;
 
 /// Bytes that are looked at together.
 const BLOCK: usize = 16;
@@ -65,9 +65,12 @@ impl<F: FnMut(&[u8])> TwiceEncoder<F> {
         for block in text.as_bytes().chunks(BLOCK) {
             self.make_room(BLOCK * PADDED);
             let room = &mut self.buffer[self.length..self.length + BLOCK * PADDED];
-            // A short last block is filled up with what needs no encoding.
-            let mut whole = [b'a'; BLOCK];
-            whole[..block.len()].copy_from_slice(block);
+            let whole = <[u8; BLOCK]>::try_from(block).unwrap_or_else(|_| {
+                // A short last block is filled up with what needs no encoding.
+                let mut whole = [b'a'; BLOCK];
+                whole[..block.len()].copy_from_slice(block);
+                whole
+            });
             self.length += if whole.iter().fold(true, |all, byte| all & is_unreserved(*byte)) {
                 room[..BLOCK].copy_from_slice(&whole);
                 block.len()

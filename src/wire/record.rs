@@ -47,6 +47,10 @@ impl<'record, 'fields> FieldsByName<'record, 'fields> {
     /// The place for the value under `name`. The service tends to keep an order, so the search begins behind the
     /// field that was found last.
     pub fn slot(&mut self, name: &str) -> Slot<'_> {
+        if self.names.get(self.next).is_some_and(|next| *next == name) {
+            self.next += 1;
+            return self.fields[self.next - 1].slot();
+        }
         let (before, from_next) = self.names.split_at(self.next);
         let found = match from_next.iter().position(|known| *known == name) {
             Some(steps) => self.next + steps,
