@@ -1,8 +1,11 @@
-//! Turns the specs of the areas that are on into Rust text.
+//! Turns the specs of the services and areas that are on into Rust text, a folder for each service.
 
-use dataworks_codegen::{Problems, emit, export, load};
+use dataworks_codegen::{Problems, emit, export, load, model::Service};
 use std::error::Error;
 use std::path::{Path, PathBuf};
+
+/// Services beside DataWorks, each a feature as a whole.
+const NEIGHBOURS: [&str; 2] = ["dataarts", "maxcompute"];
 
 fn main() {
     println!("cargo::rerun-if-changed=specs");
@@ -15,21 +18,33 @@ fn main() {
 }
 
 fn generate() -> Result<(), Box<dyn Error>> {
-    let out = PathBuf::from(std::env::var("OUT_DIR")?).join("dataworks");
-    std::fs::create_dir_all(&out)?;
-    let service = load(Path::new("specs/dataworks")).map_err(|problems: Problems| problems.to_string())?;
-    write(&out.join("service.rs"), &emit::service(&service))?;
-    write(&out.join("types.rs"), &emit::shared_types(&service, is_on))?;
-    for area in &service.areas {
-        if is_on(&area.name) {
-            write(&out.join(format!("{}.rs", area.name)), &emit::area(&service, &area.name))?;
+    let out = PathBuf::from(std::env::var("OUT_DIR")?);
+    let dataworks = service(&out, "dataworks", is_on)?;
+    let mut neighbours = Vec::new();
+    for name in NEIGHBOURS {
+        if is_on(name) {
+            neighbours.push(service(&out, name, |_| true)?);
         }
     }
     if is_on("mock") {
-        write(&out.join("for_each_action.rs"), &emit::table(&service))?;
-        write(&out.join("emulator.json"), &export::for_emulator(&[service]).to_string())?;
+        write(&out.join("dataworks/for_each_action.rs"), &emit::table(&dataworks))?;
+        let services: Vec<Service> = std::iter::once(dataworks).chain(neighbours).collect();
+        write(&out.join("dataworks/emulator.json"), &export::for_emulator(&services).to_string())?;
     }
     Ok(())
+}
+
+/// Writes what is on of one service.
+fn service(out: &Path, name: &str, is_on: impl Fn(&str) -> bool) -> Result<Service, Box<dyn Error>> {
+    let out = out.join(name);
+    std::fs::create_dir_all(&out)?;
+    let service = load(&Path::new("specs").join(name)).map_err(|problems: Problems| problems.to_string())?;
+    write(&out.join("service.rs"), &emit::service(&service))?;
+    write(&out.join("types.rs"), &emit::shared_types(&service, &is_on))?;
+    for area in service.areas.iter().filter(|area| is_on(&area.name)) {
+        write(&out.join(format!("{}.rs", area.name)), &emit::area(&service, &area.name))?;
+    }
+    Ok(service)
 }
 
 fn is_on(feature: &str) -> bool {

@@ -34,9 +34,11 @@
         feature = "security-guard",
         feature = "migration",
         feature = "security-center",
-        feature = "open-platform"
+        feature = "open-platform",
+        feature = "maxcompute",
+        feature = "dataarts"
     )),
-    allow(dead_code, unused_macros, unused_imports, reason = "with fewer areas, fewer parts are needed")
+    allow(dead_code, unused_macros, unused_imports, reason = "with fewer areas and services, fewer parts are needed")
 )]
 
 mod action;
@@ -48,6 +50,7 @@ mod limit;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod pages;
+mod protocol;
 mod runtime;
 mod services;
 mod values;
@@ -56,41 +59,48 @@ mod wire;
 
 pub use action::{Method, RawAnswer, Sending};
 pub use call::{RetryPolicy, Timeouts};
-pub use client::{Client, ClientBuilder, FreeRequest};
+pub use client::{ClientBuilder, FreeRequest, ServiceClient};
 pub use error::{Attempt, Error, ErrorKind, Reach, Result};
 pub use limit::{CallLimit, RateLimit};
 pub use pages::{Items, Page, Pages, Position};
+pub use protocol::SignatureVersion;
 pub use runtime::{BoxFuture, Runtime, SystemRuntime};
+pub use services::dataworks::Client;
 pub use wait::{Progress, WaitError, Waiting};
 pub use wire::endpoint::Network;
 
+#[cfg(feature = "dataarts")]
+pub use services::dataarts;
+#[cfg(feature = "maxcompute")]
+pub use services::maxcompute;
+
 #[cfg(feature = "data-service")]
-pub use services::data_service;
+pub use services::dataworks::data_service;
 #[cfg(feature = "development")]
-pub use services::development;
+pub use services::dataworks::development;
 #[cfg(feature = "integration")]
-pub use services::integration;
+pub use services::dataworks::integration;
 #[cfg(feature = "metadata")]
-pub use services::metadata;
+pub use services::dataworks::metadata;
 #[cfg(feature = "migration")]
-pub use services::migration;
+pub use services::dataworks::migration;
 #[cfg(feature = "open-platform")]
-pub use services::open_platform;
+pub use services::dataworks::open_platform;
 #[cfg(feature = "operation")]
-pub use services::operation;
+pub use services::dataworks::operation;
 #[cfg(feature = "quality")]
-pub use services::quality;
+pub use services::dataworks::quality;
 #[cfg(feature = "security-center")]
-pub use services::security_center;
+pub use services::dataworks::security_center;
 #[cfg(feature = "security-guard")]
-pub use services::security_guard;
+pub use services::dataworks::security_guard;
 #[cfg(feature = "tenant")]
-pub use services::tenant;
+pub use services::dataworks::tenant;
 
 /// Value types: open enumerations and objects that several actions share, and times.
 pub mod types {
-    pub use crate::services::types::*;
-    pub use crate::values::{DatePattern, EpochMilliseconds, EpochSeconds, JsonMap, TimeInput, TimeText};
+    pub use crate::services::dataworks::types::*;
+    pub use crate::values::{DatePattern, EpochMilliseconds, EpochSeconds, JsonInText, JsonMap, TimeInput, TimeText};
 }
 
 /// The README's code is compiled as documentation tests are.

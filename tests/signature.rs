@@ -3,13 +3,11 @@
 
 mod support;
 
-use chrono::{DateTime, Utc};
+use dataworks::Method;
 use dataworks::auth::{Credentials, signature_v1};
 use dataworks::mock::VirtualRuntime;
-use dataworks::{BoxFuture, Method, Runtime};
 use serde_json::Value;
-use std::time::Duration;
-use support::{client_builder, form_of, json, query_of, received, server};
+use support::{FixedRuntime, client_builder, form_of, json, query_of, received, server};
 
 fn vectors() -> Vec<Value> {
     let vectors: Vec<Value> = serde_json::from_str(include_str!("vectors/rpc_v1.json")).expect("the vectors are JSON");
@@ -39,39 +37,6 @@ fn vectors_by_function() {
         assert_eq!(signature_v1::sign(secret, &string_to_sign), text(&vector, "signature"), "{name}: signature");
         let at_once = signature_v1::sign_parameters(secret, text(&vector, "method"), &parameters);
         assert_eq!(at_once, text(&vector, "signature"), "{name}: signature without the string to sign");
-    }
-}
-
-/// The time and nonce of a vector.
-#[derive(Debug)]
-struct FixedRuntime {
-    now: DateTime<Utc>,
-    nonce: String,
-}
-
-impl Runtime for FixedRuntime {
-    fn now(&self) -> DateTime<Utc> {
-        self.now
-    }
-
-    fn monotonic(&self) -> Duration {
-        Duration::ZERO
-    }
-
-    fn sleep(&self, _duration: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(std::future::ready(()))
-    }
-
-    fn deadline(&self, _duration: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(std::future::pending())
-    }
-
-    fn random(&self) -> f64 {
-        0.5
-    }
-
-    fn nonce(&self) -> String {
-        self.nonce.clone()
     }
 }
 

@@ -1,6 +1,9 @@
 //! The resolved model as JSON: for tools (`export`), and with example values and ranges for the emulator.
 
-use crate::model::{Action, EffectSpec, Field, MethodSpec, Parameter, PlaceSpec, Service, Shape, StyleSpec};
+use crate::model::{
+    Action, EffectSpec, Field, MethodSpec, PagedBy, Pagination, Parameter, PlaceSpec, Service, ServiceStyleSpec, Shape,
+    StyleSpec,
+};
 use serde_json::{Map, Value, json};
 
 /// How much of the model is written.
@@ -26,7 +29,11 @@ fn document(services: &[Service], detail: Detail) -> Value {
         .map(|service| {
             let actions: Map<String, Value> =
                 service.actions.iter().map(|found| (found.name.clone(), action(service, found, detail))).collect();
-            (service.name.clone(), json!({ "version": service.version, "actions": actions }))
+            let mut entry = json!({ "version": service.version, "actions": actions });
+            if detail == Detail::Emulator {
+                entry["style"] = json!(style_name(service.style));
+            }
+            (service.name.clone(), entry)
         })
         .collect();
     json!({ "services": services })
@@ -34,14 +41,6 @@ fn document(services: &[Service], detail: Detail) -> Value {
 
 fn action(service: &Service, action: &Action, detail: Detail) -> Value {
     let parameters: Vec<Value> = action.parameters.iter().map(|found| parameter(service, found, detail)).collect();
-    let pagination = action.pagination.as_ref().map(|pagination| {
-        json!({
-            "page": pagination.page,
-            "size": pagination.size,
-            "items": pagination.items.join("."),
-            "total": pagination.total.as_ref().map(|path| path.join(".")),
-        })
-    });
     let mut entry = json!({
         "area": action.area,
         "method": method_name(action.method),
@@ -52,12 +51,38 @@ fn action(service: &Service, action: &Action, detail: Detail) -> Value {
         "parameters": parameters,
         "response": fields(service, &action.response, detail),
         "errors": action.errors,
-        "pagination": pagination,
+        "pagination": action.pagination.as_ref().map(pagination),
     });
+    if service.style != ServiceStyleSpec::Rpc {
+        entry["path"] = json!(action.path);
+    }
     if detail == Detail::Emulator {
         entry["any_of"] = json!(action.any_of);
     }
     entry
+}
+
+fn pagination(pagination: &Pagination) -> Value {
+    let mut entry = json!({
+        "items": pagination.items.join("."),
+        "total": pagination.total.as_ref().map(|path| path.join(".")),
+    });
+    let names = match &pagination.by {
+        PagedBy::Page { page, size } => [("page", page), ("size", size)],
+        PagedBy::Offset { offset, limit } => [("offset", offset), ("limit", limit)],
+    };
+    for (key, name) in names {
+        entry[key] = json!(name);
+    }
+    entry
+}
+
+fn style_name(style: ServiceStyleSpec) -> &'static str {
+    match style {
+        ServiceStyleSpec::Rpc => "rpc",
+        ServiceStyleSpec::Roa => "roa",
+        ServiceStyleSpec::Rest => "rest",
+    }
 }
 
 /// HTTP method as it stands in a request line.
@@ -116,6 +141,12 @@ fn inside(service: &Service, shape: &Shape, detail: Detail, entry: &mut Map<Stri
             inner.insert("type".to_owned(), json!(items.wire_type().name()));
             inside(service, items, detail, &mut inner);
             entry.insert("items".to_owned(), Value::Object(inner));
+        }
+        Shape::Embedded(held) => {
+            let mut inner = Map::new();
+            inner.insert("type".to_owned(), json!(held.wire_type().name()));
+            inside(service, held, detail, &mut inner);
+            entry.insert("holds".to_owned(), Value::Object(inner));
         }
         _ => {}
     }

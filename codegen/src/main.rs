@@ -79,7 +79,8 @@ fn export(out: &mut dyn Write, services: &[Service]) -> Result<()> {
 
 fn list(out: &mut dyn Write, services: &[Service]) -> Result<()> {
     for service in services {
-        writeln!(out, "{} {}: {} actions", service.title, service.version, service.actions.len())?;
+        let plural = if service.actions.len() == 1 { "" } else { "s" };
+        writeln!(out, "{} {}: {} action{plural}", service.title, service.version, service.actions.len())?;
         for area in &service.areas {
             let actions: Vec<_> = service.actions.iter().filter(|action| action.area == area.name).collect();
             writeln!(out, "\n{:<20}{:>4}  {}", area.name, actions.len(), area.summary)?;

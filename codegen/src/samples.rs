@@ -175,6 +175,9 @@ impl<'specs> Review<'specs> {
         if let Some(items) = &spec.items {
             return self.fields_in(items, Fields { place: format!("{}.items", here.place), ..here });
         }
+        if let Some(holds) = &spec.holds {
+            return self.fields_in(holds, Fields { place: format!("{}.holds", here.place), ..here });
+        }
         match spec.object.as_deref().and_then(|name| self.objects.get_key_value(name)) {
             Some((name, (file, object))) => {
                 let place = format!("objects.{name}.fields");
@@ -189,6 +192,17 @@ impl<'specs> Review<'specs> {
         match (spec.wire_type, &found.value) {
             (_, Value::Null) => false,
             (WireType::Map, _) => true,
+            (WireType::String, Value::String(text)) if spec.holds.is_some() => match serde_json::from_str(text) {
+                Ok(value) => {
+                    inner.push(Found { value, ..found });
+                    true
+                }
+                Err(failure) => {
+                    let reason = format!("`{}` does not hold JSON: {failure}", path(&found.steps));
+                    self.problems.push(sample.problem(&found.steps, reason));
+                    true
+                }
+            },
             (WireType::Object, Value::Object(_)) => {
                 inner.push(found);
                 true

@@ -233,22 +233,28 @@ mistakes! {
     // Keys.
     unknown_key_of_an_action: LIST, "level: 1" => "levle: 1", line 4,
         "unknown field `levle`, expected one of `name`, `area`, `summary`, `details`, `level`, `effect`, \
-         `idempotent`, `idempotent_because`, `deprecated`, `method`, `parameters`, `any_of`, `response`, `payload`, \
-         `pagination`, `waiter`, `errors`, `note`";
+         `idempotent`, `idempotent_because`, `deprecated`, `method`, `path`, `parameters`, `any_of`, `response`, \
+         `payload`, `pagination`, `waiter`, `errors`, `note`";
     unknown_key_of_a_parameter: LIST, "    default: 30" => "    defualt: 30", line 25,
         "parameters[2]: unknown field `defualt`, expected one of `name`, `type`, `doc`, `example`, `values`, `enum`, \
-         `object`, `fields`, `items`, `type_name`, `default`, `minimum`, `maximum`, `date_pattern`, `note`, `in`, \
-         `required`, `style`, `only_with`, `sensitive`, `fill`";
+         `object`, `fields`, `items`, `holds`, `type_name`, `default`, `minimum`, `maximum`, `date_pattern`, \
+         `note`, `in`, `required`, `style`, `only_with`, `sensitive`, `fill`";
     unknown_key_of_a_response_field: LIST, "3, doc: Number of pears." => "3, doc: Number of pears., unit: kg", line 45,
         "response[0].fields[0]: unknown field `unit`, expected one of `name`, `type`, `doc`, `example`, `values`, \
-         `enum`, `object`, `fields`, `items`, `type_name`, `default`, `minimum`, `maximum`, `date_pattern`, `note`, \
-         `in`, `required`, `style`, `only_with`, `sensitive`, `fill`";
+         `enum`, `object`, `fields`, `items`, `holds`, `type_name`, `default`, `minimum`, `maximum`, `date_pattern`, \
+         `note`, `in`, `required`, `style`, `only_with`, `sensitive`, `fill`";
     unknown_key_of_a_value: LIST, "doc: Late kinds" => "text: Late kinds", line 19,
         "parameters[1].values[1]: unknown field `text`, expected one of `value`, `name`, `doc`";
     unknown_key_of_the_pagination: LIST, "  size: PageSize" => "  length: PageSize", line 64,
-        "pagination: unknown field `length`, expected one of `page`, `size`, `items`, `total`";
+        "pagination: unknown field `length`, expected one of `page`, `size`, `offset`, `limit`, `items`, `total`";
     unknown_key_of_a_service: SERVICE, "title: Demo" => "title: Demo\ncolour: red", line 3,
-        "unknown field `colour`, expected one of `name`, `title`, `version`, `endpoint`, `levels`, `areas`";
+        "unknown field `colour`, expected one of `name`, `title`, `version`, `style`, `endpoint`, `levels`, \
+         `areas`";
+    unknown_style_of_a_service: SERVICE, "title: Demo" => "title: Demo\nstyle: soap", line 3,
+        "style: unknown variant `soap`, expected one of `rpc`, `roa`, `rest`";
+    path_of_an_rpc_action: LIST, "level: 1" => "level: 1\npath: /pears", line 5, "an RPC action has no `path`";
+    pagination_of_two_kinds: LIST, "  size: PageSize" => "  limit: PageSize", line 62,
+        "a list is paged by `page` and `size`, or by `offset` and `limit`";
     unknown_key_of_a_level: SERVICE, "calls_per_second" => "calls_per_minute", line 6,
         "levels[0]: unknown field `calls_per_minute`, expected one of `level`, `calls_per_second`, `calls_per_day`";
     unknown_key_of_an_enumeration: TYPES, "    doc: Grade" => "    dok: Grade", line 10,
@@ -458,7 +464,7 @@ mistakes! {
 
     // Waits.
     unknown_key_of_a_waiter: LIST, "errors:" => "waiter: {read: Data}\nerrors:", line 67,
-        "waiter: unknown field `read`, expected `reads` or `follow`";
+        "waiter: unknown field `read`, expected one of `reads`, `running`, `follow`";
     waiter_that_cannot_end_well: LIST, "errors:" =>
         "waiter: {reads: [{path: Data.TotalCount, bad: [3]}]}\nerrors:", line 67,
         "without a `good` value the wait could not end well";

@@ -1,16 +1,19 @@
 //! One request before it is sent: an action, its parameters, and what the caller wants done differently.
 
 use super::{Action, Method, Parameter, Place};
+use crate::auth::signature_v1::append_pair;
 use crate::call::{Answered, execute};
 use crate::client::Core;
 use crate::error::{Attempt, Error, ErrorKind, Result};
 use crate::runtime::BoxFuture;
 use crate::wire::decode::{DecodeError, Envelope, decode};
 use crate::wire::parameters::{Style, write};
+use crate::wire::path;
 use crate::wire::record::{Field, Record};
 use crate::{RetryPolicy, Timeouts};
 use bytes::Bytes;
-use serde_json::Value;
+use reqwest::header::{HeaderName, HeaderValue};
+use serde_json::{Map, Value};
 use std::any::Any;
 use std::borrow::Cow;
 use std::fmt;
@@ -19,20 +22,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-/// Names that signing fills in; a caller cannot set them.
-const SIGNED_NAMES: [&str; 8] = [
-    "Action",
-    "AccessKeyId",
-    "SecurityToken",
-    "Signature",
-    "SignatureMethod",
-    "SignatureNonce",
-    "SignatureVersion",
-    "Timestamp",
-];
+/// Room for the pairs that signing adds.
+const SIGNED_PAIRS: usize = 12;
 
-/// Names that every call may carry and that always travel in the query.
-const COMMON_NAMES: [&str; 4] = ["Version", "Format", "RegionId", "SignatureType"];
+/// Parameter of Huawei Cloud's paths that the client knows.
+const PROJECT_ID: &str = "project_id";
 
 /// What one call does differently from its client.
 #[derive(Clone, Debug, Default)]
@@ -40,6 +34,7 @@ pub(crate) struct CallOptions {
     pub timeouts: Option<Timeouts>,
     pub retry: Option<RetryPolicy>,
     pub method: Option<Method>,
+    pub path: Option<String>,
     pub is_idempotent: Option<bool>,
 }
 
@@ -51,9 +46,6 @@ pub(crate) enum Target {
     /// Any action by its name. A spec, where there is one, says where parameters travel and demands nothing.
     Free { service: &'static super::Service, name: String, known: Option<&'static Action> },
 }
-
-/// HTTP method of an action without a spec, unless the caller says otherwise.
-const FREE_METHOD: Method = Method::Post;
 
 /// An action with its parameters. The typed builders are thin shells around this.
 #[derive(Clone)]
@@ -112,8 +104,14 @@ impl Call {
     }
 
     pub fn method(&self) -> Method {
-        let by_spec = self.spec().map_or(FREE_METHOD, |action| action.method);
+        let by_spec = self.spec().map_or_else(|| self.service().protocol.usual_method(), |action| action.method);
         self.options.method.unwrap_or(by_spec)
+    }
+
+    /// The path with its variables, where one is known.
+    fn path(&self) -> Option<&str> {
+        let by_spec = self.spec().map(|action| action.path);
+        self.options.path.as_deref().or(by_spec)
     }
 
     /// Whether the call may be sent again when nobody knows what became of it.
@@ -135,17 +133,36 @@ impl Call {
 
     /// Where a parameter that no description mentions goes: beside the others.
     fn place_of(&self, name: &str, asked: Option<Place>) -> Place {
-        if COMMON_NAMES.contains(&name) {
+        if self.service().protocol.common_names().contains(&name) {
             return Place::Query;
         }
         if let Some(place) = asked {
             return place;
+        }
+        if self.path().is_some_and(|template| path::variables(template).any(|known| known == name)) {
+            return Place::Path;
         }
         let Some(action) = self.spec() else { return Place::Query };
         match self.described(name) {
             Some(described) => described.place,
             None if action.parameters.iter().any(|known| known.place == Place::Body) => Place::Body,
             None => Place::Query,
+        }
+    }
+
+    /// How a list or object is written.
+    fn style_of(&self, name: &str) -> Style {
+        self.described(name).map_or_else(|| self.service().protocol.usual_style(), |described| described.style)
+    }
+
+    /// Fills what the client knows and the caller has left out.
+    pub fn fill_from_client(&mut self) {
+        if let Some(project_id) = &self.core.project_id
+            && self.get(PROJECT_ID).is_none()
+            && self.place_of(PROJECT_ID, None) == Place::Path
+        {
+            let value = Value::from(project_id.as_str());
+            self.set(PROJECT_ID, value, None);
         }
     }
 
@@ -180,15 +197,31 @@ impl Call {
                 }
             }
         }
-        for (name, value, _) in &self.parameters {
+        if self.service().protocol.has_paths() {
+            match self.path() {
+                None => faults.push("the path of the action is not known: give one".to_owned()),
+                Some(template) => faults.extend(
+                    path::variables(template)
+                        .filter(|name| self.get(name).is_none() && self.described(name).is_none())
+                        .map(|name| format!("the path has no value for {name}")),
+                ),
+            }
+        }
+        for (name, value, asked) in &self.parameters {
             if name.is_empty() {
                 faults.push("a parameter has an empty name".to_owned());
             }
-            if SIGNED_NAMES.contains(&name.as_ref()) {
+            if self.service().protocol.signed_names().contains(&name.as_ref()) {
                 faults.push(format!("parameter {name} is set by the client and cannot be given"));
             }
-            let style = self.described(name).map_or(Style::Json, |described| described.style);
-            if let Err(reason) = write(name, value, style, &mut |_, _| {}) {
+            let place = self.place_of(name, *asked);
+            let mut misplaced = None;
+            if let Err(reason) = write(name, value, self.style_of(name), &mut |key, text| {
+                misplaced = misplaced.or_else(|| unfit(place, &key, &text));
+            }) {
+                faults.push(format!("parameter {name} {reason}"));
+            }
+            if let Some(reason) = misplaced {
                 faults.push(format!("parameter {name} {reason}"));
             }
             if let Target::Modelled(_) = self.target
@@ -207,19 +240,77 @@ impl Call {
 
     /// The key and value pairs of the action's own parameters, with their places.
     pub fn pairs(&self) -> Vec<(Cow<'_, str>, Cow<'_, str>, Place)> {
-        let mut pairs = Vec::with_capacity(self.parameters.len() + COMMON_NAMES.len() + SIGNED_NAMES.len());
+        let mut pairs = Vec::with_capacity(self.parameters.len() + SIGNED_PAIRS);
         for (name, value, asked) in &self.parameters {
             let place = self.place_of(name, *asked);
-            let style = self.described(name).map_or(Style::Json, |described| described.style);
             // `check` has seen every value, so nothing is refused here.
-            let _ = write(name, value, style, &mut |key, text| pairs.push((key, text, place)));
+            let _ = write(name, value, self.style_of(name), &mut |key, text| pairs.push((key, text, place)));
         }
         pairs
+    }
+
+    /// The call as a protocol with paths sends it.
+    pub fn parts(&self) -> Parts<'_> {
+        let pairs = self.pairs();
+        let in_path = |name: &str| pairs.iter().find(|known| known.0 == name).map(|known| known.1.as_ref());
+        let path = path::fill(self.path().unwrap_or("/"), in_path);
+        let body: Map<String, Value> = self
+            .parameters
+            .iter()
+            .filter(|(name, _, asked)| self.place_of(name, *asked) == Place::Body)
+            .map(|(name, value, _)| (name.to_string(), value.clone()))
+            .collect();
+        let body = (!body.is_empty()).then(|| Value::Object(body).to_string());
+        Parts { path, pairs, body }
     }
 
     /// Sends the call and gives the answer as it came.
     pub fn send_raw(self) -> BoxFuture<'static, Result<RawAnswer>> {
         Box::pin(async { execute(self, envelope_only).await.map(|answered| answered.raw) })
+    }
+}
+
+/// A call for a protocol with paths, its parameters sorted by where they travel.
+pub(crate) struct Parts<'call> {
+    /// Path with its arguments.
+    pub path: String,
+    /// JSON body, where a parameter travels there.
+    pub body: Option<String>,
+    pairs: Vec<(Cow<'call, str>, Cow<'call, str>, Place)>,
+}
+
+impl Parts<'_> {
+    /// Pairs of the query.
+    pub fn query(&self) -> Vec<(&str, &str)> {
+        self.placed(Place::Query).collect()
+    }
+
+    /// The query, encoded.
+    pub fn query_text(&self) -> String {
+        let mut text = String::new();
+        for (key, value) in self.placed(Place::Query) {
+            append_pair(&mut text, key, value);
+        }
+        text
+    }
+
+    /// Headers that are parameters, with their names in lower case.
+    pub fn headers(&self) -> Vec<(String, String)> {
+        self.placed(Place::Header).map(|(name, value)| (name.to_lowercase(), value.trim().to_owned())).collect()
+    }
+
+    fn placed(&self, place: Place) -> impl Iterator<Item = (&str, &str)> {
+        self.pairs.iter().filter(move |known| known.2 == place).map(|(key, value, _)| (key.as_ref(), value.as_ref()))
+    }
+}
+
+/// Why a value cannot travel where it belongs.
+fn unfit(place: Place, key: &str, text: &str) -> Option<&'static str> {
+    match place {
+        Place::Path => path::refuse(text),
+        Place::Header if HeaderName::from_bytes(key.as_bytes()).is_err() => Some("has no name that a header can have"),
+        Place::Header if HeaderValue::from_str(text.trim()).is_err() => Some("has characters that no header can hold"),
+        Place::Header | Place::Query | Place::Body => None,
     }
 }
 

@@ -13,7 +13,7 @@ macro_rules! request {
         #[allow(deprecated, reason = "a deprecated action is still complete")]
         impl $name {
             #[inline]
-            pub(crate) fn new(client: &$crate::Client) -> Self {
+            pub(crate) fn new(client: &Client) -> Self {
                 Self { call: $crate::action::Call::new(client.core(), &ACTION) }
             }
 

@@ -7,6 +7,7 @@ pub(crate) use call::{Call, Decode, Nothing, Target, decode_as, typed, wrong_typ
 pub use call::{RawAnswer, Sending};
 pub(crate) use macros::{paged, payload, request};
 
+use crate::protocol::Protocol;
 use crate::wire::endpoint::EndpointRule;
 use crate::wire::parameters::Style;
 
@@ -17,6 +18,8 @@ pub(crate) struct Service {
     pub name: &'static str,
     /// API version.
     pub version: &'static str,
+    /// How it is spoken to.
+    pub protocol: Protocol,
     /// Where it is reached.
     pub endpoints: EndpointRule,
     /// How many calls of each level it takes.
@@ -40,6 +43,8 @@ pub(crate) struct Action {
     pub name: &'static str,
     /// HTTP method.
     pub method: Method,
+    /// Path with `{variables}`; RPC actions share one.
+    pub path: &'static str,
     /// Call level, where the reference gives one.
     pub level: Option<u8>,
     /// Whether doing it twice changes nothing more than doing it once.
@@ -88,8 +93,12 @@ impl From<Method> for reqwest::Method {
 pub(crate) enum Place {
     /// In the query string.
     Query,
-    /// In the form body.
+    /// In the body.
     Body,
+    /// As a segment of the path.
+    Path,
+    /// In a header of its own.
+    Header,
 }
 
 /// One parameter: where it travels, how it is written, what is checked before anything is sent.
@@ -125,6 +134,14 @@ impl Parameter {
 
     pub const fn body(name: &'static str) -> Self {
         Self::new(name, Place::Body)
+    }
+
+    pub const fn path(name: &'static str) -> Self {
+        Self::new(name, Place::Path)
+    }
+
+    pub const fn header(name: &'static str) -> Self {
+        Self::new(name, Place::Header)
     }
 
     pub const fn required(self) -> Self {

@@ -1,26 +1,38 @@
-//! Access keys.
+//! What a request is authorised with: access keys, tokens, nothing at all.
 
 use chrono::{DateTime, Utc};
 use std::fmt;
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
-/// An access key, long-lived or temporary. Cloning shares it; the secret parts are wiped when the last clone is dropped,
-/// and `Debug` shows none of them.
+/// An access key, long-lived or temporary, a bearer token, or none of them. Cloning shares it; the secret parts are wiped
+/// when the last clone is dropped, and `Debug` shows none of them.
 #[derive(Clone)]
 pub struct Credentials(Arc<Parts>);
 
 struct Parts {
+    proof: Proof,
     access_key_id: String,
     access_key_secret: Zeroizing<String>,
     security_token: Option<Zeroizing<String>>,
     expires_at: Option<DateTime<Utc>>,
 }
 
+/// How a request shows whose it is.
+pub(crate) enum Proof {
+    /// It is signed with the secret of an access key.
+    Signature,
+    /// It carries a token.
+    Bearer(Zeroizing<String>),
+    /// It does not.
+    Nothing,
+}
+
 impl Credentials {
     /// A long-lived access key.
     pub fn new(access_key_id: impl Into<String>, access_key_secret: impl Into<String>) -> Self {
         Self(Arc::new(Parts {
+            proof: Proof::Signature,
             access_key_id: access_key_id.into(),
             access_key_secret: Zeroizing::new(access_key_secret.into()),
             security_token: None,
@@ -36,6 +48,7 @@ impl Credentials {
         expires_at: Option<DateTime<Utc>>,
     ) -> Self {
         Self(Arc::new(Parts {
+            proof: Proof::Signature,
             access_key_id: access_key_id.into(),
             access_key_secret: Zeroizing::new(access_key_secret.into()),
             security_token: Some(Zeroizing::new(security_token.into())),
@@ -43,12 +56,45 @@ impl Credentials {
         }))
     }
 
-    /// Id of the access key. Not a secret: it travels with each request.
+    /// A token that stands in for a signature: a bearer token of Alibaba Cloud, or a user token of Huawei Cloud, the
+    /// value of its `X-Subject-Token`. Whoever has it can use it, so it belongs on HTTPS only.
+    pub fn bearer(token: impl Into<String>) -> Self {
+        Self::without_key(Proof::Bearer(Zeroizing::new(token.into())))
+    }
+
+    /// No credentials: requests carry neither an access key nor a signature. Few actions answer these.
+    pub fn anonymous() -> Self {
+        Self::without_key(Proof::Nothing)
+    }
+
+    fn without_key(proof: Proof) -> Self {
+        Self(Arc::new(Parts {
+            proof,
+            access_key_id: String::new(),
+            access_key_secret: Zeroizing::new(String::new()),
+            security_token: None,
+            expires_at: None,
+        }))
+    }
+
+    pub(crate) fn proof(&self) -> &Proof {
+        &self.0.proof
+    }
+
+    /// The bearer token, where this is one.
+    pub fn bearer_token(&self) -> Option<&str> {
+        match &self.0.proof {
+            Proof::Bearer(token) => Some(token),
+            Proof::Signature | Proof::Nothing => None,
+        }
+    }
+
+    /// Id of the access key; empty without one. Not a secret: it travels with each request.
     pub fn access_key_id(&self) -> &str {
         &self.0.access_key_id
     }
 
-    /// The secret that requests are signed with.
+    /// The secret that requests are signed with; empty without an access key.
     pub fn access_key_secret(&self) -> &str {
         &self.0.access_key_secret
     }
@@ -66,9 +112,13 @@ impl Credentials {
 
 impl fmt::Debug for Credentials {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Credentials")
-            .field("access_key_id", &self.0.access_key_id)
+        let mut text = formatter.debug_struct("Credentials");
+        match self.0.proof {
+            Proof::Bearer(_) => return text.field("bearer_token", &"<redacted>").finish(),
+            Proof::Nothing => return text.field("anonymous", &true).finish(),
+            Proof::Signature => {}
+        }
+        text.field("access_key_id", &self.0.access_key_id)
             .field("access_key_secret", &"<redacted>")
             .field("security_token", &self.0.security_token.as_ref().map(|_| "<redacted>"))
             .field("expires_at", &self.0.expires_at)

@@ -9,6 +9,9 @@ mod files;
 mod http;
 mod provider;
 mod providers;
+pub mod signature_acs3;
+pub mod signature_huawei;
+mod signature_sha256;
 pub mod signature_v1;
 mod sts;
 mod surroundings;
@@ -16,6 +19,7 @@ mod surroundings;
 pub use cache::CachedCredentials;
 pub use chain::DefaultCredentials;
 pub use credentials::Credentials;
+pub(crate) use credentials::Proof;
 pub use provider::ProvideCredentials;
 pub(crate) use providers::variable;
 pub use providers::{

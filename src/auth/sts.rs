@@ -17,7 +17,7 @@ use std::time::Duration;
 pub(super) const TIME_LIMIT: Duration = Duration::from_secs(10);
 
 const HOSTS: EndpointRule =
-    EndpointRule { public: "sts.{region}.aliyuncs.com", vpc: "sts-vpc.{region}.aliyuncs.com", central: None };
+    EndpointRule { public: "sts.{region}.aliyuncs.com", vpc: Some("sts-vpc.{region}.aliyuncs.com"), central: None };
 const CENTRAL_HOST: &str = "sts.aliyuncs.com";
 
 /// Which STS is asked.

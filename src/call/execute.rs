@@ -31,6 +31,7 @@ pub(crate) fn execute(call: Call, decode: Decode) -> BoxFuture<'static, Result<A
 }
 
 async fn checked(mut call: Call, decode: Decode) -> Result<Answered> {
+    call.fill_from_client();
     call.check()?;
     call.fill_idempotency_token();
     let result = attempts(&call, decode).await;

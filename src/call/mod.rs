@@ -3,6 +3,7 @@
 mod attempt;
 mod clock;
 mod execute;
+mod judge;
 mod quota;
 mod retry;
 mod timeouts;

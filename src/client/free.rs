@@ -1,15 +1,15 @@
 //! Requests for actions by name.
 
-use super::Core;
+use super::{Core, Profile};
 use crate::action::{Call, Method, Place, RawAnswer, Target};
 use crate::call::{RetryPolicy, Timeouts};
 use crate::error::Result;
-use crate::services::{SERVICE, find_action};
 use serde_json::Value;
 use std::fmt;
 use std::sync::Arc;
 
-/// A request for any action, with free parameters and a JSON answer. Made by [`Client::call`](crate::Client::call).
+/// A request for any action, with free parameters and a JSON answer. Made by `call` of a client, such as
+/// [`Client::call`](crate::Client::call).
 #[derive(Clone)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FreeRequest {
@@ -17,13 +17,14 @@ pub struct FreeRequest {
 }
 
 impl FreeRequest {
-    pub(super) fn new(core: Arc<Core>, action: String) -> Self {
-        let target = Target::Free { service: &SERVICE, known: find_action(&action), name: action };
+    pub(crate) fn new(core: Arc<Core>, profile: &Profile, action: String) -> Self {
+        let target = Target::Free { service: profile.service, known: profile.find_action(&action), name: action };
         Self { call: Call::to(core, target) }
     }
 
-    /// Sets a parameter. It travels where the spec of the action says, else in the query. Lists and objects are sent as
-    /// JSON text unless the spec says otherwise.
+    /// Sets a parameter. It travels where the spec of the action says, else in the path that has a variable of its name,
+    /// else in the query. Lists and objects are sent as JSON text unless the spec says otherwise; DataArts takes each
+    /// element of a list under the same key.
     pub fn param(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.call.set(name.into(), value.into(), None);
         self
@@ -35,13 +36,26 @@ impl FreeRequest {
         self
     }
 
-    /// Sets a parameter that travels in the form body.
+    /// Sets a parameter that travels in the body: the form of an RPC call, the JSON object of any other.
     pub fn body_param(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.call.set(name.into(), value.into(), Some(Place::Body));
         self
     }
 
-    /// HTTP method. Default: that of the action's spec, else POST.
+    /// Sets a header.
+    pub fn header_param(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.call.set(name.into(), value.into(), Some(Place::Header));
+        self
+    }
+
+    /// Path of the action, with parameters in braces: `/api/v1/mms/datasources/{sourceId}`. Each is encoded for itself.
+    /// Default: that of the action's spec. RPC calls, all of DataWorks, have no path of their own.
+    pub fn path(mut self, template: impl Into<String>) -> Self {
+        self.call.options.path = Some(template.into());
+        self
+    }
+
+    /// HTTP method. Default: that of the action's spec, else POST for RPC calls and GET for others.
     pub fn method(mut self, method: Method) -> Self {
         self.call.options.method = Some(method);
         self

@@ -8,7 +8,7 @@ pub use call_limit::CallLimit;
 
 use crate::error::{Error, ErrorKind, Reach, Result};
 use crate::runtime::Runtime;
-use crate::services::SERVICE;
+use crate::services::dataworks::SERVICE;
 use chrono::{SecondsFormat, TimeDelta};
 use line::{Line, Refusal};
 use std::collections::BTreeMap;

@@ -64,7 +64,7 @@ impl<'model> Writer<'model, '_> {
     fn own_value(&self, field: &Field, path: &[&str]) -> Option<Value> {
         let is_text = matches!(field.shape, Shape::Text);
         match path {
-            ["RequestId"] => Some(self.request_id.into()),
+            ["RequestId" | "requestId"] => Some(self.request_id.into()),
             ["Success"] if is_text => Some("true".into()),
             ["Success"] => Some(true.into()),
             ["HttpStatusCode"] => Some(number_as(&field.shape, 200)),

@@ -2,6 +2,7 @@
 
 use super::flat;
 use super::model::{Action, Field, Parameter, Shape};
+use super::path::Arguments;
 use super::refusal::Refusal;
 use super::request::ReceivedRequest;
 use super::signature::REQUIRED;
@@ -13,15 +14,19 @@ use std::collections::BTreeMap;
 pub type Given<'model> = BTreeMap<&'model str, Value>;
 
 /// Common parameters that a request may carry besides the required ones.
-const OPTIONAL: [&str; 3] = ["RegionId", "SecurityToken", "SignatureType"];
+const OPTIONAL: [&str; 4] = ["BearerToken", "RegionId", "SecurityToken", "SignatureType"];
 
 /// Checks a request. What the model does not know is ignored, as the service does.
-pub fn check<'model>(action: &'model Action, request: &ReceivedRequest) -> Result<Given<'model>, Refusal> {
+pub fn check<'model>(
+    action: &'model Action,
+    request: &ReceivedRequest,
+    arguments: &Arguments,
+) -> Result<Given<'model>, Refusal> {
     check_places(action, request)?;
     let mut given = Given::new();
     for parameter in &action.parameters {
         let field = &parameter.field;
-        match value_of(parameter, request)? {
+        match value_of(parameter, request, arguments)? {
             Some(value) => {
                 check_field(field, &value, &field.name)?;
                 given.insert(&field.name, value);
@@ -59,8 +64,13 @@ fn belongs(parameter: &Parameter, key: &str) -> bool {
     if parameter.is_flat { flat::strip(key, name).is_some() } else { key == name }
 }
 
-fn value_of(parameter: &Parameter, request: &ReceivedRequest) -> Result<Option<Value>, Refusal> {
+fn value_of(parameter: &Parameter, request: &ReceivedRequest, arguments: &Arguments) -> Result<Option<Value>, Refusal> {
     let field = &parameter.field;
+    match parameter.place {
+        Place::Path => return Ok(arguments.get(&field.name).map(|text| text.as_str().into())),
+        Place::Header => return Ok(request.header(&field.name).map(Value::from)),
+        Place::Query | Place::Body => {}
+    }
     if parameter.is_flat {
         return flat::gather(field, request);
     }
@@ -149,7 +159,7 @@ mod tests {
             entry["fields"] = json!([]);
             entry
         };
-        let mut document = json!({"services": {"dataworks": {"version": "1", "actions": {"Create": {
+        let mut document = json!({"services": {"dataworks": {"version": "1", "style": "rpc", "actions": {"Create": {
             "method": "POST",
             "response": [],
             "pagination": null,
@@ -162,7 +172,7 @@ mod tests {
             parameter("Ratio", "Double", None),
             parameter("Force", "Boolean", None),
         ]);
-        Model::read(&document)?.actions.remove("Create")
+        Model::read(&document)?.services.remove(0).actions.remove("Create")
     }
 
     /// What became of some parameters: their values, or the code and message.
@@ -170,7 +180,7 @@ mod tests {
         let mut request = ReceivedRequest::new("POST");
         request.query = pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
         let Some(action) = action() else { return Value::Null };
-        match check(&action, &request) {
+        match check(&action, &request, &Arguments::new()) {
             Ok(given) => json!(given),
             Err(refusal) => json!([refusal.code, refusal.message]),
         }

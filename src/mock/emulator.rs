@@ -10,7 +10,7 @@ use super::service::{Memory, Service};
 use super::state::State;
 use crate::auth::Credentials;
 use crate::runtime::{Runtime, SystemRuntime};
-use crate::{Client, ClientBuilder};
+use crate::{Client, ClientBuilder, ServiceClient};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -22,9 +22,11 @@ use tokio::task::AbortHandle;
 
 /// The service on a port of this machine, until it is dropped.
 ///
-/// It knows the actions from the specs that the client is made from. It checks version, method, signature, nonce,
-/// timestamp and parameters as the service does, and answers with the specs' example values; lists come in pages.
-/// It keeps no state, what is created is not listed, unless [`EmulatorBuilder::stateful`] asks for it.
+/// It knows the actions from the specs that the client is made from: those of DataWorks and, with the feature
+/// `maxcompute`, of MaxCompute Migration Assist. It checks version, method, path, signature, nonce, timestamp and
+/// parameters as the service does, and answers with the specs' example values; lists come in pages. It takes both
+/// signatures of RPC calls. It keeps no state, what is created is not listed, unless [`EmulatorBuilder::stateful`] asks
+/// for it.
 ///
 /// ```no_run
 /// # #[cfg(feature = "tenant")]
@@ -74,6 +76,12 @@ impl Emulator {
 
     /// A builder of a client that has endpoint, region, credentials, runtime and HTTP client set already.
     pub fn client_builder(&self) -> ClientBuilder {
+        self.client_builder_of()
+    }
+
+    /// As [`Self::client_builder`], for the client of another service of Alibaba Cloud, such as
+    /// `emulator.client_builder_of::<maxcompute::Client>()`.
+    pub fn client_builder_of<C: ServiceClient>(&self) -> ClientBuilder<C> {
         client_builder(&self.service, &self.region, &self.http)
     }
 
@@ -151,7 +159,7 @@ impl EmulatorBuilder {
         self
     }
 
-    /// The one access key that is known. Default: one that is obviously made up.
+    /// The one access key, or bearer token, that is known; anonymous ones for a service that asks nobody. Default: one that is obviously made up.
     pub fn credentials(mut self, credentials: Credentials) -> Self {
         self.credentials = credentials;
         self
@@ -226,12 +234,12 @@ impl EmulatorBuilder {
     pub async fn start(self) -> io::Result<Emulator> {
         let model = Model::get()?;
         for action in self.rows.keys() {
-            if model.actions.get(action).is_none_or(|known| known.paging.is_none()) {
+            if model.find(action).is_none_or(|(_, known)| known.paging.is_none()) {
                 let message = format!("{action} is no action that lists pages, so it has no number of rows");
                 return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
             }
         }
-        if let Some(action) = self.own_answers.actions().find(|action| !model.actions.contains_key(*action)) {
+        if let Some(action) = self.own_answers.actions().find(|action| model.find(action).is_none()) {
             let message = format!("{action} is no action, so it has no answer");
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
@@ -249,7 +257,7 @@ impl EmulatorBuilder {
             memory: Mutex::new(Memory::new(state)),
         });
         let http = http_client().map_err(io::Error::other)?;
-        let client = client_builder(&service, &self.region, &http).build().map_err(io::Error::other)?;
+        let client = client_builder::<Client>(&service, &self.region, &http).build().map_err(io::Error::other)?;
         let server = tokio::spawn(serve(listener, Arc::clone(&service))).abort_handle();
         Ok(Emulator { service, region: self.region, http, client, server })
     }
@@ -259,8 +267,8 @@ fn endpoint(service: &Service) -> String {
     format!("http://{}", service.host)
 }
 
-fn client_builder(service: &Service, region: &str, http: &reqwest::Client) -> ClientBuilder {
-    Client::builder()
+fn client_builder<C: ServiceClient>(service: &Service, region: &str, http: &reqwest::Client) -> ClientBuilder<C> {
+    ClientBuilder::new()
         .endpoint(endpoint(service))
         .region(region)
         .credentials(service.credentials.clone())

@@ -12,12 +12,14 @@ mod loopback;
 mod model;
 mod own_answers;
 mod paging;
+mod path;
 mod refusal;
 mod request;
 mod runtime;
 mod server;
 mod service;
 mod signature;
+mod signature_acs3;
 mod state;
 
 pub use emulator::{Emulator, EmulatorBuilder};

@@ -6,10 +6,18 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::OnceLock;
 
-/// The service with all its actions, whichever areas the client has on.
+/// The services with all their actions, whichever areas the client has on.
 #[derive(Debug)]
 pub struct Model {
+    pub services: Vec<Interface>,
+}
+
+/// What can be asked of one service.
+#[derive(Debug)]
+pub struct Interface {
     pub version: String,
+    /// Whether actions are told apart by name alone; otherwise each has its path.
+    pub is_rpc: bool,
     pub actions: BTreeMap<String, Action>,
 }
 
@@ -17,6 +25,8 @@ pub struct Model {
 #[derive(Debug)]
 pub struct Action {
     pub method: String,
+    /// Path with `{variables}`.
+    pub path: String,
     /// Call level, where the reference gives one.
     pub level: Option<u8>,
     pub parameters: Vec<Parameter>,
@@ -81,10 +91,24 @@ impl Model {
 
     /// Nothing where the document has another shape.
     pub fn read(document: &Value) -> Option<Self> {
-        let service = document.get("services")?.get("dataworks")?;
-        let actions = service.get("actions")?.as_object()?;
+        let services = document.get("services")?.as_object()?.values();
+        // This is Alibaba Cloud: what others speak is not known here.
+        let known = services.filter(|service| service["style"] != "rest");
+        Some(Self { services: known.map(Interface::read).collect::<Option<_>>()? })
+    }
+
+    /// An action and the service it belongs to. No two services share a name.
+    pub fn find(&self, action: &str) -> Option<(&Interface, &Action)> {
+        self.services.iter().find_map(|service| Some((service, service.actions.get(action)?)))
+    }
+}
+
+impl Interface {
+    fn read(source: &Value) -> Option<Self> {
+        let actions = source.get("actions")?.as_object()?;
         Some(Self {
-            version: text(service, "version")?,
+            version: text(source, "version")?,
+            is_rpc: text(source, "style")? == "rpc",
             actions: actions
                 .iter()
                 .map(|(name, found)| Some((name.clone(), Action::read(found)?)))
@@ -99,6 +123,7 @@ impl Action {
         let groups = source.get("any_of")?.as_array()?;
         Some(Self {
             method: text(source, "method")?,
+            path: text(source, "path").unwrap_or_else(|| "/".to_owned()),
             level: source.get("level").and_then(Value::as_u64).and_then(|level| level.try_into().ok()),
             parameters: parameters.iter().map(Parameter::read).collect::<Option<_>>()?,
             any_of: groups.iter().map(names).collect::<Option<_>>()?,
@@ -116,6 +141,8 @@ impl Parameter {
         let place = match source.get("in")?.as_str()? {
             "query" => Place::Query,
             "body" => Place::Body,
+            "path" => Place::Path,
+            "header" => Place::Header,
             _ => return None,
         };
         let is_flat = source.get("style")?.as_str() == Some("flat");

@@ -1,7 +1,12 @@
 //! A request as it arrived.
 
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value};
+
+/// Media type of a body that is no form.
+pub(super) const JSON: &str = "application/json";
 
 /// A request that the emulator got, for assertions.
 #[derive(Clone, Debug, Default)]
@@ -11,20 +16,31 @@ pub struct ReceivedRequest {
     pub action: String,
     /// HTTP method.
     pub method: String,
+    /// Path, as it came.
+    pub path: String,
+    /// Headers, with their names in lower case.
+    pub headers: Vec<(String, String)>,
     /// Parameters of the query, decoded, in the order in which they came.
     pub query: Vec<(String, String)>,
-    /// Parameters of the form body, likewise.
+    /// Parameters of the body, likewise: those of a form, or the entries of a JSON object.
     pub body: Vec<(String, String)>,
     /// When it came, by the emulator's runtime.
     pub received_at: DateTime<Utc>,
     /// HTTP status that it was answered with.
     pub http_status: u16,
+    /// The body as it came, which is what was signed.
+    pub(super) raw_body: Bytes,
 }
 
 impl ReceivedRequest {
     /// Value of a parameter, from the query or else the body.
     pub fn parameter(&self, name: &str) -> Option<&str> {
         self.parameters().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Value of a header.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
     /// All parameters, those of the query first.
@@ -37,12 +53,26 @@ impl ReceivedRequest {
     }
 
     /// Takes the parameters over. What cannot be decoded is refused with the reason.
-    pub(super) fn read(&mut self, query: &str, form: &[u8]) -> Result<(), &'static str> {
+    pub(super) fn read(&mut self, query: &str, body: Bytes) -> Result<(), &'static str> {
+        self.raw_body = body;
         self.query = pairs(query)?;
-        self.body = pairs(std::str::from_utf8(form).map_err(|_| "the body is not UTF-8 text")?)?;
-        self.action = self.parameter("Action").unwrap_or_default().to_owned();
+        let text = std::str::from_utf8(&self.raw_body).map_err(|_| "the body is not UTF-8 text")?;
+        let is_json = self.header("content-type").is_some_and(|kind| kind.starts_with(JSON));
+        self.body = if is_json { entries(text)? } else { pairs(text)? };
+        let action = self.header("x-acs-action").or_else(|| self.parameter("Action"));
+        self.action = action.unwrap_or_default().to_owned();
         Ok(())
     }
+}
+
+/// Entries of a JSON object, those that are lists or objects as JSON text.
+fn entries(text: &str) -> Result<Vec<(String, String)>, &'static str> {
+    let entries: Map<String, Value> = serde_json::from_str(text).map_err(|_| "the body is no JSON object")?;
+    let text_of = |value: Value| match value {
+        Value::String(text) => text,
+        other => other.to_string(),
+    };
+    Ok(entries.into_iter().map(|(key, value)| (key, text_of(value))).collect())
 }
 
 fn pairs(text: &str) -> Result<Vec<(String, String)>, &'static str> {

@@ -1,7 +1,7 @@
 //! The socket: connections, and HTTP messages to and from the service behind it.
 
 use super::refusal::Refusal;
-use super::request::ReceivedRequest;
+use super::request::{JSON, ReceivedRequest};
 use super::service::Service;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
@@ -16,6 +16,8 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::task::{JoinSet, yield_now};
 
+/// Media type of parameters in a body.
+const FORM: &str = "application/x-www-form-urlencoded";
 /// Milliseconds until a refused call may be made again.
 const RETRY_AFTER: HeaderName = HeaderName::from_static("x-acs-retry-after");
 
@@ -72,10 +74,17 @@ async fn read(received: &mut ReceivedRequest, request: Request<Incoming>) -> Res
         Err(failure) if failure.is::<LengthLimitError>() => return Err(too_large()),
         Err(_) => return Err(Refusal::new(400, "InvalidRequest", "the body broke off")),
     };
-    let media_type = head.headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
-    if !body.is_empty() && !media_type.starts_with(b"application/x-www-form-urlencoded") {
-        return Err(Refusal::new(415, "UnsupportedMediaType", "the body is no application/x-www-form-urlencoded"));
+    received.path = head.uri.path().to_owned();
+    received.headers = head
+        .headers
+        .iter()
+        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+        .collect();
+    let media_type = received.header(CONTENT_TYPE.as_str()).unwrap_or_default();
+    if !body.is_empty() && ![FORM, JSON].iter().any(|known| media_type.starts_with(known)) {
+        return Err(Refusal::new(415, "UnsupportedMediaType", format!("the body is neither {FORM} nor {JSON}")));
     }
-    let query = head.uri.query().unwrap_or_default();
-    received.read(query, &body).map_err(|reason| Refusal::new(400, "InvalidParameter", reason))
+    received
+        .read(head.uri.query().unwrap_or_default(), body)
+        .map_err(|reason| Refusal::new(400, "InvalidParameter", reason))
 }

@@ -10,9 +10,10 @@ use super::refusal::Refusal;
 use super::request::ReceivedRequest;
 use super::signature::authenticate;
 use super::state::{Content, State, page, record};
+use crate::SignatureVersion;
 use crate::auth::Credentials;
 use crate::runtime::Runtime;
-use crate::services::SERVICE;
+use crate::services::dataworks::SERVICE;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -102,12 +103,13 @@ impl Service {
         memory: &mut Memory,
     ) -> Result<Node<'static>, Refusal> {
         let action = self.find(request)?;
+        let arguments = action.arguments(&request.path).ok_or_else(|| wrong_path(request, action))?;
         authenticate(request, &self.credentials, self.now(), &mut memory.nonces)?;
         self.count(action, memory)?;
         if let Some(failure) = memory.failures.get_mut(&request.action).and_then(VecDeque::pop_front) {
             return Err(failure);
         }
-        let given = check(action, request)?;
+        let given = check(action, request, &arguments)?;
         let content = match self.own_answers.reply(request) {
             Some(content) => Some(content),
             None => {
@@ -140,18 +142,31 @@ impl Service {
         if request.action.is_empty() {
             return Err(Refusal::missing("Action"));
         }
-        let action = self.model.actions.get(&request.action).ok_or_else(|| {
+        let (service, action) = self.model.find(&request.action).ok_or_else(|| {
             Refusal::new(404, "InvalidAction.NotFound", format!("there is no action {}", request.action))
         })?;
         if request.method != action.method {
             let message = format!("{} is a {} and came as a {}", request.action, action.method, request.method);
             return Err(Refusal::new(405, "UnsupportedHTTPMethod", message));
         }
-        if request.parameter("Version") != Some(self.model.version.as_str()) {
-            return Err(Refusal::new(400, "InvalidVersion", format!("Version must be {}", self.model.version)));
+        let version = match SignatureVersion::of(request) {
+            SignatureVersion::V1 if !service.is_rpc => {
+                let message = format!("{} is signed with ACS3-HMAC-SHA256 or not at all", request.action);
+                return Err(Refusal::new(400, "InvalidProtocol", message));
+            }
+            SignatureVersion::V1 => request.parameter("Version"),
+            SignatureVersion::Acs3 => request.header("x-acs-version"),
+        };
+        if version != Some(service.version.as_str()) {
+            return Err(Refusal::new(400, "InvalidVersion", format!("the version must be {}", service.version)));
         }
         Ok(action)
     }
+}
+
+fn wrong_path(request: &ReceivedRequest, action: &Action) -> Refusal {
+    let message = format!("{} is at {} and not at {}", request.action, action.path, request.path);
+    Refusal::new(404, "InvalidPath.NotFound", message)
 }
 
 fn to_text(node: &Node<'_>) -> Result<String, Refusal> {

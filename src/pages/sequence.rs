@@ -15,6 +15,9 @@ use std::task::{Context, Poll};
 /// More pages than any list has that somebody waits for: at five calls a second, two days and a half.
 const MOST_PAGES: u64 = 1_000_000;
 
+/// Rows on a page that is asked for by offset where the caller names no number: the action needs one.
+const LIMIT: i64 = 100;
+
 /// An answer, still without its type.
 type Record = Box<dyn Any + Send>;
 
@@ -64,8 +67,11 @@ pub struct Sequence {
 }
 
 impl Sequence {
-    pub fn new<R: Page>(call: Call) -> Self {
+    pub fn new<R: Page>(mut call: Call) -> Self {
         let pagination = R::PAGINATION;
+        if pagination.counts == Counts::Rows && call.get(pagination.size).is_none() {
+            call.set(pagination.size, LIMIT.into(), None);
+        }
         let first = match pagination.counts {
             Counts::Pages => 1,
             Counts::Rows => 0,

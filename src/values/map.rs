@@ -1,6 +1,10 @@
 //! Objects whose keys are data.
 
-use crate::wire::record::{Element, Field, Slot, View, copy, equals};
+use crate::action::RawAnswer;
+#[cfg(doc)]
+use crate::error::ErrorKind;
+use crate::error::Result;
+use crate::wire::record::{Element, Field, Record, Slot, View, copy, equals};
 use serde_json::{Map, Value};
 
 /// An object whose keys are not known beforehand, such as the properties of a compute engine.
@@ -38,6 +42,21 @@ impl JsonMap {
             Value::Object(entries) => entries.get(key).cloned(),
             _ => self.to_entries().remove(key),
         }
+    }
+}
+
+impl JsonMap {
+    /// The entries as a type with named fields, read with all the tolerance of an answer.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::UnexpectedAnswer`] with the JSON path of what did not fit, and where there is no object at all.
+    pub fn decode<R: Record + Default>(&self) -> Result<R> {
+        let text = match &self.wire {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        RawAnswer::from_body(text).decode()
     }
 }
 

@@ -1,9 +1,11 @@
 //! Value types that requests and responses share, whichever action they belong to.
 
+mod embedded;
 mod map;
 mod open;
 mod time;
 
+pub use embedded::JsonInText;
 pub use map::JsonMap;
 pub(crate) use open::{OpenEnum, integer_scalar, open_enum, open_integer};
 pub use time::{DatePattern, EpochMilliseconds, EpochSeconds, TimeInput, TimeText};

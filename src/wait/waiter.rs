@@ -8,6 +8,9 @@ use crate::wire::record::{Record, View};
 pub(crate) struct Waiter {
     /// The places, at least one.
     pub readings: &'static [Reading],
+    /// Where the answer tells in so many words whether the work goes on. Then nothing else ends the wait, and every
+    /// value but the good ones is a bad end.
+    pub running: Option<&'static [&'static str]>,
     /// Where the id of the next piece stands, for work that comes in a chain.
     pub follow: Option<Follow>,
 }
@@ -81,6 +84,15 @@ impl Waiter {
                 judgement.state.push_str(&value);
             }
         }
+        if let Some(path) = self.running {
+            let mut told = Vec::new();
+            collect(View::Record(answer), path, &mut told);
+            judgement.stand = match judgement.stand {
+                _ if told != ["false"] => Stand::Open,
+                Stand::Good => Stand::Good,
+                Stand::Open | Stand::Bad => Stand::Bad,
+            };
+        }
         judgement
     }
 
@@ -124,6 +136,7 @@ fn collect(view: View<'_>, path: &[&str], values: &mut Vec<String>) {
         }),
         (View::Text(text), []) => values.push(text.to_owned()),
         (View::Integer(number), []) => values.push(number.to_string()),
+        (View::Boolean(boolean), []) => values.push(boolean.to_string()),
         _ => {}
     }
 }

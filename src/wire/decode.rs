@@ -4,7 +4,7 @@
 //! value on the way: a list written as its single object, numbers as text and text as numbers, booleans as text, null
 //! or empty text for something absent, names nobody models.
 
-use super::record::{FieldsByName, FromScalar, List, Misfit, Record, Scalar, Slot};
+use super::record::{Embedded, FieldsByName, FromScalar, List, Misfit, Record, Scalar, Slot};
 use crate::values::JsonMap;
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
@@ -37,17 +37,39 @@ pub struct Envelope<'body> {
     pub request_id: Option<Cow<'body, str>>,
     /// `Recommend`: an address with advice.
     pub recommend: Option<Cow<'body, str>>,
+    /// `status_code`: status of an answer that this one hands on.
+    pub status: Option<i64>,
+    /// `body`: that answer, as text.
+    pub body: Option<Cow<'body, str>>,
 }
 
 impl<'body> Envelope<'body> {
-    /// The place for a top-level value, if it is one of these. The names come in two spellings.
+    /// The same without the body it was read from.
+    pub fn into_owned(self) -> Envelope<'static> {
+        let owned = |text: Option<Cow<'_, str>>| text.map(|text| Cow::Owned(text.into_owned()));
+        Envelope {
+            success: self.success,
+            code: owned(self.code),
+            message: owned(self.message),
+            request_id: owned(self.request_id),
+            recommend: owned(self.recommend),
+            status: self.status,
+            body: owned(self.body),
+        }
+    }
+
+    /// The place for a top-level value, if it is one of these. Each service has its own spellings.
     fn place(&mut self, name: &str) -> Option<Noted<'_, 'body>> {
         Some(match name {
             "Success" | "success" => Noted::Success(&mut self.success),
-            "ErrorCode" | "errorCode" | "Code" | "code" => Noted::Text(&mut self.code),
-            "ErrorMessage" | "errorMessage" | "Message" | "message" => Noted::Text(&mut self.message),
-            "RequestId" | "requestId" => Noted::Text(&mut self.request_id),
+            "ErrorCode" | "errorCode" | "error_code" | "Code" | "code" => Noted::Text(&mut self.code),
+            "ErrorMessage" | "errorMessage" | "errorMsg" | "error_msg" | "Message" | "message" | "msg" => {
+                Noted::Text(&mut self.message)
+            }
+            "RequestId" | "requestId" | "request_id" => Noted::Text(&mut self.request_id),
             "Recommend" | "recommend" => Noted::Text(&mut self.recommend),
+            "status_code" => Noted::Number(&mut self.status),
+            "body" => Noted::Text(&mut self.body),
             _ => return None,
         })
     }
@@ -56,6 +78,7 @@ impl<'body> Envelope<'body> {
 /// A place in the envelope. A text that is there already stays: the first of two names for it wins.
 enum Noted<'envelope, 'body> {
     Success(&'envelope mut Option<bool>),
+    Number(&'envelope mut Option<i64>),
     Text(&'envelope mut Option<Cow<'body, str>>),
 }
 
@@ -65,6 +88,8 @@ impl<'body> Noted<'_, 'body> {
             (Self::Success(place), TopLevel::Boolean(boolean)) => *place = Some(*boolean),
             (Self::Success(place), TopLevel::Text(text)) => *place = FromScalar::from_text(text),
             (Self::Success(place), TopLevel::Integer(number)) => *place = FromScalar::from_integer(*number),
+            (Self::Number(place), TopLevel::Integer(number)) => *place = Some(*number),
+            (Self::Number(place), TopLevel::Text(text)) => *place = FromScalar::from_text(text),
             (Self::Text(place @ None), TopLevel::Text(text)) if !text.is_empty() => *place = Some(text.clone()),
             (Self::Text(place @ None), TopLevel::Integer(number)) => *place = Some(number.to_string().into()),
             _ => {}
@@ -286,9 +311,29 @@ impl<'de> DeserializeSeed<'de> for SlotSeed<'_> {
                 };
                 Ok(place.is_some())
             }
+            Slot::Embedded(embedded) => match Value::deserialize(deserializer)? {
+                Value::Null => Ok(false),
+                Value::String(text) => fill_embedded(embedded, text, self.trail),
+                value => fill_embedded(embedded, value.to_string(), self.trail),
+            },
             _ => deserializer.deserialize_any(self),
         }
     }
+}
+
+/// Reads the object that a text holds, and keeps the text.
+fn fill_embedded<E: serde::de::Error>(embedded: &mut dyn Embedded, text: String, trail: &Trail) -> Result<bool, E> {
+    let (kept, record) = embedded.place();
+    let filled = match text.as_str() {
+        "" => Ok(true),
+        text => {
+            let mut reader = serde_json::Deserializer::from_str(text);
+            let seed = SlotSeed { slot: Slot::Record(record), trail };
+            seed.deserialize(&mut reader).and_then(|is_there| reader.end().map(|()| is_there))
+        }
+    };
+    *kept = Some(text);
+    filled.map_err(E::custom)
 }
 
 impl SlotSeed<'_> {
@@ -312,7 +357,7 @@ impl SlotSeed<'_> {
             Slot::Record(_) | Slot::List(_) if is_empty => Ok(true),
             Slot::List(list) => SlotSeed { slot: list.push(), trail: self.trail }.scalar(set, found, false),
             Slot::Record(_) => Err(E::custom(format_args!("expected an object, found {found}"))),
-            Slot::Unknown | Slot::Map(_) => Ok(true),
+            Slot::Unknown | Slot::Map(_) | Slot::Embedded(_) => Ok(true),
         }
     }
 }
@@ -392,7 +437,7 @@ impl<'de> Visitor<'de> for SlotSeed<'_> {
                 }
             }
             Slot::Scalar(_) => Err(A::Error::custom("expected a single value, found a list")),
-            Slot::Unknown | Slot::Map(_) => {
+            Slot::Unknown | Slot::Map(_) | Slot::Embedded(_) => {
                 while sequence.next_element::<IgnoredAny>()?.is_some() {}
                 Ok(true)
             }
@@ -412,7 +457,7 @@ impl<'de> Visitor<'de> for SlotSeed<'_> {
             // A list written as its single object.
             Slot::List(list) => SlotSeed { slot: list.push(), trail: self.trail }.visit_map(map),
             Slot::Scalar(_) => Err(A::Error::custom("expected a single value, found an object")),
-            Slot::Unknown | Slot::Map(_) => {
+            Slot::Unknown | Slot::Map(_) | Slot::Embedded(_) => {
                 while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
                 Ok(true)
             }

@@ -8,8 +8,8 @@ use reqwest::Url;
 pub(crate) struct EndpointRule {
     /// Host with `{region}` in it.
     pub public: &'static str,
-    /// The same inside a VPC.
-    pub vpc: &'static str,
+    /// The same inside a VPC, where the service has one.
+    pub vpc: Option<&'static str>,
     /// One host that serves these regions, from within a VPC too.
     pub central: Option<(&'static str, &'static [&'static str])>,
 }
@@ -28,17 +28,27 @@ pub enum Network {
 impl EndpointRule {
     /// Address of the service in a region. A region nobody has heard of follows the rule.
     pub fn resolve(&self, region: &str, network: Network) -> Result<Url> {
-        if region.is_empty() || !region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
-            let message = format!("{region:?} is no region id: letters, digits and dashes, such as cn-shanghai");
-            return Err(Error::new(ErrorKind::Configuration, message));
-        }
-        let host = match (self.central, network) {
-            (Some((host, regions)), _) if regions.contains(&region) => host.to_owned(),
-            (_, Network::Public) => self.public.replace("{region}", region),
-            (_, Network::Vpc) => self.vpc.replace("{region}", region),
+        check_region(region)?;
+        let host = match (self.central, network, self.vpc) {
+            (Some((host, regions)), _, _) if regions.contains(&region) => host.to_owned(),
+            (_, Network::Public, _) => self.public.replace("{region}", region),
+            (_, Network::Vpc, Some(pattern)) => pattern.replace("{region}", region),
+            (_, Network::Vpc, None) => {
+                let message = "the service has no host for private networks: give its endpoint";
+                return Err(Error::new(ErrorKind::Configuration, message));
+            }
         };
         parse(&format!("https://{host}"))
     }
+}
+
+/// Refuses what cannot be part of a host.
+pub(crate) fn check_region(region: &str) -> Result<()> {
+    if region.is_empty() || !region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+        let message = format!("{region:?} is no region id: letters, digits and dashes, such as cn-shanghai");
+        return Err(Error::new(ErrorKind::Configuration, message));
+    }
+    Ok(())
 }
 
 /// An endpoint given by the user: a host, or an address with scheme. HTTPS unless the address says `http`.

@@ -3,6 +3,7 @@
 pub(crate) mod decode;
 pub mod endpoint;
 pub(crate) mod parameters;
+pub(crate) mod path;
 pub(crate) mod percent;
 pub(crate) mod record;
 pub(crate) mod write;

@@ -10,6 +10,8 @@ pub enum Style {
     Flat,
     /// One JSON text.
     Json,
+    /// Each element of a list under the same key.
+    Repeated,
 }
 
 /// Writes one parameter. `push` gets each pair; a value that has no text form is returned.
@@ -31,6 +33,12 @@ pub fn write<'value>(
                 flat(format!("{name}.{key}"), element, push)?;
             }
         }
+        (Value::Array(elements), Style::Repeated) => {
+            for element in elements {
+                push(name.into(), text(element)?);
+            }
+        }
+        (Value::Object(_), Style::Repeated) => push(name.into(), value.to_string().into()),
         (scalar, _) => push(name.into(), text(scalar)?),
     }
     Ok(())

@@ -98,6 +98,8 @@ pub enum Slot<'record> {
     List(&'record mut dyn List),
     /// An object whose keys are data.
     Map(&'record mut Option<JsonMap>),
+    /// An object written as a text.
+    Embedded(&'record mut dyn Embedded),
 }
 
 /// What a field holds, for writing it out.
@@ -137,6 +139,12 @@ pub trait Scalar {
     fn set_float(&mut self, number: f64) -> Result<(), Misfit>;
     /// Takes true or false.
     fn set_boolean(&mut self, boolean: bool) -> Result<(), Misfit>;
+}
+
+/// An object that travels as a text.
+pub trait Embedded {
+    /// Where the text goes, and where what it holds goes.
+    fn place(&mut self) -> (&mut Option<String>, &mut dyn Record);
 }
 
 /// A list of anything that has a slot.

@@ -1,10 +1,12 @@
 //! What the tests over sockets share.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+use chrono::{DateTime, Utc};
 use dataworks::auth::Credentials;
 use dataworks::mock::VirtualRuntime;
-use dataworks::{Client, ClientBuilder};
+use dataworks::{BoxFuture, Client, ClientBuilder, Runtime};
 use std::collections::HashMap;
+use std::time::Duration;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers};
 
 /// Obviously no real keys; whatever must not show up anywhere has `secret` in it.
@@ -26,8 +28,20 @@ pub fn client(address: &str, runtime: &VirtualRuntime) -> Client {
     client_builder(address, runtime).build().expect("a client with region and endpoint can be built")
 }
 
+/// As the client's own, but every request goes to the server at this address, whatever its host is: what the host would
+/// receive, byte for byte.
+pub fn reqwest_with_proxy(address: &str) -> reqwest::Client {
+    let proxy = reqwest::Proxy::http(address).expect("the address of a server is one of a proxy");
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .proxy(proxy)
+        .tls_backend_preconfigured(tls())
+        .build()
+        .expect("a client with a proxy can be built")
+}
+
 /// As the client's own, but deaf to proxy variables of the machine that the tests run on.
-fn reqwest_without_proxy() -> reqwest::Client {
+pub fn reqwest_without_proxy() -> reqwest::Client {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
@@ -78,4 +92,42 @@ pub fn query_of(request: &Request) -> HashMap<String, String> {
 pub fn form_of(request: &Request) -> HashMap<String, String> {
     let address = format!("http://form/?{}", String::from_utf8_lossy(&request.body));
     reqwest::Url::parse(&address).expect("a form is a query").query_pairs().into_owned().collect()
+}
+
+/// Value of a header, if it came.
+pub fn header_of<'request>(request: &'request Request, name: &str) -> Option<&'request str> {
+    request.headers.get(name).map(|value| value.to_str().expect("headers are text"))
+}
+
+/// The time and nonce of a vector.
+#[derive(Debug)]
+pub struct FixedRuntime {
+    pub now: DateTime<Utc>,
+    pub nonce: String,
+}
+
+impl Runtime for FixedRuntime {
+    fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    fn monotonic(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    fn sleep(&self, _duration: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(std::future::ready(()))
+    }
+
+    fn deadline(&self, _duration: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(std::future::pending())
+    }
+
+    fn random(&self) -> f64 {
+        0.5
+    }
+
+    fn nonce(&self) -> String {
+        self.nonce.clone()
+    }
 }

@@ -3,7 +3,9 @@
 use super::names::{field_name, module_name, quoted, setter_name};
 use super::types::TypeWriter;
 use super::{STILL_COMPLETE, docs, waiter};
-use crate::model::{Action, Field, FillSpec, MethodSpec, Parameter, PlaceSpec, Service, Shape, StyleSpec, WireType};
+use crate::model::{
+    Action, Field, FillSpec, MethodSpec, PagedBy, Parameter, PlaceSpec, Service, Shape, StyleSpec, WireType,
+};
 use std::fmt::Write;
 
 /// Text of the module of one action.
@@ -55,6 +57,7 @@ fn description(text: &mut String, action: &Action) {
     text.push_str("    pub(crate) static ACTION: Action = Action {\n        service: &super::SERVICE,\n");
     let _ = writeln!(text, "        name: {},", quoted(&action.name));
     let _ = writeln!(text, "        method: Method::{method},");
+    let _ = writeln!(text, "        path: {},", quoted(&action.path));
     let _ = writeln!(text, "        level: {level},");
     let _ = writeln!(text, "        idempotent: {},", action.idempotent);
     text.push_str("        parameters: &[\n");
@@ -124,7 +127,7 @@ fn setter(parameter: &Parameter, owner: &str, types: &mut TypeWriter) -> String 
         (Shape::Object { .. } | Shape::SharedObject(_), None) => {
             (types.value_type(field, &field.shape, owner), format!("self.with({wire}, to_object(&value))"))
         }
-        (Shape::LocalEnum(_) | Shape::SharedEnum { .. } | Shape::Map, None) => (
+        (Shape::LocalEnum(_) | Shape::SharedEnum { .. } | Shape::Map { .. } | Shape::Embedded(_), None) => (
             format!("impl Into<{}>", types.value_type(field, &field.shape, owner)),
             format!("self.with({wire}, value.into())"),
         ),
@@ -149,6 +152,11 @@ fn list_element(field: &Field, items: &Shape, owner: &str, types: &mut TypeWrite
     }
 }
 
+/// The struct that a text holds, or the struct itself.
+fn held_type(owner: &str) -> &str {
+    owner.strip_prefix("JsonInText<").and_then(|rest| rest.strip_suffix('>')).unwrap_or(owner)
+}
+
 fn element_of(list: &str) -> &str {
     list.strip_prefix("Vec<").and_then(|rest| rest.strip_suffix('>')).unwrap_or(list)
 }
@@ -157,17 +165,35 @@ fn paging(text: &mut String, service: &Service, action: &Action, response: &str,
     let Some(pagination) = &action.pagination else { return };
     let Some(items) = service.field_at(&action.response, &pagination.items) else { return };
     let row = row_type(service, action, &pagination.items, items, types, response);
-    let path = |steps: &[String]| steps.iter().map(|step| field_name(step)).collect::<Vec<_>>().join(".");
+    let path = |steps: &[String]| rust_path(service, action, steps);
+    let (names, kinds) = match &pagination.by {
+        PagedBy::Page { page, size } => ([page, size], ["page", "size"]),
+        PagedBy::Offset { offset, limit } => ([offset, limit], ["offset", "limit"]),
+    };
     let total = pagination.total.as_ref().map_or_else(String::new, |total| format!(", total: {}", path(total)));
     let _ = writeln!(text, "\n    paged! {{");
     let _ = writeln!(text, "        {} => {response}, {row},", action.name);
     let _ = writeln!(
         text,
-        "        page: {}, size: {}, items: {}{total}\n    }}",
-        quoted(&pagination.page),
-        quoted(&pagination.size),
+        "        {}: {}, {}: {}, items: {}{total}\n    }}",
+        kinds[0],
+        quoted(names[0]),
+        kinds[1],
+        quoted(names[1]),
         path(&pagination.items)
     );
+}
+
+/// The way to a field of the answer, through texts that hold objects too.
+fn rust_path(service: &Service, action: &Action, steps: &[String]) -> String {
+    let part = |index: usize| {
+        let is_text = service
+            .field_at(&action.response, &steps[..=index])
+            .is_some_and(|field| matches!(field.shape, Shape::Embedded(_)));
+        let is_passed = index + 1 < steps.len();
+        field_name(&steps[index]) + if is_text && is_passed { ".value" } else { "" }
+    };
+    (0..steps.len()).map(part).collect::<Vec<_>>().join(".")
 }
 
 /// Type of the rows. The struct that holds the list is written first, so the name is the one it was given there.
@@ -183,7 +209,7 @@ fn row_type(
         [_] => response.to_owned(),
         [above @ .., _] => service
             .field_at(&action.response, above)
-            .map_or_else(String::new, |field| types.value_type(field, &field.shape, response)),
+            .map_or_else(String::new, |field| held_type(&types.value_type(field, &field.shape, response)).to_owned()),
         [] => String::new(),
     };
     let listed = types.value_type(items, &items.shape, &owner);
@@ -194,7 +220,7 @@ fn row_type(
 fn payload(text: &mut String, action: &Action, response: &str, types: &mut TypeWriter) {
     let Some(name) = &action.payload else { return };
     let Some(field) = action.response.iter().find(|field| field.name == *name) else { return };
-    if matches!(field.shape, Shape::Object { .. } | Shape::SharedObject(_) | Shape::Array(_)) {
+    if matches!(field.shape, Shape::Object { .. } | Shape::SharedObject(_) | Shape::Array(_) | Shape::Embedded(_)) {
         return;
     }
     let rust_type = types.value_type(field, &field.shape, response);

@@ -108,7 +108,11 @@ fn limits(action: &Action, levels: &[LevelSpec]) -> String {
 
 /// Documentation of a field, with its default, range, format and example.
 pub fn field(field: &Field) -> String {
-    sentence(&field.doc) + &facts(field)
+    let mut text = sentence(&field.doc);
+    if let Shape::Map { reads_as: Some(name) } = &field.shape {
+        let _ = write!(text, " `decode` reads it as [`types::{name}`].");
+    }
+    text + &facts(field)
 }
 
 fn facts(field: &Field) -> String {
@@ -132,7 +136,7 @@ fn facts(field: &Field) -> String {
         let _ = write!(text, " {}", glued(&format!("Format: `{}`.", pattern.text())));
     }
     if let Some(example) = &field.example
-        && !matches!(field.shape, Shape::Object { .. } | Shape::Array(_) | Shape::Map)
+        && !matches!(field.shape, Shape::Object { .. } | Shape::Array(_) | Shape::Map { .. })
         && example.to_string().len() <= 60
         && !example.to_string().contains('`')
     {

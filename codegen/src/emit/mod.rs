@@ -11,7 +11,7 @@ pub use action::action;
 pub use table::table;
 pub use types::shared_types;
 
-use crate::model::{LevelSpec, Service};
+use crate::model::{LevelSpec, Service, ServiceStyleSpec};
 use names::{module_name, quoted};
 use std::fmt::Write;
 
@@ -25,9 +25,16 @@ pub fn service(service: &Service) -> String {
     let _ = writeln!(text, "pub(crate) static SERVICE: Service = Service {{");
     let _ = writeln!(text, "    name: {},", quoted(&service.name));
     let _ = writeln!(text, "    version: {},", quoted(&service.version));
+    let protocol = match service.style {
+        ServiceStyleSpec::Rpc => "Rpc",
+        ServiceStyleSpec::Roa => "Roa",
+        ServiceStyleSpec::Rest => "Huawei",
+    };
+    let _ = writeln!(text, "    protocol: Protocol::{protocol},");
     let _ = writeln!(text, "    endpoints: EndpointRule {{");
     let _ = writeln!(text, "        public: {},", quoted(&service.endpoint_public));
-    let _ = writeln!(text, "        vpc: {},", quoted(&service.endpoint_vpc));
+    let vpc = service.endpoint_vpc.as_ref().map_or_else(|| "None".to_owned(), |host| format!("Some({})", quoted(host)));
+    let _ = writeln!(text, "        vpc: {vpc},");
     match &service.endpoint_central {
         Some((host, regions)) => {
             let regions: Vec<String> = regions.iter().map(|region| quoted(region)).collect();
@@ -47,7 +54,7 @@ pub fn service(service: &Service) -> String {
 /// One area: the methods of the client, then a module for each action.
 pub fn area(service: &Service, area: &str) -> String {
     let actions = || service.actions.iter().filter(|action| action.area == area);
-    let mut text = String::from("impl crate::Client {\n");
+    let mut text = String::from("impl prelude::Client {\n");
     for (index, action) in actions().enumerate() {
         if index > 0 {
             text.push('\n');

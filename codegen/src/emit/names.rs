@@ -20,11 +20,13 @@ const BUILDER_METHODS: [&str; 11] =
     ["new", "param", "parameters", "send", "send_raw", "pages", "items", "timeouts", "retry", "wait", "with"];
 
 /// Type names that the emitted modules import.
-const IMPORTED_TYPES: [&str; 10] = [
+const IMPORTED_TYPES: [&str; 12] = [
     "Action",
+    "Client",
     "DatePattern",
     "EpochMilliseconds",
     "EpochSeconds",
+    "JsonInText",
     "JsonMap",
     "Method",
     "Parameter",

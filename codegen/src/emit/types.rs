@@ -84,7 +84,7 @@ impl TypeWriter {
     fn field_type(&mut self, field: &Field, owner: &str) -> String {
         let inner = self.value_type(field, &field.shape, owner);
         match field.shape {
-            Shape::Array(_) | Shape::Object { .. } | Shape::SharedObject(_) => inner,
+            Shape::Array(_) | Shape::Object { .. } | Shape::SharedObject(_) | Shape::Embedded(_) => inner,
             _ => format!("Option<{inner}>"),
         }
     }
@@ -128,7 +128,12 @@ impl TypeWriter {
                 let row = Field { name: row_name(&field.name), doc, ..field.clone() };
                 format!("Vec<{}>", self.value_type(&row, items, owner))
             }
-            Shape::Map => "JsonMap".to_owned(),
+            Shape::Map { .. } => "JsonMap".to_owned(),
+            Shape::Embedded(held) => {
+                let doc = format!("What the text `{}` in [`{owner}`] holds.", field.name);
+                let field = Field { doc, ..field.clone() };
+                format!("JsonInText<{}>", self.value_type(&field, held, owner))
+            }
         }
     }
 

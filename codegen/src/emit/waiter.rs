@@ -21,6 +21,10 @@ pub fn waiter(text: &mut String, service: &Service, action: &Action, response: &
             path.join(".")
         );
     }
+    if let Some(running) = &waiter.running {
+        let told = running.join(".");
+        let _ = writeln!(about, "\nIt has ended once `{told}` is false; any other value is then a bad end.");
+    }
     docs::lines(text, 2, &about);
     let _ = writeln!(text, "        {} => {response},", action.name);
     text.push_str("        crate::wait::Waiter {\n            readings: &[\n");
@@ -36,11 +40,13 @@ pub fn waiter(text: &mut String, service: &Service, action: &Action, response: &
         text.push_str("                },\n");
     }
     text.push_str("            ],\n");
+    let steps = |path: &[String]| path.iter().map(|step| quoted(step)).collect::<Vec<_>>().join(", ");
+    let running = waiter.running.as_ref().map_or_else(|| "None".to_owned(), |path| format!("Some(&[{}])", steps(path)));
+    let _ = writeln!(text, "            running: {running},");
     match &waiter.follow {
         None => text.push_str("            follow: None,\n"),
         Some((path, parameter)) => {
-            let path: Vec<String> = path.iter().map(|step| quoted(step)).collect();
-            let (path, parameter) = (path.join(", "), quoted(parameter));
+            let (path, parameter) = (steps(path), quoted(parameter));
             text.push_str("            follow: Some(crate::wait::Follow {\n");
             let _ = writeln!(text, "                path: &[{path}],\n                parameter: {parameter},");
             text.push_str("            }),\n");

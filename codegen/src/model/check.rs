@@ -1,12 +1,9 @@
 //! What must hold of an action once it is resolved, and of single values on the way there.
 
-use super::{Action, Parameter, Service, Shape};
+use super::{Action, PagedBy, Parameter, Service, Shape, addressing};
 use crate::problem::Problem;
 use crate::spec::{ActionSpec, EffectSpec, Located, MethodSpec, PlaceSpec, WireType};
 use serde_json::Value;
-
-/// Names of parameters the client fills itself.
-const COMMON_PARAMETERS: [&str; 2] = ["Action", "RegionId"];
 
 /// Type names that emitted text takes from Rust's own prelude, so that no type may hide them.
 pub const RUST_TYPES: [&str; 20] = [
@@ -142,13 +139,6 @@ pub fn action(file: &Located<ActionSpec>, action: &Action, model: &Service, prob
     }
     for (index, parameter) in action.parameters.iter().enumerate() {
         let here = format!("parameters.{index}");
-        if COMMON_PARAMETERS.contains(&parameter.field.name.as_str()) {
-            report(&here, format!("`{}` is filled by the client and is not listed", parameter.field.name));
-        }
-        if matches!(parameter.place, PlaceSpec::Path | PlaceSpec::Header) {
-            let reason = format!("`{}`: parameters of an RPC action travel in the query or body", parameter.field.name);
-            report(&format!("{here}.in"), reason);
-        }
         if parameter.place == PlaceSpec::Body && action.method == MethodSpec::Get {
             report(&format!("{here}.in"), format!("`{}` is in the body of a GET", parameter.field.name));
         }
@@ -196,6 +186,7 @@ pub fn action(file: &Located<ActionSpec>, action: &Action, model: &Service, prob
             report(&format!("errors.{index}"), format!("code `{code}` is there twice"));
         }
     }
+    addressing::check(file, action, model, &mut report);
     pagination(action, model, &mut report);
     waiter(action, model, &mut report);
 }
@@ -211,7 +202,11 @@ fn named<'model>(action: &'model Action, name: &str) -> Option<&'model Parameter
 
 fn pagination(action: &Action, model: &Service, report: &mut impl FnMut(&str, String)) {
     let Some(pagination) = &action.pagination else { return };
-    for (key, name) in [("page", &pagination.page), ("size", &pagination.size)] {
+    let names = match &pagination.by {
+        PagedBy::Page { page, size } => [("page", page), ("size", size)],
+        PagedBy::Offset { offset, limit } => [("offset", offset), ("limit", limit)],
+    };
+    for (key, name) in names {
         if !named(action, name).is_some_and(|parameter| is_integer(&parameter.field.shape)) {
             report(&format!("pagination.{key}"), format!("`{name}` is no integer parameter of this action"));
         }
@@ -261,6 +256,12 @@ fn waiter(action: &Action, model: &Service, report: &mut impl FnMut(&str, String
         }
         for known in documented.iter().filter(|known| !said.contains(&&known.value)) {
             report(&here, format!("value {} of `{}` is neither good nor bad nor go_on", known.value, field.name));
+        }
+    }
+    if let Some(running) = &waiter.running {
+        let found = model.field_at(&action.response, running);
+        if !found.is_some_and(|field| matches!(field.shape, Shape::Scalar(WireType::Boolean))) {
+            report("waiter.running", format!("`{}` is no boolean of the response", running.join(".")));
         }
     }
     if let Some((path, parameter)) = &waiter.follow {

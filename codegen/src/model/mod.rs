@@ -1,10 +1,13 @@
 //! The checked model: what the spec files say, with every reference resolved.
 
+mod addressing;
 mod check;
 mod resolve;
 mod usage;
 
-pub use crate::spec::{AreaSpec, EffectSpec, FillSpec, LevelSpec, MethodSpec, PlaceSpec, StyleSpec, WireType};
+pub use crate::spec::{
+    AreaSpec, EffectSpec, FillSpec, LevelSpec, MethodSpec, PlaceSpec, ServiceStyleSpec, StyleSpec, WireType,
+};
 pub use check::RUST_TYPES;
 pub use resolve::resolve;
 
@@ -20,10 +23,12 @@ pub struct Service {
     pub title: String,
     /// API version.
     pub version: String,
+    /// How it is spoken to.
+    pub style: ServiceStyleSpec,
     /// Host pattern with `{region}`.
     pub endpoint_public: String,
-    /// Host pattern inside a VPC.
-    pub endpoint_vpc: String,
+    /// Host pattern inside a VPC, where there is one.
+    pub endpoint_vpc: Option<String>,
     /// Host and regions that do not follow the pattern.
     pub endpoint_central: Option<(String, Vec<String>)>,
     /// Call limits.
@@ -79,6 +84,8 @@ pub struct Action {
     pub deprecated: Option<String>,
     /// HTTP method.
     pub method: MethodSpec,
+    /// Path with `{variables}`; `/` for RPC actions.
+    pub path: String,
     /// Parameters, in the order of the reference.
     pub parameters: Vec<Parameter>,
     /// Groups of which at least one parameter is needed.
@@ -163,7 +170,12 @@ pub enum Shape {
     /// A list.
     Array(Box<Shape>),
     /// An object whose keys are data.
-    Map,
+    Map {
+        /// Shared object that it can be read as.
+        reads_as: Option<String>,
+    },
+    /// An object written as a text.
+    Embedded(Box<Shape>),
 }
 
 /// A set of named values, open to new ones.
@@ -190,17 +202,34 @@ pub struct EnumValue {
     pub doc: String,
 }
 
-/// Page-number paging.
+/// How a list is asked for page by page.
 #[derive(Clone, Debug)]
 pub struct Pagination {
-    /// Parameter with the number of the page, from 1.
-    pub page: String,
-    /// Parameter with the size of a page.
-    pub size: String,
+    /// The parameters that say which page.
+    pub by: PagedBy,
     /// Path of the rows.
     pub items: Vec<String>,
     /// Path of the total.
     pub total: Option<Vec<String>>,
+}
+
+/// Parameters that say which page of a list is wanted.
+#[derive(Clone, Debug)]
+pub enum PagedBy {
+    /// The number of the page, from 1, and its size.
+    Page {
+        /// Parameter with the number.
+        page: String,
+        /// Parameter with the size.
+        size: String,
+    },
+    /// The number of rows to pass over, and the number of rows at most.
+    Offset {
+        /// Parameter with the rows to pass over.
+        offset: String,
+        /// Parameter with the rows at most.
+        limit: String,
+    },
 }
 
 /// Where the answer tells how far some work is, and what the values mean.
@@ -208,6 +237,8 @@ pub struct Pagination {
 pub struct Waiter {
     /// The places that tell it.
     pub readings: Vec<Reading>,
+    /// Path of a boolean that tells whether the work goes on, whatever the values are.
+    pub running: Option<Vec<String>>,
     /// Path of the next piece's id, and the parameter that takes it.
     pub follow: Option<(Vec<String>, String)>,
 }
@@ -288,7 +319,8 @@ impl Shape {
             Self::LocalEnum(enumeration) => enumeration.wire_type,
             Self::Object { .. } | Self::SharedObject(_) => WireType::Object,
             Self::Array(_) => WireType::Array,
-            Self::Map => WireType::Map,
+            Self::Map { .. } => WireType::Map,
+            Self::Embedded(_) => WireType::String,
         }
     }
 }
@@ -299,6 +331,7 @@ impl Service {
         match shape {
             Shape::Object { fields, .. } => fields,
             Shape::SharedObject(name) => self.objects.get(name).map_or(&[], |object| &object.fields),
+            Shape::Embedded(inner) => self.fields_of(inner),
             _ => &[],
         }
     }

@@ -2,13 +2,13 @@
 
 use super::check;
 use super::{
-    Action, DatePattern, EnumValue, Enumeration, ErrorCode, Field, Pagination, Parameter, Reading, Service, Shape,
-    SharedObject, Waiter,
+    Action, DatePattern, EnumValue, Enumeration, ErrorCode, Field, PagedBy, Pagination, Parameter, Reading, Service,
+    Shape, SharedObject, Waiter,
 };
 use crate::problem::{Problem, Problems};
 use crate::spec::{
-    AbsentSpec, ActionSpec, EffectSpec, EnumSpec, ErrorsSpec, FieldSpec, Located, PlaceSpec, Step, TypesSpec,
-    ValueSpec, WireType,
+    AbsentSpec, ActionSpec, EffectSpec, EnumSpec, ErrorsSpec, FieldSpec, Located, PaginationSpec, PlaceSpec, Step,
+    TypesSpec, ValueSpec, WireType,
 };
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::Value;
@@ -24,6 +24,7 @@ pub fn resolve(files: crate::spec::ServiceFiles) -> Result<Service, Problems> {
         name: service.spec.name.clone(),
         title: service.spec.title.clone(),
         version: service.spec.version.clone(),
+        style: service.spec.style,
         endpoint_public: service.spec.endpoint.public.clone(),
         endpoint_vpc: service.spec.endpoint.vpc.clone(),
         endpoint_central: service
@@ -257,6 +258,9 @@ impl<'a, T> Scope<'a, T> {
                 self.report(&format!("{here}.required"), "`required` is for what is sent, not for an answer");
             }
             self.response(&spec.fields, &format!("{here}.fields"));
+            if let Some(holds) = &spec.holds {
+                self.response(&holds.fields, &format!("{here}.holds.fields"));
+            }
             if let Some(items) = &spec.items {
                 self.response(&items.fields, &format!("{here}.items.fields"));
             }
@@ -341,8 +345,14 @@ impl<'a, T> Scope<'a, T> {
                 self.report(&here, format!("`{name}` cannot be the name of a type"));
             }
         }
-        if structured && spec.wire_type != WireType::Object {
+        let is_named_map = spec.wire_type == WireType::Map && spec.fields.is_empty();
+        if structured && spec.wire_type != WireType::Object && !is_named_map {
             self.report(place, "`fields` and `object` belong to type Object");
+        }
+        if let Some(name) = &spec.object
+            && !self.objects.contains(name)
+        {
+            self.report(&format!("{place}.object"), format!("no shared object `{name}`"));
         }
         if spec.items.is_some() != (spec.wire_type == WireType::Array) {
             self.report(place, "type Array, and no other, needs `items`");
@@ -350,23 +360,21 @@ impl<'a, T> Scope<'a, T> {
         if enumerated && !matches!(spec.wire_type, WireType::String | WireType::Integer | WireType::Long) {
             self.report(place, "`values` and `enum` belong to types String, Integer and Long");
         }
+        if let Some(holds) = &spec.holds {
+            return self.embedded(spec, holds, place);
+        }
         match spec.wire_type {
             WireType::Array => {
                 let items = spec.items.as_deref();
                 if let Some(items) = items {
-                    self.items(items, &format!("{place}.items"));
+                    self.unnamed(items, &format!("{place}.items"), "the items of a list have");
                 }
                 let shape = items.map(|items| self.shape(items, &format!("{place}.items")));
                 Shape::Array(Box::new(shape.unwrap_or(Shape::Scalar(WireType::String))))
             }
-            WireType::Map => Shape::Map,
+            WireType::Map => Shape::Map { reads_as: spec.object.clone() },
             WireType::Object => match &spec.object {
-                Some(name) => {
-                    if !self.objects.contains(name) {
-                        self.report(&format!("{place}.object"), format!("no shared object `{name}`"));
-                    }
-                    Shape::SharedObject(name.clone())
-                }
+                Some(name) => Shape::SharedObject(name.clone()),
                 None => {
                     if spec.fields.is_empty() {
                         self.report(place, "an Object needs `fields` or `object`; one whose keys are data is a Map");
@@ -379,8 +387,21 @@ impl<'a, T> Scope<'a, T> {
         }
     }
 
-    /// Items have a type and no more: the rest is said of the list.
-    fn items(&mut self, items: &FieldSpec, place: &str) {
+    /// A text that holds an object.
+    fn embedded(&mut self, spec: &FieldSpec, holds: &FieldSpec, place: &str) -> Shape {
+        if spec.wire_type != WireType::String || !spec.values.is_empty() || spec.shared_enum.is_some() {
+            self.report(place, "`holds` belongs to a plain String");
+        }
+        let here = format!("{place}.holds");
+        if holds.wire_type != WireType::Object {
+            self.report(&here, "a String holds an Object");
+        }
+        self.unnamed(holds, &here, "what a text holds has");
+        Shape::Embedded(Box::new(self.shape(holds, &here)))
+    }
+
+    /// What is within a list or text has a type and no more: the rest is said of the field.
+    fn unnamed(&mut self, items: &FieldSpec, place: &str, subject: &str) {
         let keys = [
             ("name", items.name.is_some()),
             ("required", items.required.is_some()),
@@ -392,12 +413,12 @@ impl<'a, T> Scope<'a, T> {
         ];
         for (key, is_given) in parameter_keys(items).into_iter().chain(keys) {
             if is_given {
-                self.report(place, format!("the items of a list have no `{key}`"));
+                self.report(place, format!("{subject} no `{key}`"));
             }
         }
         match &items.doc {
             Some(doc) if !items.values.is_empty() => self.text(doc, &format!("{place}.doc"), "the text"),
-            Some(_) => self.report(&format!("{place}.doc"), "the items of a list have a `doc` only beside `values`"),
+            Some(_) => self.report(&format!("{place}.doc"), format!("{subject} a `doc` only beside `values`")),
             None => {}
         }
     }
@@ -432,6 +453,9 @@ impl<'a, T> Scope<'a, T> {
     /// A parameter: a field with a place.
     fn parameter(&mut self, spec: &FieldSpec, place: &str) -> Parameter {
         let field = self.field(spec, place);
+        if spec.holds.is_some() {
+            self.report(&format!("{place}.holds"), "`holds` belongs to answers only");
+        }
         if spec.place.is_none() {
             self.report(place, format!("parameter `{}` does not say where it travels: add `in`", field.name));
         }
@@ -473,15 +497,18 @@ fn action(file: &Located<ActionSpec>, scope: &mut Scope<'_, ActionSpec>) -> Acti
         idempotent: spec.idempotent.unwrap_or(spec.effect == EffectSpec::Read),
         deprecated: spec.deprecated.clone(),
         method: spec.method,
+        path: spec.path.clone().unwrap_or_else(|| "/".to_owned()),
         parameters,
         any_of: spec.any_of.clone(),
         response: scope.fields(&spec.response, "response"),
         payload: spec.payload.clone(),
-        pagination: spec.pagination.as_ref().map(|pagination| Pagination {
-            page: pagination.page.clone(),
-            size: pagination.size.clone(),
-            items: steps(&pagination.items),
-            total: pagination.total.as_deref().map(steps),
+        pagination: spec.pagination.as_ref().and_then(|pagination| {
+            let by = paged_by(pagination);
+            if by.is_none() {
+                scope.report("pagination", "a list is paged by `page` and `size`, or by `offset` and `limit`");
+            }
+            let (items, total) = (steps(&pagination.items), pagination.total.as_deref().map(steps));
+            by.map(|by| Pagination { by, items, total })
         }),
         waiter: spec.waiter.as_ref().map(|waiter| Waiter {
             readings: waiter
@@ -495,8 +522,20 @@ fn action(file: &Located<ActionSpec>, scope: &mut Scope<'_, ActionSpec>) -> Acti
                     good_when_absent: reading.absent == AbsentSpec::Good,
                 })
                 .collect(),
+            running: waiter.running.as_deref().map(steps),
             follow: waiter.follow.as_ref().map(|follow| (steps(&follow.path), follow.parameter.clone())),
         }),
         errors: spec.errors.clone(),
+    }
+}
+
+/// The one pair of parameters that is given, or nothing.
+fn paged_by(spec: &PaginationSpec) -> Option<PagedBy> {
+    match (&spec.page, &spec.size, &spec.offset, &spec.limit) {
+        (Some(page), Some(size), None, None) => Some(PagedBy::Page { page: page.clone(), size: size.clone() }),
+        (None, None, Some(offset), Some(limit)) => {
+            Some(PagedBy::Offset { offset: offset.clone(), limit: limit.clone() })
+        }
+        _ => None,
     }
 }

@@ -21,14 +21,18 @@ impl Service {
             Shape::SharedEnum { name, .. } => {
                 used.insert(name.clone());
             }
-            Shape::SharedObject(name) => {
+            Shape::SharedObject(name) | Shape::Map { reads_as: Some(name) } => {
                 if used.insert(name.clone()) {
-                    self.fields_of(shape).iter().for_each(|field| self.collect(&field.shape, used));
+                    self.objects
+                        .get(name)
+                        .into_iter()
+                        .flat_map(|object| &object.fields)
+                        .for_each(|field| self.collect(&field.shape, used));
                 }
             }
             Shape::Object { fields, .. } => fields.iter().for_each(|field| self.collect(&field.shape, used)),
-            Shape::Array(items) => self.collect(items, used),
-            Shape::Scalar(_) | Shape::LocalEnum(_) | Shape::Map => {}
+            Shape::Array(inner) | Shape::Embedded(inner) => self.collect(inner, used),
+            Shape::Scalar(_) | Shape::LocalEnum(_) | Shape::Map { reads_as: None } => {}
         }
     }
 }

@@ -18,9 +18,22 @@ pub struct ServiceSpec {
     pub name: String,
     pub title: String,
     pub version: String,
+    #[serde(default)]
+    pub style: ServiceStyleSpec,
     pub endpoint: EndpointSpec,
+    #[serde(default)]
     pub levels: Vec<LevelSpec>,
     pub areas: Vec<AreaSpec>,
+}
+
+/// How a service is spoken to.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum ServiceStyleSpec {
+    #[default]
+    Rpc,
+    Roa,
+    Rest,
 }
 
 /// Where a service is reached.
@@ -28,7 +41,8 @@ pub struct ServiceSpec {
 #[serde(deny_unknown_fields)]
 pub struct EndpointSpec {
     pub public: String,
-    pub vpc: String,
+    #[serde(default)]
+    pub vpc: Option<String>,
     #[serde(default)]
     pub central: Option<CentralSpec>,
 }
@@ -123,6 +137,8 @@ pub struct ActionSpec {
     pub deprecated: Option<String>,
     pub method: MethodSpec,
     #[serde(default)]
+    pub path: Option<String>,
+    #[serde(default)]
     pub parameters: Vec<FieldSpec>,
     #[serde(default)]
     pub any_of: Vec<Vec<String>>,
@@ -161,6 +177,8 @@ pub struct FieldSpec {
     pub fields: Vec<FieldSpec>,
     #[serde(default)]
     pub items: Option<Box<FieldSpec>>,
+    #[serde(default)]
+    pub holds: Option<Box<FieldSpec>>,
     #[serde(default)]
     pub type_name: Option<String>,
     #[serde(default, deserialize_with = "read::value")]
@@ -202,8 +220,14 @@ pub struct ValueSpec {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PaginationSpec {
-    pub page: String,
-    pub size: String,
+    #[serde(default)]
+    pub page: Option<String>,
+    #[serde(default)]
+    pub size: Option<String>,
+    #[serde(default)]
+    pub offset: Option<String>,
+    #[serde(default)]
+    pub limit: Option<String>,
     pub items: String,
     #[serde(default)]
     pub total: Option<String>,
@@ -214,6 +238,8 @@ pub struct PaginationSpec {
 #[serde(deny_unknown_fields)]
 pub struct WaiterSpec {
     pub reads: Vec<ReadingSpec>,
+    #[serde(default)]
+    pub running: Option<String>,
     #[serde(default)]
     pub follow: Option<FollowSpec>,
 }

@@ -7,6 +7,7 @@ pub mod create_data_source {
         service: &super::SERVICE,
         name: "CreateDataSource",
         method: Method::Post,
+        path: "/",
         level: Some(2),
         idempotent: false,
         parameters: &[

@@ -7,6 +7,7 @@ pub mod get_meta_table_change_log {
         service: &super::SERVICE,
         name: "GetMetaTableChangeLog",
         method: Method::Post,
+        path: "/",
         level: Some(1),
         idempotent: true,
         parameters: &[

@@ -7,6 +7,7 @@ pub mod list_data_sources {
         service: &super::SERVICE,
         name: "ListDataSources",
         method: Method::Get,
+        path: "/",
         level: Some(3),
         idempotent: true,
         parameters: &[

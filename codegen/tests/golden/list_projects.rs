@@ -7,6 +7,7 @@ pub mod list_projects {
         service: &super::SERVICE,
         name: "ListProjects",
         method: Method::Post,
+        path: "/",
         level: Some(1),
         idempotent: true,
         parameters: &[

@@ -7,6 +7,7 @@ pub mod list_resource_groups {
         service: &super::SERVICE,
         name: "ListResourceGroups",
         method: Method::Post,
+        path: "/",
         level: Some(1),
         idempotent: true,
         parameters: &[

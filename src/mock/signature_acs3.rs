@@ -1,0 +1,91 @@
+//! ACS3-HMAC-SHA256: everything is a header.
+
+use super::refusal::Refusal;
+use super::request::ReceivedRequest;
+use super::signature::{Claims, check_access_key, mismatch};
+use crate::auth::{Credentials, Proof, signature_acs3 as acs3};
+
+/// What every request carries.
+const REQUIRED: [&str; 6] =
+    ["host", "x-acs-action", "x-acs-version", "x-acs-date", "x-acs-signature-nonce", "x-acs-content-sha256"];
+
+/// Checks headers, the hash of the body, and the signature over all of it.
+pub fn verify<'request>(
+    request: &'request ReceivedRequest,
+    credentials: &Credentials,
+) -> Result<Claims<'request>, Refusal> {
+    let value = |name: &str| {
+        request
+            .header(name)
+            .ok_or_else(|| Refusal::new(400, "MissingParameter", format!("header {name} is required and was not sent")))
+    };
+    for name in REQUIRED {
+        value(name)?;
+    }
+    let body_hash = acs3::body_hash(&request.raw_body);
+    if value("x-acs-content-sha256")? != body_hash {
+        let message = "header x-acs-content-sha256 is not the hash of the body";
+        return Err(Refusal::new(400, "InvalidParameter", message));
+    }
+    if let Proof::Signature = credentials.proof() {
+        let sent = Authorization::read(value("authorization")?).ok_or_else(|| {
+            Refusal::new(400, "IncompleteSignature", "header authorization is not as ACS3-HMAC-SHA256 has it")
+        })?;
+        check_access_key(sent.access_key_id, credentials)?;
+        if credentials.security_token().is_some() {
+            check_access_key(value("x-acs-accesskey-id")?, credentials)?;
+        }
+        let signed = signed_headers(request, sent.signed_headers)?;
+        let query = acs3::canonical_query(&request.query);
+        let canonical = acs3::canonical_request(&request.method, &request.path, &query, &signed, &body_hash);
+        let string_to_sign = acs3::string_to_sign(&canonical);
+        if sent.signature != acs3::sign(credentials.access_key_secret(), &string_to_sign) {
+            return Err(mismatch(&string_to_sign));
+        }
+    }
+    Ok(Claims {
+        nonce: value("x-acs-signature-nonce")?,
+        timestamp: value("x-acs-date")?,
+        security_token: request.header("x-acs-security-token"),
+        bearer_token: request.header("x-acs-bearer-token"),
+        signature_type: request.header("x-acs-signature-type"),
+    })
+}
+
+/// The headers that are said to be signed. All that have to be are among them.
+fn signed_headers<'request>(
+    request: &'request ReceivedRequest,
+    names: &'request str,
+) -> Result<Vec<(&'request str, &'request str)>, Refusal> {
+    let incomplete =
+        |name: &str, fault: &str| Refusal::new(400, "IncompleteSignature", format!("header {name} {fault}"));
+    let is_listed = |name: &str| names.split(';').any(|listed| listed == name);
+    if let Some((name, _)) = request.headers.iter().find(|(name, _)| acs3::is_signed(name) && !is_listed(name)) {
+        return Err(incomplete(name, "is not signed"));
+    }
+    names
+        .split(';')
+        .map(|name| Ok((name, request.header(name).ok_or_else(|| incomplete(name, "is signed and was not sent"))?)))
+        .collect()
+}
+
+/// The parts of the header.
+struct Authorization<'header> {
+    access_key_id: &'header str,
+    signed_headers: &'header str,
+    signature: &'header str,
+}
+
+impl<'header> Authorization<'header> {
+    fn read(header: &'header str) -> Option<Self> {
+        let (algorithm, parts) = header.split_once(' ')?;
+        let mut parts = parts.split(',');
+        let mut part = |key: &str| parts.next()?.strip_prefix(key)?.strip_prefix('=');
+        let read = Self {
+            access_key_id: part("Credential")?,
+            signed_headers: part("SignedHeaders")?,
+            signature: part("Signature")?,
+        };
+        (algorithm == acs3::ALGORITHM && parts.next().is_none()).then_some(read)
+    }
+}

@@ -1,0 +1,79 @@
+//! DataArts Studio of Huawei Cloud, REST API v1: its client, and the actions of its areas.
+//!
+//! ```no_run
+//! # async fn list() -> dataworks::Result<()> {
+//! use dataworks::{auth::Credentials, dataarts};
+//!
+//! let client = dataarts::Client::builder()
+//!     .region("cn-north-4")
+//!     .project_id("0833a5737480d53b2f25c010dc1a7b88")
+//!     .credentials(Credentials::new("an access key", "and its secret"))
+//!     .build()?;
+//! let mut instances = client
+//!     .show_instance_infos()
+//!     .instance("7ecb4bb5c9e14b3d8c8b0c1d8a1f0e2d")
+//!     .task_id("937987")
+//!     .job_name("ETL_Job_dli2dws")
+//!     .start_time(1_705_248_000_000)
+//!     .end_time(1_705_311_669_796)
+//!     .items();
+//! while let Some(instance) = instances.try_next().await? {
+//!     println!("{:?} {:?}", instance.task_name, instance.status);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+mod prelude {
+    pub(crate) use super::Client;
+    #[allow(unused_imports, reason = "only its documentation refers to them")]
+    pub(crate) use super::types;
+    pub(crate) use crate::services::prelude::*;
+}
+
+use crate::action::Service;
+use crate::auth::HuaweiEnvironmentCredentials;
+use crate::client::{Profile, client};
+use crate::protocol::Protocol;
+use crate::wire::endpoint::EndpointRule;
+use std::sync::Arc;
+
+/// Builds a [`Client`].
+pub type ClientBuilder = crate::ClientBuilder<Client>;
+
+client! {
+    /// A client of DataArts Studio in one region.
+    ///
+    /// Cheap to clone; clones share connections, credentials and the retry quota. With an access key, calls are signed
+    /// with SDK-HMAC-SHA256; with [`Credentials::bearer`](crate::auth::Credentials::bearer), a user token, they carry it
+    /// in `X-Auth-Token` and are not signed.
+    pub struct Client: &PROFILE,
+    from_env: {
+        /// Region: `HUAWEICLOUD_SDK_REGION`. Project: `HUAWEICLOUD_SDK_PROJECT_ID`, where it is set. Credentials:
+        /// `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK` and, for temporary keys, `HUAWEICLOUD_SDK_SECURITY_TOKEN`.
+    }
+}
+
+static PROFILE: Profile = Profile {
+    service: &SERVICE,
+    actions: &[data_map::ACTIONS],
+    region_variables: &["HUAWEICLOUD_SDK_REGION"],
+    project_variable: Some("HUAWEICLOUD_SDK_PROJECT_ID"),
+    default_credentials: |_, _| Arc::new(HuaweiEnvironmentCredentials::default()),
+};
+
+include!(concat!(env!("OUT_DIR"), "/dataarts/service.rs"));
+
+/// Objects that fields of several forms can be read as.
+pub mod types {
+    use super::prelude::*;
+
+    include!(concat!(env!("OUT_DIR"), "/dataarts/types.rs"));
+}
+
+/// Tables, and the jobs that read and write them.
+pub mod data_map {
+    use super::{SERVICE, prelude};
+
+    include!(concat!(env!("OUT_DIR"), "/dataarts/data-map.rs"));
+}

@@ -1,0 +1,159 @@
+//! DataWorks, RPC API 2020-05-18: one module an area, one module an action.
+
+mod prelude {
+    pub(crate) use super::{Client, types};
+    pub(crate) use crate::services::prelude::*;
+}
+
+use crate::action::{Action, CallLevel, Service};
+use crate::client::{Profile, client, usual_credentials};
+use crate::protocol::Protocol;
+use crate::wire::endpoint::EndpointRule;
+
+client! {
+    /// A client of DataWorks in one region.
+    ///
+    /// Cheap to clone; clones share connections, credentials and the retry quota. Each action of the reference is a
+    /// method that gives a request builder; [`Self::call`] reaches what is not modelled.
+    pub struct Client: &PROFILE,
+    from_env: {
+        /// Region: `DATAWORKS_REGION`, else `ALIBABA_CLOUD_REGION_ID`.
+        ///
+        /// Credentials are looked for in this order, kept, and replaced before they expire:
+        ///
+        /// 1. `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for temporary keys,
+        ///    `ALIBABA_CLOUD_SECURITY_TOKEN`;
+        /// 2. a pod's service account: `ALIBABA_CLOUD_ROLE_ARN`, `ALIBABA_CLOUD_OIDC_PROVIDER_ARN` and
+        ///    `ALIBABA_CLOUD_OIDC_TOKEN_FILE`;
+        /// 3. the command-line tool's `~/.aliyun/config.json`, or the file in `ALIBABA_CLOUD_CONFIG_FILE`: the profile
+        ///    in `ALIBABA_CLOUD_PROFILE`, else its `current`;
+        /// 4. `~/.alibabacloud/credentials`, or the file in `ALIBABA_CLOUD_CREDENTIALS_FILE`: the section in
+        ///    `ALIBABA_CLOUD_PROFILE`, else `default`;
+        /// 5. the role of the instance, unless `ALIBABA_CLOUD_ECS_METADATA_DISABLED` is `true`;
+        /// 6. the address in `ALIBABA_CLOUD_CREDENTIALS_URI`.
+        ///
+        /// A source that is not configured is passed over; one that is configured and broken is an error that names it,
+        /// with file and line. [`DefaultCredentials`](crate::auth::DefaultCredentials) says more, and links to each
+        /// source.
+    }
+}
+
+static PROFILE: Profile = Profile {
+    service: &SERVICE,
+    actions: AREAS,
+    region_variables: &["DATAWORKS_REGION", "ALIBABA_CLOUD_REGION_ID"],
+    project_variable: None,
+    default_credentials: usual_credentials,
+};
+
+include!(concat!(env!("OUT_DIR"), "/dataworks/service.rs"));
+
+/// Enumerations and objects that more than one action uses.
+pub mod types {
+    use super::prelude::*;
+
+    include!(concat!(env!("OUT_DIR"), "/dataworks/types.rs"));
+}
+
+/// Makes the module of an area where its feature is on.
+macro_rules! area {
+    ($(#[$about:meta])* $name:ident = $feature:literal) => {
+        $(#[$about])*
+        #[cfg(feature = $feature)]
+        pub mod $name {
+            use super::{SERVICE, prelude};
+
+            include!(concat!(env!("OUT_DIR"), "/dataworks/", $feature, ".rs"));
+        }
+    };
+}
+
+area! {
+    /// Workspaces, their members, roles, compute engines, data sources and resource groups.
+    tenant = "tenant"
+}
+area! {
+    /// Databases, tables, partitions, lineage, categories, table themes and levels.
+    metadata = "metadata"
+}
+area! {
+    /// Files, folders, business flows, submissions and deployments of data development.
+    development = "development"
+}
+area! {
+    /// Sync tasks of data integration, their instances and configuration.
+    integration = "integration"
+}
+area! {
+    /// Nodes, instances, runs, baselines, alert rules and events of operation center.
+    operation = "operation"
+}
+area! {
+    /// Data quality partitions, rules, followers and check results.
+    quality = "quality"
+}
+area! {
+    /// APIs, groups, folders, applications and authorisations of data service.
+    data_service = "data-service"
+}
+area! {
+    /// Sensitive data: findings, access records, risks and masking.
+    security_guard = "security-guard"
+}
+area! {
+    /// Import and export of workspaces by migration assistant.
+    migration = "migration"
+}
+area! {
+    /// Permission requests on tables and columns, and their approval.
+    security_center = "security-center"
+}
+area! {
+    /// Extensions of the open platform and their options.
+    open_platform = "open-platform"
+}
+
+/// Every modelled action of the areas that are on, area by area.
+static AREAS: &[&[&Action]] = &[
+    #[cfg(feature = "tenant")]
+    tenant::ACTIONS,
+    #[cfg(feature = "metadata")]
+    metadata::ACTIONS,
+    #[cfg(feature = "development")]
+    development::ACTIONS,
+    #[cfg(feature = "integration")]
+    integration::ACTIONS,
+    #[cfg(feature = "operation")]
+    operation::ACTIONS,
+    #[cfg(feature = "quality")]
+    quality::ACTIONS,
+    #[cfg(feature = "data-service")]
+    data_service::ACTIONS,
+    #[cfg(feature = "security-guard")]
+    security_guard::ACTIONS,
+    #[cfg(feature = "migration")]
+    migration::ACTIONS,
+    #[cfg(feature = "security-center")]
+    security_center::ACTIONS,
+    #[cfg(feature = "open-platform")]
+    open_platform::ACTIONS,
+];
+
+/// The generator's golden texts are not only compared with what it emits: here they are compiled too.
+#[cfg(all(test, feature = "tenant", feature = "metadata"))]
+#[allow(dead_code, deprecated, reason = "that they compile is the test")]
+mod golden {
+    use super::{SERVICE, prelude};
+
+    include!("../../codegen/tests/golden/create_data_source.rs");
+    include!("../../codegen/tests/golden/get_meta_table_change_log.rs");
+    include!("../../codegen/tests/golden/list_data_sources.rs");
+    include!("../../codegen/tests/golden/list_projects.rs");
+    include!("../../codegen/tests/golden/list_resource_groups.rs");
+
+    #[test]
+    fn golden_text_describes_what_the_build_describes() {
+        let golden = format!("{:?}", list_data_sources::ACTION);
+        assert_eq!(Some(golden), super::PROFILE.find_action("ListDataSources").map(|action| format!("{action:?}")));
+    }
+}

@@ -1,0 +1,37 @@
+//! JSON that travels as text within JSON.
+
+use crate::wire::record::{Embedded, Field, Plain, Record, Slot, View, copy, equals};
+
+/// An object that the service sends as a text: both the text and what it holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct JsonInText<T> {
+    /// The text as it came.
+    pub text: Option<String>,
+    /// What is in it; empty where there is no text.
+    pub value: T,
+}
+
+impl<T: Record> Embedded for JsonInText<T> {
+    fn place(&mut self) -> (&mut Option<String>, &mut dyn Record) {
+        (&mut self.text, &mut self.value)
+    }
+}
+
+impl<T: Record + Plain> Field for JsonInText<T> {
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Embedded(self)
+    }
+
+    fn view(&self) -> View<'_> {
+        self.text.as_deref().map_or(View::Absent, View::Text)
+    }
+
+    fn copy(&mut self, from: &dyn Field) {
+        copy(self, from);
+    }
+
+    fn equals(&self, other: &dyn Field) -> bool {
+        equals(self, other)
+    }
+}
