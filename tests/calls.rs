@@ -397,6 +397,29 @@ async fn no_debug_text_shows_a_secret() {
 }
 
 #[tokio::test]
+async fn what_the_service_quotes_of_a_request_shows_no_secret() {
+    // As the service does where a signature is wrong: the message repeats all that was signed, encoded once more.
+    let quote = |request: &wiremock::Request| {
+        let signed = request.url.query().unwrap_or_default().replace('%', "%25");
+        let body = format!(r#"{{"Code":"SignatureDoesNotMatch","Message":"signed: {signed}"}}"#);
+        ResponseTemplate::new(400).set_body_raw(body, "application/json")
+    };
+    let server = wiremock::MockServer::start().await;
+    wiremock::Mock::given(wiremock::matchers::any()).respond_with(quote).mount(&server).await;
+    let request = client(&server.uri(), &VirtualRuntime::default())
+        .create_data_source()
+        .project_id(1)
+        .name("orders")
+        .data_source_type("rds")
+        .env_type(1)
+        .content(r#"{"password":"content-secret"}"#);
+    let error = request.send().await.expect_err("the signature is said to be wrong");
+    let texts = format!("{error} {error:?}");
+    assert!(texts.contains("signed: ") && texts.contains("Name=orders") && texts.contains("<redacted>"), "{texts}");
+    assert!(!texts.contains("token-secret") && !texts.contains("content-secret"), "{texts}");
+}
+
+#[tokio::test]
 async fn requests_can_be_read_back_and_escaped_from() {
     let server = server([json(200, r#"{"Success":true,"Data":{},"Extra":1}"#)]).await;
     let client = client(&server.uri(), &VirtualRuntime::default());

@@ -264,6 +264,13 @@ impl Call {
         Parts { path, pairs, body }
     }
 
+    /// Values that must not show up in any message.
+    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+        let sensitive =
+            self.parameters.iter().filter(|known| self.described(&known.0).is_some_and(|known| known.is_sensitive));
+        sensitive.filter_map(|(_, value, _)| value.as_str())
+    }
+
     /// Sends the call and gives the answer as it came.
     pub fn send_raw(self) -> BoxFuture<'static, Result<RawAnswer>> {
         Box::pin(async { execute(self, envelope_only).await.map(|answered| answered.raw) })

@@ -104,6 +104,11 @@ impl Credentials {
         self.0.security_token.as_ref().map(|token| token.as_str())
     }
 
+    /// What must not show up in any message.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
+        [Some(self.access_key_secret()), self.security_token(), self.bearer_token()].into_iter().flatten()
+    }
+
     /// When temporary keys expire.
     pub fn expires_at(&self) -> Option<DateTime<Utc>> {
         self.0.expires_at

@@ -9,6 +9,7 @@ mod files;
 mod http;
 mod provider;
 mod providers;
+mod redact;
 pub mod signature_acs3;
 pub mod signature_huawei;
 mod signature_sha256;
@@ -26,5 +27,6 @@ pub use providers::{
     AssumeRoleCredentials, CommandLineProfile, CredentialsFile, CredentialsUri, EnvironmentCredentials,
     HuaweiEnvironmentCredentials, InstanceRoleCredentials, OidcRoleCredentials,
 };
+pub(crate) use redact::without;
 pub use sts::StsEndpoint;
 pub use surroundings::Surroundings;

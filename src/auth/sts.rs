@@ -3,10 +3,9 @@
 use super::http::{Answer, send};
 use super::provider::broken;
 use super::surroundings::Surroundings;
-use super::{Credentials, answer, signature_v1};
+use super::{Credentials, answer, signature_v1, without};
 use crate::error::Result;
 use crate::wire::endpoint::{self, EndpointRule, Network};
-use crate::wire::percent;
 use chrono::SecondsFormat;
 use reqwest::Url;
 use reqwest::header::CONTENT_TYPE;
@@ -179,7 +178,7 @@ async fn ask(
     let request = client.post(url).header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(encoded(form));
     let failed = |why: String| broken(format!("{action} at {host} for {}: {why}", role.arn));
     let answer = send(surroundings, request, TIME_LIMIT).await.map_err(|why| failed(why.to_string()))?;
-    read(&answer, surroundings).map_err(|why| failed(without(secrets, why)))
+    read(&answer, surroundings).map_err(|why| failed(without(secrets.iter().copied(), why)))
 }
 
 fn encoded(pairs: &[Pair<'_>]) -> String {
@@ -204,18 +203,4 @@ fn read(answer: &Answer, surroundings: &Surroundings) -> Result<Credentials, Str
     }
     let keys = object?.object("Credentials").map_err(|flaw| flaw.message)?;
     answer::temporary_keys(&keys.ok_or("the answer has no Credentials")?, surroundings.clock().now())
-}
-
-/// Takes out what a message quotes of the request: STS repeats the whole string to sign where a signature is wrong.
-fn without(secrets: &[&str], mut message: String) -> String {
-    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
-        let mut written = (*secret).to_owned();
-        for _ in 0..3 {
-            message = message.replace(&written, "<redacted>");
-            let mut encoded = String::new();
-            percent::encode_into(&mut encoded, &written);
-            written = encoded;
-        }
-    }
-    message
 }

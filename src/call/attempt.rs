@@ -4,6 +4,7 @@ use super::execute::{Answered, timed_out};
 use super::judge::judge;
 use super::retry::RetryReason;
 use crate::action::{Call, Decode};
+use crate::auth::{Credentials, without};
 use crate::error::{Error, ErrorKind, Reach, Result};
 use crate::protocol;
 use bytes::Bytes;
@@ -57,7 +58,15 @@ pub(super) async fn run(
         }
     };
     answer
-        .and_then(|(status, headers, body)| judge(call.service().protocol, status, &headers, body, decode))
+        .and_then(|((status, headers, body), credentials)| {
+            judge(call.service().protocol, status, &headers, body, decode).map_err(|failure| {
+                let error = failure.error.with(|details| {
+                    let secrets = credentials.secrets().chain(call.secrets());
+                    details.message = without(secrets, std::mem::take(&mut details.message));
+                });
+                Failure { error, retry: failure.retry }
+            })
+        })
         .map_err(|failure| Failure { error: name(failure.error, call), retry: failure.retry })
 }
 
@@ -72,7 +81,10 @@ impl From<Error> for Failure {
     }
 }
 
-async fn send(call: &Call, was_sent: &mut bool) -> Result<(u16, HeaderMap, Bytes), Failure> {
+/// What came back, and the credentials the request was signed with.
+type Received = ((u16, HeaderMap, Bytes), Credentials);
+
+async fn send(call: &Call, was_sent: &mut bool) -> Result<Received, Failure> {
     let core = &*call.core;
     let credentials = core.credentials.credentials().await?;
     let request = protocol::write(call, &credentials)?;
@@ -92,7 +104,7 @@ async fn send(call: &Call, was_sent: &mut bool) -> Result<(u16, HeaderMap, Bytes
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
     core.clock.learn(&headers, sent_at, core.runtime.monotonic().saturating_sub(started));
     match response.bytes().await {
-        Ok(body) => Ok((status, headers, body)),
+        Ok(body) => Ok(((status, headers, body), credentials)),
         Err(failure) => {
             let mut failure = broken(failure);
             failure.error.details_mut().http_status = Some(status);
