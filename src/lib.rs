@@ -14,7 +14,8 @@
 //!
 //! Every action of the reference is a method of [`Client`] that gives a request builder: setters for its parameters,
 //! `send` for a typed answer, `pages` and `items` where it pages. The areas of the reference are modules here, and
-//! Cargo features, all on by default.
+//! Cargo features, all on by default. Two neighbours of DataWorks, each with a client of its own, are features that are
+//! off by default: `maxcompute`, MaxCompute Migration Assist, and `dataarts`, Huawei Cloud DataArts Studio.
 //!
 //! A call is signed, sent, and repeated where that is right: see [`RetryPolicy`] and [`Timeouts`] for what the client
 //! does by itself, [`RateLimit`] for how it stays within the service's call limits, [`Error`] for what it says when that

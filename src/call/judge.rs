@@ -26,10 +26,8 @@ pub(super) fn judge(
     }
     match decode(&body) {
         Ok((_, envelope)) if envelope.success == Some(false) => Err(refused(status, headers, &body, envelope)),
-        Ok((record, mut envelope)) => {
-            if protocol == Protocol::Huawei
-                && let Some((status, inner)) = refused_inside(&mut envelope)
-            {
+        Ok((record, envelope)) => {
+            if let Some((status, inner)) = refused_inside(protocol, &envelope) {
                 return Err(refused(status, headers, &body, inner));
             }
             let request_id = envelope.request_id.map(Cow::into_owned).or_else(|| request_id(headers));
@@ -37,11 +35,17 @@ pub(super) fn judge(
             Ok(Answered { record, raw })
         }
         Err(failure) => {
+            // What is handed on as a refusal need not be what a success is.
+            let envelope = decode_body(&mut Nothing, &body).unwrap_or_default();
+            if let Some((status, inner)) = refused_inside(protocol, &envelope) {
+                return Err(refused(status, headers, &body, inner));
+            }
             let error = Error::new(ErrorKind::UnexpectedAnswer, format!("the answer cannot be read: {failure}"))
                 .caused_by(failure)
                 .with(|details| {
                     details.reach = Some(Reach::Answered);
                     details.http_status = Some(status);
+                    details.request_id = request_id(headers);
                     details.body = Some(body);
                 });
             Err(error.into())
@@ -51,9 +55,12 @@ pub(super) fn judge(
 
 /// Some services of Huawei Cloud hand on the answer of another: its status as a number and its body as text. Status and
 /// envelope of one that says no.
-fn refused_inside(outer: &mut Envelope<'_>) -> Option<(u16, Envelope<'static>)> {
+fn refused_inside(protocol: Protocol, outer: &Envelope<'_>) -> Option<(u16, Envelope<'static>)> {
+    if protocol != Protocol::Huawei {
+        return None;
+    }
     let status = outer.status.and_then(|status| u16::try_from(status).ok()).unwrap_or(200);
-    let body = outer.body.take().unwrap_or_default();
+    let body = outer.body.as_deref().unwrap_or_default();
     let inner = decode_body(&mut Nothing, body.as_bytes()).map(Envelope::into_owned).unwrap_or_default();
     (status >= 400 || inner.success == Some(false)).then_some((status, inner))
 }

@@ -8,7 +8,9 @@ use super::record::{Embedded, FieldsByName, FromScalar, List, Misfit, Record, Sc
 use crate::values::JsonMap;
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, Error as _, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::Value;
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -109,9 +111,9 @@ impl TopLevel<'_> {
     /// Puts it into the record, after the envelope has had its look.
     fn fill<E: serde::de::Error>(self, seed: SlotSeed<'_>) -> Result<bool, E> {
         match self {
-            Self::Boolean(boolean) => seed.visit_bool(boolean),
-            Self::Integer(number) => seed.visit_i64(number),
-            Self::Text(text) => seed.visit_str(&text),
+            Self::Boolean(boolean) => seed.deserialize(boolean.into_deserializer()),
+            Self::Integer(number) => seed.deserialize(number.into_deserializer()),
+            Self::Text(text) => seed.deserialize(text.into_deserializer()),
             Self::Other(value) => seed.deserialize(value).map_err(E::custom),
         }
     }

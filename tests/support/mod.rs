@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use dataworks::auth::Credentials;
 use dataworks::mock::VirtualRuntime;
-use dataworks::{BoxFuture, Client, ClientBuilder, Runtime};
+use dataworks::{BoxFuture, Client, ClientBuilder, Runtime, ServiceClient};
 use std::collections::HashMap;
 use std::time::Duration;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers};
@@ -16,7 +16,12 @@ pub fn credentials() -> Credentials {
 
 /// A client of a server at `address`, in virtual time.
 pub fn client_builder(address: &str, runtime: &VirtualRuntime) -> ClientBuilder {
-    Client::builder()
+    local(Client::builder(), address, runtime)
+}
+
+/// The builder of any service's client, made for a server at `address` and virtual time.
+pub fn local<C: ServiceClient>(builder: ClientBuilder<C>, address: &str, runtime: &VirtualRuntime) -> ClientBuilder<C> {
+    builder
         .region("cn-test")
         .endpoint(address)
         .credentials(credentials())
