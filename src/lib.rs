@@ -46,6 +46,7 @@ mod action;
 pub mod auth;
 mod call;
 mod client;
+mod deadline;
 mod error;
 mod limit;
 #[cfg(feature = "mock")]

@@ -1,8 +1,8 @@
 //! Credentials that are kept until shortly before they expire.
 
-use super::deadline::within;
 use super::provider::broken;
 use super::{Credentials, ProvideCredentials};
+use crate::deadline::within;
 use crate::error::{Error, Result};
 use crate::runtime::{BoxFuture, Runtime, SystemRuntime};
 use chrono::{DateTime, TimeDelta, Utc};

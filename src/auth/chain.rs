@@ -1,12 +1,12 @@
 //! The places where credentials are looked for by default.
 
-use super::deadline::within;
 use super::provider::{Lookup, Source, broken, within_source};
 use super::providers::{
     CommandLineProfile, CredentialsFile, CredentialsUri, EnvironmentCredentials, InstanceRoleCredentials,
     OidcRoleCredentials,
 };
 use super::{Credentials, ProvideCredentials, Surroundings};
+use crate::deadline::within;
 use crate::error::Result;
 use crate::runtime::BoxFuture;
 use std::fmt;

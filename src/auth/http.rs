@@ -1,7 +1,7 @@
 //! Requests of credential providers. What fails is told without addresses and bodies: both may hold secrets.
 
-use super::deadline::within;
 use super::surroundings::Surroundings;
+use crate::deadline::within;
 use reqwest::{RequestBuilder, Response};
 use std::error::Error as StdError;
 use std::fmt;

@@ -4,7 +4,6 @@ mod answer;
 mod cache;
 mod chain;
 mod credentials;
-mod deadline;
 mod files;
 mod http;
 mod provider;

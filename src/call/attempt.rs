@@ -5,13 +5,11 @@ use super::judge::judge;
 use super::retry::RetryReason;
 use crate::action::{Call, Decode};
 use crate::auth::{Credentials, without};
+use crate::deadline::within;
 use crate::error::{Error, ErrorKind, Reach, Result};
 use crate::protocol;
 use bytes::Bytes;
 use reqwest::header::HeaderMap;
-use std::future::{Future, poll_fn};
-use std::pin::pin;
-use std::task::Poll;
 use std::time::Duration;
 
 /// A failed attempt, and whether another may follow.
@@ -30,21 +28,10 @@ pub(super) async fn run(
     let is_last = call_left.is_some_and(|left| attempt_limit.is_none_or(|limit| left < limit));
     let limit = if is_last { call_left } else { attempt_limit };
     let mut was_sent = false;
-    let finished = {
-        let mut work = pin!(send(call, &mut was_sent));
-        match limit {
-            None => Some(work.await),
-            Some(limit) => {
-                let mut deadline = call.core.runtime.deadline(limit);
-                poll_fn(|context| {
-                    if let Poll::Ready(finished) = work.as_mut().poll(context) {
-                        return Poll::Ready(Some(finished));
-                    }
-                    deadline.as_mut().poll(context).map(|()| None)
-                })
-                .await
-            }
-        }
+    let work = send(call, &mut was_sent);
+    let finished = match limit {
+        None => Some(work.await),
+        Some(limit) => within(&*call.core.runtime, limit, work).await,
     };
     let answer = match (finished, limit) {
         (Some(finished), _) => finished,

@@ -7,7 +7,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 /// What `work` comes to; none where it takes longer than `limit`.
-pub(super) async fn within<F: Future>(runtime: &dyn Runtime, limit: Duration, work: F) -> Option<F::Output> {
+pub(crate) async fn within<F: Future>(runtime: &dyn Runtime, limit: Duration, work: F) -> Option<F::Output> {
     let mut work = pin!(work);
     let mut deadline = runtime.deadline(limit);
     poll_fn(|context| {
