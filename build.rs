@@ -19,26 +19,26 @@ fn main() {
 
 fn generate() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
-    let dataworks = service(&out, "dataworks", is_on)?;
+    let dataworks = service(&out, "dataworks-2020-05-18", "v2020", |area| is_on(&format!("v2020-{area}")))?;
     let mut neighbours = Vec::new();
     for name in NEIGHBOURS {
         if is_on(name) {
-            neighbours.push(service(&out, name, |_| true)?);
+            neighbours.push(service(&out, name, name, |_| true)?);
         }
     }
     if is_on("mock") {
-        write(&out.join("dataworks/for_each_action.rs"), &emit::table(&dataworks))?;
+        write(&out.join("v2020/for_each_action.rs"), &emit::table(&dataworks))?;
         let services: Vec<Service> = std::iter::once(dataworks).chain(neighbours).collect();
-        write(&out.join("dataworks/emulator.json"), &export::for_emulator(&services).to_string())?;
+        write(&out.join("emulator.json"), &export::for_emulator(&services).to_string())?;
     }
     Ok(())
 }
 
-/// Writes what is on of one service.
-fn service(out: &Path, name: &str, is_on: impl Fn(&str) -> bool) -> Result<Service, Box<dyn Error>> {
-    let out = out.join(name);
+/// Writes what is on of the service of a folder of specs into a folder that is named as its module.
+fn service(out: &Path, specs: &str, module: &str, is_on: impl Fn(&str) -> bool) -> Result<Service, Box<dyn Error>> {
+    let out = out.join(module);
     std::fs::create_dir_all(&out)?;
-    let service = load(&Path::new("specs").join(name)).map_err(|problems: Problems| problems.to_string())?;
+    let service = load(&Path::new("specs").join(specs)).map_err(|problems: Problems| problems.to_string())?;
     write(&out.join("service.rs"), &emit::service(&service))?;
     write(&out.join("types.rs"), &emit::shared_types(&service, &is_on))?;
     for area in service.areas.iter().filter(|area| is_on(&area.name)) {

@@ -2,8 +2,8 @@
 
 mod support;
 
-use dataworks::Client;
 use dataworks::auth::Credentials;
+use dataworks::v2020::Client;
 use std::hint::black_box;
 use support::compare;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

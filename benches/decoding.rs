@@ -3,7 +3,7 @@
 mod support;
 
 use dataworks::RawAnswer;
-use dataworks::tenant::list_data_sources::ListDataSourcesResponse;
+use dataworks::v2020::tenant::list_data_sources::ListDataSourcesResponse;
 use serde::Deserialize;
 use std::hint::black_box;
 use support::compare;

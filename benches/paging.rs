@@ -1,9 +1,10 @@
 //! Pages over loopback: how much time fetching ahead saves, and how much memory a long list takes.
 
 use allocation_counter::measure;
+use dataworks::Items;
 use dataworks::auth::Credentials;
-use dataworks::tenant::list_data_sources::ListDataSourcesResponse;
-use dataworks::{Client, Items};
+use dataworks::v2020::Client;
+use dataworks::v2020::tenant::list_data_sources::ListDataSourcesResponse;
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

@@ -8,9 +8,9 @@
 
 mod support;
 
-use dataworks::Client;
 use dataworks::mock::{Emulator, ReceivedRequest};
-use dataworks::types::LineageDirection;
+use dataworks::v2020::Client;
+use dataworks::v2020::types::LineageDirection;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, VecDeque};
 use std::process::ExitCode;

@@ -14,7 +14,7 @@
 mod support;
 
 use dataworks::mock::{Emulator, ReceivedRequest};
-use dataworks::types::QualityCheckResult;
+use dataworks::v2020::types::QualityCheckResult;
 use serde_json::{Value, json};
 use std::process::ExitCode;
 use support::{Options, Outcome, connect, print_table, report, text};

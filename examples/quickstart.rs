@@ -3,9 +3,9 @@
 //! `cargo run --example quickstart --features mock` starts an emulator of the service. With
 //! `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and `DATAWORKS_REGION` set, it calls the service.
 
-use dataworks::Client;
 use dataworks::auth::EnvironmentCredentials;
 use dataworks::mock::Emulator;
+use dataworks::v2020::Client;
 use std::error::Error;
 use std::process::ExitCode;
 

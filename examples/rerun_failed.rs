@@ -11,8 +11,9 @@ mod support;
 
 use chrono::{Days, FixedOffset, NaiveDate};
 use dataworks::mock::{Emulator, VirtualRuntime};
-use dataworks::types::{InstanceStatus, ProjectEnv};
-use dataworks::{Client, Runtime, SystemRuntime};
+use dataworks::v2020::Client;
+use dataworks::v2020::types::{InstanceStatus, ProjectEnv};
+use dataworks::{Runtime, SystemRuntime};
 use std::process::ExitCode;
 use support::{Connection, Options, Outcome, connect, print_table, report, text};
 

@@ -25,9 +25,10 @@
 
 mod support;
 
+use dataworks::WaitError;
 use dataworks::mock::Emulator;
-use dataworks::types::{DISyncTaskType, ProjectEnv};
-use dataworks::{Client, WaitError};
+use dataworks::v2020::Client;
+use dataworks::v2020::types::{DISyncTaskType, ProjectEnv};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -379,7 +380,7 @@ impl Work {
         }
     }
 
-    fn instances(&self) -> Outcome<dataworks::operation::list_instances::ListInstances> {
+    fn instances(&self) -> Outcome<dataworks::v2020::operation::list_instances::ListInstances> {
         let request = self.client.list_instances().project_id(self.state.project_id).node_id(self.node_id()?);
         Ok(request.project_env(ProjectEnv::Prod))
     }

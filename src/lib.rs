@@ -1,9 +1,9 @@
 //! Typed async client of Alibaba Cloud DataWorks (RPC API 2020-05-18).
 //!
 //! ```no_run
-//! # #[cfg(feature = "tenant")]
+//! # #[cfg(feature = "v2020-tenant")]
 //! # async fn list() -> dataworks::Result<()> {
-//! let client = dataworks::Client::from_env().await?;
+//! let client = dataworks::v2020::Client::from_env().await?;
 //! let mut data_sources = client.list_data_sources().project_id(27).items();
 //! while let Some(data_source) = data_sources.try_next().await? {
 //!     println!("{:?} {:?}", data_source.id, data_source.name);
@@ -12,7 +12,7 @@
 //! # }
 //! ```
 //!
-//! Every action of the reference is a method of [`Client`] that gives a request builder: setters for its parameters,
+//! Every action of the reference is a method of [`v2020::Client`] that gives a request builder: setters for its parameters,
 //! `send` for a typed answer, `pages` and `items` where it pages. The areas of the reference are modules here, and
 //! Cargo features, all on by default. Two neighbours of DataWorks, each with a client of its own, are features that are
 //! off by default: `maxcompute`, MaxCompute Migration Assist, and `dataarts`, Huawei Cloud DataArts Studio.
@@ -25,17 +25,17 @@
 #![warn(missing_docs)]
 #![cfg_attr(
     not(all(
-        feature = "tenant",
-        feature = "metadata",
-        feature = "development",
-        feature = "integration",
-        feature = "operation",
-        feature = "quality",
-        feature = "data-service",
-        feature = "security-guard",
-        feature = "migration",
-        feature = "security-center",
-        feature = "open-platform",
+        feature = "v2020-tenant",
+        feature = "v2020-metadata",
+        feature = "v2020-development",
+        feature = "v2020-integration",
+        feature = "v2020-operation",
+        feature = "v2020-quality",
+        feature = "v2020-data-service",
+        feature = "v2020-security-guard",
+        feature = "v2020-migration",
+        feature = "v2020-security-center",
+        feature = "v2020-open-platform",
         feature = "maxcompute",
         feature = "dataarts"
     )),
@@ -67,7 +67,6 @@ pub use limit::{CallLimit, RateLimit};
 pub use pages::{Items, Page, Pages, Position};
 pub use protocol::SignatureVersion;
 pub use runtime::{BoxFuture, Runtime, SystemRuntime};
-pub use services::dataworks::Client;
 pub use wait::{Progress, WaitError, Waiting};
 pub use wire::endpoint::Network;
 
@@ -76,36 +75,14 @@ pub use services::dataarts;
 #[cfg(feature = "maxcompute")]
 pub use services::maxcompute;
 
-#[cfg(feature = "data-service")]
-pub use services::dataworks::data_service;
-#[cfg(feature = "development")]
-pub use services::dataworks::development;
-#[cfg(feature = "integration")]
-pub use services::dataworks::integration;
-#[cfg(feature = "metadata")]
-pub use services::dataworks::metadata;
-#[cfg(feature = "migration")]
-pub use services::dataworks::migration;
-#[cfg(feature = "open-platform")]
-pub use services::dataworks::open_platform;
-#[cfg(feature = "operation")]
-pub use services::dataworks::operation;
-#[cfg(feature = "quality")]
-pub use services::dataworks::quality;
-#[cfg(feature = "security-center")]
-pub use services::dataworks::security_center;
-#[cfg(feature = "security-guard")]
-pub use services::dataworks::security_guard;
-#[cfg(feature = "tenant")]
-pub use services::dataworks::tenant;
+pub use services::v2020;
 
 /// Value types: open enumerations and objects that several actions share, and times.
 pub mod types {
-    pub use crate::services::dataworks::types::*;
     pub use crate::values::{DatePattern, EpochMilliseconds, EpochSeconds, JsonInText, JsonMap, TimeInput, TimeText};
 }
 
 /// The README's code is compiled as documentation tests are.
-#[cfg(all(doctest, feature = "tenant"))]
+#[cfg(all(doctest, feature = "v2020-tenant"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -1,17 +1,17 @@
 //! One typed call of each area: what its setters make travel, and what its answer is read by.
 #![cfg(all(
     feature = "mock",
-    feature = "tenant",
-    feature = "metadata",
-    feature = "development",
-    feature = "integration",
-    feature = "operation",
-    feature = "quality",
-    feature = "data-service",
-    feature = "security-guard",
-    feature = "migration",
-    feature = "security-center",
-    feature = "open-platform"
+    feature = "v2020-tenant",
+    feature = "v2020-metadata",
+    feature = "v2020-development",
+    feature = "v2020-integration",
+    feature = "v2020-operation",
+    feature = "v2020-quality",
+    feature = "v2020-data-service",
+    feature = "v2020-security-guard",
+    feature = "v2020-migration",
+    feature = "v2020-security-center",
+    feature = "v2020-open-platform"
 ))]
 
 #[path = "support/travelled.rs"]
@@ -19,13 +19,15 @@ mod travelled;
 
 use chrono::{NaiveDate, NaiveTime, TimeZone, Utc};
 use dataworks::mock::Emulator;
-use dataworks::types::{
+use dataworks::v2020::types::{
     CycleType, DIOutcome, DISyncTaskType, DataSourceType, DdlTaskStatus, EnvironmentCode, ExtensionStatus,
     MigrationType, NodeType, PermissionEngine, PermissionOrderType, ProjectEnv, QualityBlockType, QualityChecker,
     QualityMethod, QualityPredictType, QualityRuleType, QualityTrend, RdsSubType, RerunMode, TableColumnDefinition,
     TableThemeBinding, TableVisibility,
 };
-use dataworks::{security_center::create_permission_apply_order as apply, security_guard::get_op_risk_data::RiskType};
+use dataworks::v2020::{
+    security_center::create_permission_apply_order as apply, security_guard::get_op_risk_data::RiskType,
+};
 use travelled::travelled;
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;

@@ -1,10 +1,10 @@
 //! What happens to one call: checks before sending, retries, time limits, judgement of answers.
-#![cfg(all(feature = "mock", feature = "tenant"))]
+#![cfg(all(feature = "mock", feature = "v2020-tenant"))]
 
 mod support;
 
 use dataworks::mock::VirtualRuntime;
-use dataworks::types::EnvironmentCode;
+use dataworks::v2020::types::EnvironmentCode;
 use dataworks::{ErrorKind, Reach, RetryPolicy, Timeouts};
 use std::collections::HashSet;
 use std::time::Duration;
@@ -345,7 +345,7 @@ async fn a_redirect_is_not_followed() {
     let other = server([json(200, EMPTY_PAGE)]).await;
     let server = server([ResponseTemplate::new(302).insert_header("location", other.uri())]).await;
     // The HTTP client that the crate builds for itself: that one must not follow either.
-    let client = dataworks::Client::builder()
+    let client = dataworks::v2020::Client::builder()
         .region("cn-test")
         .endpoint(server.uri())
         .credentials(support::credentials())

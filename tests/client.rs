@@ -1,10 +1,11 @@
 //! How a client is built: endpoints, what is refused, what spans say.
-#![cfg(all(feature = "mock", feature = "tenant"))]
+#![cfg(all(feature = "mock", feature = "v2020-tenant"))]
 
 mod support;
 
 use dataworks::mock::VirtualRuntime;
-use dataworks::{Client, ClientBuilder, ErrorKind, Network};
+use dataworks::v2020::{Client, ClientBuilder};
+use dataworks::{ErrorKind, Network};
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 use support::{client, credentials, json, server, throttled};

@@ -1,11 +1,12 @@
 //! A machine whose clock is off.
-#![cfg(all(feature = "mock", feature = "tenant"))]
+#![cfg(all(feature = "mock", feature = "v2020-tenant"))]
 
 mod support;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use dataworks::mock::{Emulator, VirtualRuntime};
-use dataworks::{Client, RawAnswer, Result, RetryPolicy, Runtime, Timeouts};
+use dataworks::v2020::Client;
+use dataworks::{RawAnswer, Result, RetryPolicy, Runtime, Timeouts};
 use std::time::Duration;
 use support::{client, json, query_of, received, server};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers};

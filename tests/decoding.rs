@@ -1,12 +1,12 @@
 //! What the service may do to an answer, and what becomes of it.
-#![cfg(all(feature = "mock", feature = "tenant", feature = "metadata", feature = "serde"))]
+#![cfg(all(feature = "mock", feature = "v2020-tenant", feature = "v2020-metadata", feature = "serde"))]
 
 mod support;
 
 use chrono::{TimeZone, Utc};
 use dataworks::mock::VirtualRuntime;
-use dataworks::tenant::list_data_sources::{DataSource, ListDataSourcesResponse};
-use dataworks::types::{DataSourceType, EnvironmentCode};
+use dataworks::v2020::tenant::list_data_sources::{DataSource, ListDataSourcesResponse};
+use dataworks::v2020::types::{DataSourceType, EnvironmentCode};
 use serde_json::json;
 use support::{client, json as answer, server};
 

@@ -1,5 +1,5 @@
 //! The emulator over real sockets: what it refuses and why, what it answers, and that nothing it is sent breaks it.
-#![cfg(all(feature = "mock", feature = "tenant"))]
+#![cfg(all(feature = "mock", feature = "v2020-tenant"))]
 
 use chrono::{SecondsFormat, TimeDelta};
 use dataworks::auth::{Credentials, signature_v1};
@@ -307,23 +307,23 @@ async fn an_answer_is_made_of_the_examples_in_their_order() -> Outcome {
 
 /// The areas whose actions the client knows in this build.
 const AREAS: [(&str, bool); 11] = [
-    ("tenant", cfg!(feature = "tenant")),
-    ("metadata", cfg!(feature = "metadata")),
-    ("development", cfg!(feature = "development")),
-    ("integration", cfg!(feature = "integration")),
-    ("operation", cfg!(feature = "operation")),
-    ("quality", cfg!(feature = "quality")),
-    ("data-service", cfg!(feature = "data-service")),
-    ("security-guard", cfg!(feature = "security-guard")),
-    ("migration", cfg!(feature = "migration")),
-    ("security-center", cfg!(feature = "security-center")),
-    ("open-platform", cfg!(feature = "open-platform")),
+    ("tenant", cfg!(feature = "v2020-tenant")),
+    ("metadata", cfg!(feature = "v2020-metadata")),
+    ("development", cfg!(feature = "v2020-development")),
+    ("integration", cfg!(feature = "v2020-integration")),
+    ("operation", cfg!(feature = "v2020-operation")),
+    ("quality", cfg!(feature = "v2020-quality")),
+    ("data-service", cfg!(feature = "v2020-data-service")),
+    ("security-guard", cfg!(feature = "v2020-security-guard")),
+    ("migration", cfg!(feature = "v2020-migration")),
+    ("security-center", cfg!(feature = "v2020-security-center")),
+    ("open-platform", cfg!(feature = "v2020-open-platform")),
 ];
 
 #[tokio::test]
 async fn every_action_takes_its_own_examples() -> Outcome {
     let emulator = emulator().await?;
-    let document = include_str!(concat!(env!("OUT_DIR"), "/dataworks/emulator.json"));
+    let document = include_str!(concat!(env!("OUT_DIR"), "/emulator.json"));
     let document: Value = serde_json::from_str(document)?;
     let actions = document["services"]["dataworks"]["actions"].as_object().ok_or("no actions")?;
     let is_on = |action: &Value| AREAS.iter().any(|(area, is_on)| *is_on && action["area"] == *area);

@@ -1,11 +1,11 @@
 //! The examples as their readers run them: as processes, against the emulator.
 #![cfg(all(
     feature = "mock",
-    feature = "development",
-    feature = "integration",
-    feature = "operation",
-    feature = "metadata",
-    feature = "quality"
+    feature = "v2020-development",
+    feature = "v2020-integration",
+    feature = "v2020-operation",
+    feature = "v2020-metadata",
+    feature = "v2020-quality"
 ))]
 
 use chrono::{DateTime, Utc};

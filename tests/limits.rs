@@ -1,11 +1,12 @@
 //! Call limits: who may call when, over sockets and in virtual time.
-#![cfg(all(feature = "mock", feature = "tenant", feature = "open-platform"))]
+#![cfg(all(feature = "mock", feature = "v2020-tenant", feature = "v2020-open-platform"))]
 
 mod support;
 
 use chrono::TimeDelta;
 use dataworks::mock::{Emulator, VirtualRuntime};
-use dataworks::{CallLimit, Client, ErrorKind, RateLimit, Reach, Result, Runtime, Timeouts};
+use dataworks::v2020::Client;
+use dataworks::{CallLimit, ErrorKind, RateLimit, Reach, Result, Runtime, Timeouts};
 use futures_util::future::{join, join_all, select};
 use std::pin::pin;
 use std::sync::{Arc, Mutex};

@@ -1,12 +1,12 @@
 //! Pages that are fetched ahead: how many at the same time, in which order, and what is no longer sent.
-#![cfg(all(feature = "mock", feature = "tenant"))]
+#![cfg(all(feature = "mock", feature = "v2020-tenant"))]
 
 #[path = "support/gated.rs"]
 mod gated;
 mod support;
 
 use dataworks::mock::VirtualRuntime;
-use dataworks::tenant::list_data_sources::ListDataSourcesResponse;
+use dataworks::v2020::tenant::list_data_sources::ListDataSourcesResponse;
 use dataworks::{Pages, Runtime as _};
 use futures_util::{FutureExt as _, StreamExt as _};
 use gated::{Arrival, GatedServer};

@@ -1,10 +1,10 @@
 //! Pages and items, over a socket.
-#![cfg(all(feature = "mock", feature = "tenant"))]
+#![cfg(all(feature = "mock", feature = "v2020-tenant"))]
 
 mod support;
 
 use dataworks::mock::VirtualRuntime;
-use dataworks::tenant::list_data_sources::{ListDataSources, ListDataSourcesResponse};
+use dataworks::v2020::tenant::list_data_sources::{ListDataSources, ListDataSourcesResponse};
 use dataworks::{ErrorKind, Items, Position};
 use futures_util::{Stream as _, StreamExt as _};
 use std::collections::HashSet;

@@ -1,5 +1,5 @@
 //! The quickstart as its reader runs it, and what it says about an environment that is not complete.
-#![cfg(all(feature = "mock", feature = "tenant"))]
+#![cfg(all(feature = "mock", feature = "v2020-tenant"))]
 
 use std::process::{Command, Output};
 

@@ -3,17 +3,17 @@
 #![cfg(all(
     feature = "mock",
     feature = "serde",
-    feature = "tenant",
-    feature = "metadata",
-    feature = "development",
-    feature = "integration",
-    feature = "operation",
-    feature = "quality",
-    feature = "data-service",
-    feature = "security-guard",
-    feature = "migration",
-    feature = "security-center",
-    feature = "open-platform"
+    feature = "v2020-tenant",
+    feature = "v2020-metadata",
+    feature = "v2020-development",
+    feature = "v2020-integration",
+    feature = "v2020-operation",
+    feature = "v2020-quality",
+    feature = "v2020-data-service",
+    feature = "v2020-security-guard",
+    feature = "v2020-migration",
+    feature = "v2020-security-center",
+    feature = "v2020-open-platform"
 ))]
 #![allow(deprecated, reason = "a deprecated action is still complete")]
 
@@ -24,7 +24,8 @@ mod travelled;
 
 use comparison::differences;
 use dataworks::mock::{Emulator, ReceivedRequest};
-use dataworks::{BoxFuture, Client, ErrorKind, RawAnswer, Result};
+use dataworks::v2020::Client;
+use dataworks::{BoxFuture, ErrorKind, RawAnswer, Result};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -48,7 +49,7 @@ macro_rules! actions {
         static ACTIONS: &[Action] = &[$(
             Action {
                 name: stringify!($request),
-                decode: |answer| answer.decode::<dataworks::$area::$action::$response>().map(written),
+                decode: |answer| answer.decode::<dataworks::v2020::$area::$action::$response>().map(written),
                 send: |client, given| {
                     let request = client.$action();
                     answer(given.iter().fold(request, |request, (name, value)| request.param(*name, value.clone())).send())
@@ -58,7 +59,7 @@ macro_rules! actions {
     };
 }
 
-include!(concat!(env!("OUT_DIR"), "/dataworks/for_each_action.rs"));
+include!(concat!(env!("OUT_DIR"), "/v2020/for_each_action.rs"));
 for_each_action!(actions);
 
 fn written<R: Serialize>(response: R) -> Value {
@@ -73,7 +74,7 @@ fn answer<R: Serialize>(
 
 /// What the specs say, by action.
 fn specs() -> Value {
-    let text = include_str!(concat!(env!("OUT_DIR"), "/dataworks/emulator.json"));
+    let text = include_str!(concat!(env!("OUT_DIR"), "/emulator.json"));
     let mut model: Value = serde_json::from_str(text).expect("the model is JSON");
     model["services"]["dataworks"]["actions"].take()
 }

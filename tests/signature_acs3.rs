@@ -5,7 +5,8 @@ mod support;
 
 use dataworks::auth::{Credentials, signature_acs3 as acs3};
 use dataworks::mock::{Emulator, VirtualRuntime};
-use dataworks::{Client, Method, SignatureVersion};
+use dataworks::v2020::Client;
+use dataworks::{Method, SignatureVersion};
 use serde_json::Value;
 use support::{FixedRuntime, header_of, json, query_of, received, reqwest_with_proxy, server};
 
@@ -198,7 +199,7 @@ fn kinds() -> impl Iterator<Item = (Credentials, SignatureVersion)> {
         .flat_map(|kind| [SignatureVersion::V1, SignatureVersion::Acs3].map(|version| (kind.clone(), version)))
 }
 
-#[cfg(feature = "tenant")]
+#[cfg(feature = "v2020-tenant")]
 #[tokio::test]
 async fn the_emulator_knows_all_credentials_by_both_signatures() {
     for (credentials, version) in kinds() {

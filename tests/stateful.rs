@@ -1,9 +1,15 @@
 //! The emulator when it remembers what is done to it, over a socket and in virtual time.
-#![cfg(all(feature = "mock", feature = "development", feature = "integration", feature = "operation"))]
+#![cfg(all(
+    feature = "mock",
+    feature = "v2020-development",
+    feature = "v2020-integration",
+    feature = "v2020-operation"
+))]
 
 use dataworks::mock::{Emulator, VirtualRuntime};
-use dataworks::types::{DISyncTaskType, DagStatus, InstanceStatus, ProjectEnv};
-use dataworks::{Client, Error, WaitError};
+use dataworks::v2020::Client;
+use dataworks::v2020::types::{DISyncTaskType, DagStatus, InstanceStatus, ProjectEnv};
+use dataworks::{Error, WaitError};
 use serde_json::json;
 use std::time::Duration;
 

@@ -1,18 +1,19 @@
 //! Waits, over a socket and in virtual time.
 #![cfg(all(
     feature = "mock",
-    feature = "development",
-    feature = "metadata",
-    feature = "migration",
-    feature = "integration",
-    feature = "operation"
+    feature = "v2020-development",
+    feature = "v2020-metadata",
+    feature = "v2020-migration",
+    feature = "v2020-integration",
+    feature = "v2020-operation"
 ))]
 
 mod support;
 
 use dataworks::mock::VirtualRuntime;
-use dataworks::types::{DISyncTaskType, ProjectEnv};
-use dataworks::{Client, Error, ErrorKind, WaitError, Waiting};
+use dataworks::v2020::Client;
+use dataworks::v2020::types::{DISyncTaskType, ProjectEnv};
+use dataworks::{Error, ErrorKind, WaitError, Waiting};
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -273,7 +274,7 @@ async fn any_other_failed_poll_ends_the_wait() {
 
 #[tokio::test]
 async fn what_ended_a_wait_becomes_an_error_that_carries_the_answer() {
-    type Failure = WaitError<dataworks::operation::get_instance::GetInstanceResponse>;
+    type Failure = WaitError<dataworks::v2020::operation::get_instance::GetInstanceResponse>;
     for (state, kind, text) in [
         ("FAILURE", ErrorKind::EndedBadly, "GetInstance: ended badly, in state FAILURE"),
         ("RUNNING", ErrorKind::Timeout, "GetInstance: not done after 2s, in state RUNNING"),

@@ -19,7 +19,7 @@ const ACTIONS: [(&str, &str); 5] = [
 ];
 
 fn service() -> Service {
-    let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/dataworks");
+    let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/dataworks-2020-05-18");
     load(&specs).unwrap_or_else(|problems| panic!("{problems}"))
 }
 

@@ -3,7 +3,7 @@
 
 use dataworks::auth::EnvironmentCredentials;
 use dataworks::mock::{Emulator, EmulatorBuilder, VirtualRuntime};
-use dataworks::{Client, ClientBuilder};
+use dataworks::v2020::{Client, ClientBuilder};
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::process::ExitCode;

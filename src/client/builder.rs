@@ -12,9 +12,9 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-/// Builds the client of a service, [`Client`](crate::Client) unless another is named. Only the region has no default.
+/// Builds the client of a service. Only the region has no default.
 #[must_use = "a builder does nothing until it is built"]
-pub struct ClientBuilder<C = crate::Client> {
+pub struct ClientBuilder<C> {
     choices: Choices,
     client: PhantomData<fn() -> C>,
 }
@@ -140,7 +140,7 @@ impl<C: ServiceClient> ClientBuilder<C> {
     }
 }
 
-impl ClientBuilder {
+impl ClientBuilder<crate::v2020::Client> {
     /// Signature that calls carry. Default: version 1.
     pub fn signature(mut self, version: SignatureVersion) -> Self {
         self.choices.signature = version;

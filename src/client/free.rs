@@ -9,7 +9,7 @@ use std::fmt;
 use std::sync::Arc;
 
 /// A request for any action, with free parameters and a JSON answer. Made by `call` of a client, such as
-/// [`Client::call`](crate::Client::call).
+/// [`Client::call`](crate::v2020::Client::call).
 #[derive(Clone)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FreeRequest {

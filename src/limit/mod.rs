@@ -8,7 +8,7 @@ pub use call_limit::CallLimit;
 
 use crate::error::{Error, ErrorKind, Reach, Result};
 use crate::runtime::Runtime;
-use crate::services::dataworks::SERVICE;
+use crate::services::v2020::SERVICE;
 use chrono::{SecondsFormat, TimeDelta};
 use line::{Line, Refusal};
 use std::collections::BTreeMap;
@@ -32,7 +32,8 @@ use waiting::Waiting;
 /// * When the service refuses a call as one too many and says how long to wait, all calls of that level wait as long.
 ///
 /// ```no_run
-/// use dataworks::{CallLimit, Client, RateLimit};
+/// use dataworks::v2020::Client;
+/// use dataworks::{CallLimit, RateLimit};
 ///
 /// # fn build() -> dataworks::Result<()> {
 /// // Another program may use the rest.

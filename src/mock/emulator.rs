@@ -10,7 +10,8 @@ use super::service::{Memory, Service};
 use super::state::State;
 use crate::auth::Credentials;
 use crate::runtime::{Runtime, SystemRuntime};
-use crate::{Client, ClientBuilder, ServiceClient};
+use crate::v2020::Client;
+use crate::{ClientBuilder, ServiceClient};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -29,7 +30,7 @@ use tokio::task::AbortHandle;
 /// for it.
 ///
 /// ```no_run
-/// # #[cfg(feature = "tenant")]
+/// # #[cfg(feature = "v2020-tenant")]
 /// # async fn list() -> Result<(), Box<dyn std::error::Error>> {
 /// use dataworks::mock::Emulator;
 ///
@@ -75,7 +76,7 @@ impl Emulator {
     }
 
     /// A builder of a client that has endpoint, region, credentials, runtime and HTTP client set already.
-    pub fn client_builder(&self) -> ClientBuilder {
+    pub fn client_builder(&self) -> ClientBuilder<Client> {
         self.client_builder_of()
     }
 

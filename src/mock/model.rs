@@ -84,7 +84,7 @@ impl Model {
     /// The model of this build.
     pub fn get() -> io::Result<&'static Self> {
         static MODEL: OnceLock<Option<Model>> = OnceLock::new();
-        let text = include_str!(concat!(env!("OUT_DIR"), "/dataworks/emulator.json"));
+        let text = include_str!(concat!(env!("OUT_DIR"), "/emulator.json"));
         let model = MODEL.get_or_init(|| Self::read(&serde_json::from_str(text).ok()?));
         model.as_ref().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "the emulator's model cannot be read"))
     }

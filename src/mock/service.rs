@@ -13,7 +13,7 @@ use super::state::{Content, State, page, record};
 use crate::SignatureVersion;
 use crate::auth::Credentials;
 use crate::runtime::Runtime;
-use crate::services::dataworks::SERVICE;
+use crate::services::v2020::SERVICE;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

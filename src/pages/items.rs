@@ -62,8 +62,8 @@ impl<R: Page> Items<R> {
     /// rows that were taken. It sets the page size to what it was. Rows that came or went meanwhile shift the others.
     ///
     /// ```no_run
-    /// # #[cfg(feature = "tenant")]
-    /// # async fn list(client: dataworks::Client, written_down: dataworks::Position) -> dataworks::Result<()> {
+    /// # #[cfg(feature = "v2020-tenant")]
+    /// # async fn list(client: dataworks::v2020::Client, written_down: dataworks::Position) -> dataworks::Result<()> {
     /// let mut data_sources = client.list_data_sources().project_id(27).items().resume_from(written_down);
     /// while let Some(data_source) = data_sources.try_next().await? {
     ///     println!("{:?}; go on at {:?}", data_source.name, data_sources.position());

@@ -36,7 +36,7 @@ client! {
     pub struct Client: &PROFILE,
     from_env: {
         /// Region: `MAXCOMPUTE_REGION`, else `ALIBABA_CLOUD_REGION_ID`. Credentials: as for
-        /// [`dataworks::Client`](crate::Client::from_env).
+        /// [`dataworks::v2020::Client`](crate::v2020::Client::from_env).
     }
 }
 

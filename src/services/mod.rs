@@ -1,7 +1,7 @@
 //! The services, one file each: its client and its actions, generated from `specs` at build time. How they are spoken to
 //! is in `protocol`.
 
-pub(crate) mod dataworks;
+pub mod v2020;
 
 #[cfg(feature = "dataarts")]
 pub mod dataarts;

@@ -25,9 +25,9 @@ type OnProgress<R> = Box<dyn FnMut(&Progress<'_, R>) + Send>;
 /// list lets it go on, and is shown to [`Self::on_progress`].
 ///
 /// ```no_run
-/// # #[cfg(feature = "operation")]
-/// # async fn wait(client: dataworks::Client) -> dataworks::Result<()> {
-/// use dataworks::types::ProjectEnv;
+/// # #[cfg(feature = "v2020-operation")]
+/// # async fn wait(client: dataworks::v2020::Client) -> dataworks::Result<()> {
+/// use dataworks::v2020::types::ProjectEnv;
 /// use std::time::Duration;
 ///
 /// let request = client.get_instance().instance_id(1234).project_env(ProjectEnv::Prod);

@@ -1,13 +1,14 @@
 //! What a case folder cannot tell: several loads, slow servers, addresses that are only resolved.
 
 use crate::support::{form_of, json, received, server};
+use dataworks::Network;
 use dataworks::auth::{
     AssumeRoleCredentials, CachedCredentials, CommandLineProfile, CredentialsFile, CredentialsUri, DefaultCredentials,
     EnvironmentCredentials, HuaweiEnvironmentCredentials, InstanceRoleCredentials, OidcRoleCredentials,
     ProvideCredentials, StsEndpoint, Surroundings,
 };
 use dataworks::mock::VirtualRuntime;
-use dataworks::{Client, Network};
+use dataworks::v2020::Client;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;

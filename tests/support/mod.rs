@@ -4,7 +4,8 @@
 use chrono::{DateTime, Utc};
 use dataworks::auth::Credentials;
 use dataworks::mock::VirtualRuntime;
-use dataworks::{BoxFuture, Client, ClientBuilder, Runtime, ServiceClient};
+use dataworks::v2020::Client;
+use dataworks::{BoxFuture, ClientBuilder, Runtime, ServiceClient};
 use std::collections::HashMap;
 use std::time::Duration;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers};
@@ -15,7 +16,7 @@ pub fn credentials() -> Credentials {
 }
 
 /// A client of a server at `address`, in virtual time.
-pub fn client_builder(address: &str, runtime: &VirtualRuntime) -> ClientBuilder {
+pub fn client_builder(address: &str, runtime: &VirtualRuntime) -> ClientBuilder<Client> {
     local(Client::builder(), address, runtime)
 }
 

@@ -14,7 +14,7 @@ use std::time::Duration;
 /// use dataworks::auth::{AssumeRoleCredentials, CachedCredentials, DefaultCredentials};
 ///
 /// let role = AssumeRoleCredentials::new(DefaultCredentials::default(), "acs:ram::123456789012:role/reader");
-/// let client = dataworks::Client::builder().region("cn-shanghai").credentials(CachedCredentials::new(role)).build()?;
+/// let client = dataworks::v2020::Client::builder().region("cn-shanghai").credentials(CachedCredentials::new(role)).build()?;
 /// # Ok::<(), dataworks::Error>(())
 /// ```
 #[derive(Clone, Debug)]
