@@ -2,7 +2,7 @@
 
 mod support;
 
-use dataworks::RawAnswer;
+use dataworks::RawResponse;
 use dataworks::v2020::tenant::list_data_sources::ListDataSourcesResponse;
 use serde::Deserialize;
 use std::hint::black_box;
@@ -92,7 +92,7 @@ fn page() -> Vec<u8> {
 
 fn main() {
     let body = page();
-    let answer = RawAnswer::from_body(body.clone());
+    let answer = RawResponse::from_body(body.clone());
     let ours = || {
         black_box(black_box(&answer).decode::<ListDataSourcesResponse>().expect("the page fits"));
     };

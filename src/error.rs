@@ -31,18 +31,18 @@ pub enum ErrorKind {
     /// The service answered that it failed or refused.
     Service,
     /// The answer could not be read.
-    UnexpectedAnswer,
+    UnexpectedResponse,
     /// A [`RateLimit`](crate::RateLimit) of the client has no room for the call: the day's calls are spent, or its turn
     /// would come too late. Nothing was sent; [`Error::retry_after`] says when there is room.
     CallLimit,
     /// What was waited for ended badly, see [`WaitError`](crate::WaitError).
-    EndedBadly,
+    WaitFailed,
 }
 
 /// Whether the request can have had an effect at the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Reach {
+pub enum Delivery {
     /// Nothing was sent.
     NotSent,
     /// It was sent, or may have been, and no complete answer came.
@@ -67,7 +67,7 @@ pub struct Attempt {
 #[derive(Default)]
 pub(crate) struct Details {
     pub kind: Option<ErrorKind>,
-    pub reach: Option<Reach>,
+    pub delivery: Option<Delivery>,
     pub action: Option<String>,
     pub message: String,
     pub code: Option<String>,
@@ -145,13 +145,13 @@ impl Error {
     }
 
     /// Whether the request can have had an effect.
-    pub fn reach(&self) -> Reach {
-        self.0.reach.unwrap_or(Reach::NotSent)
+    pub fn delivery(&self) -> Delivery {
+        self.0.delivery.unwrap_or(Delivery::NotSent)
     }
 
     /// Whether the request may have been received: true unless it is certain that nothing was sent.
     pub fn may_have_reached_service(&self) -> bool {
-        self.reach() != Reach::NotSent
+        self.delivery() != Delivery::NotSent
     }
 
     /// What each attempt came to, in order. Empty when nothing was attempted.
@@ -235,7 +235,7 @@ impl fmt::Debug for Error {
             .field("code", &details.code)
             .field("message", &details.message)
             .field("request_id", &details.request_id)
-            .field("reach", &self.reach())
+            .field("delivery", &self.delivery())
             .field("attempts", &details.attempts)
             .field("source", &details.source.as_ref().map(ToString::to_string))
             .finish_non_exhaustive()

@@ -5,7 +5,7 @@ mod support;
 
 use dataworks::mock::VirtualRuntime;
 use dataworks::v2020::types::EnvironmentCode;
-use dataworks::{ErrorKind, Reach, RetryPolicy, Timeouts};
+use dataworks::{Delivery, ErrorKind, RetryPolicy, Timeouts};
 use std::collections::HashSet;
 use std::time::Duration;
 use support::{client, client_builder, form_of, json, query_of, received, server, throttled};
@@ -75,7 +75,7 @@ async fn all_missing_parameters_are_named_at_once_and_nothing_is_sent() {
         error.to_string(),
         "CreateDataSource: missing required parameters ProjectId, DataSourceType, EnvType, Content"
     );
-    assert_eq!(error.reach(), Reach::NotSent);
+    assert_eq!(error.delivery(), Delivery::NotSent);
     assert!(error.attempts().is_empty());
     assert!(received(&server).await.is_empty());
 }
@@ -199,7 +199,7 @@ async fn a_read_is_repeated_after_a_reset_and_a_write_is_not() {
         .env_type(1)
         .content("{}");
     let error = request.send().await.expect_err("a write that may have arrived is not repeated");
-    assert_eq!((error.kind(), error.reach()), (ErrorKind::Connection, Reach::Unknown));
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Connection, Delivery::Unknown));
     assert_eq!(error.attempts().len(), 1);
     serving.abort();
 }
@@ -363,7 +363,7 @@ async fn a_body_that_cannot_be_read_names_the_place() {
     let server = server([json(200, body)]).await;
     let request = client(&server.uri(), &VirtualRuntime::default()).list_data_sources().project_id(1);
     let error = request.send().await.expect_err("seven is no number");
-    assert_eq!(error.kind(), ErrorKind::UnexpectedAnswer);
+    assert_eq!(error.kind(), ErrorKind::UnexpectedResponse);
     assert!(error.message().contains("$.Data.DataSources[1].Id: expected a whole number"), "{error}");
     assert!(error.message().contains("\"seven\""), "{error}");
     assert_eq!(error.body(), Some(body.as_bytes()));

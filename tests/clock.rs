@@ -6,7 +6,7 @@ mod support;
 use chrono::{DateTime, TimeDelta, Utc};
 use dataworks::mock::{Emulator, VirtualRuntime};
 use dataworks::v2020::Client;
-use dataworks::{RawAnswer, Result, RetryPolicy, Runtime, Timeouts};
+use dataworks::{RawResponse, Result, RetryPolicy, Runtime, Timeouts};
 use std::time::Duration;
 use support::{client, json, query_of, received, server};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers};
@@ -22,7 +22,7 @@ fn timestamp(runtime: &VirtualRuntime, skew: TimeDelta) -> String {
     (runtime.now() + skew).format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-async fn list(client: &Client) -> Result<RawAnswer> {
+async fn list(client: &Client) -> Result<RawResponse> {
     client.list_data_sources().project_id(1).send_raw().await
 }
 

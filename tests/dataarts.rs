@@ -12,7 +12,7 @@ use dataworks::dataarts::types::{RunningData, RunningParameters};
 use dataworks::dataarts::{Client, ClientBuilder};
 use dataworks::mock::VirtualRuntime;
 use dataworks::types::EpochMilliseconds;
-use dataworks::{ErrorKind, Network, RawAnswer};
+use dataworks::{ErrorKind, Network, RawResponse};
 use serde_json::json as value;
 use support::{header_of, json, local, query_of, received, server};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers};
@@ -38,7 +38,7 @@ fn request(client: &Client) -> ShowInstanceInfos {
 
 #[test]
 fn the_sample_of_the_document_is_typed() {
-    let answer: ShowInstanceInfosResponse = RawAnswer::from_body(SAMPLE).decode().expect("the sample is an answer");
+    let answer: ShowInstanceInfosResponse = RawResponse::from_body(SAMPLE).decode().expect("the sample is an answer");
     assert_eq!(answer.status_code, Some(200));
     let sample: serde_json::Value = serde_json::from_str(SAMPLE).expect("JSON");
     assert_eq!(answer.body.text.as_deref(), sample["body"].as_str(), "the text is still there");
@@ -67,7 +67,7 @@ fn the_sample_of_the_document_is_typed() {
 fn a_body_that_does_not_fit_is_named_by_its_path() {
     let decode = |body: serde_json::Value| {
         let answer = value!({"body": body}).to_string();
-        RawAnswer::from_body(answer).decode::<ShowInstanceInfosResponse>()
+        RawResponse::from_body(answer).decode::<ShowInstanceInfosResponse>()
     };
     let error = decode(value!(r#"{"rows":[{"jobId":1},{"jobId":"x"}]}"#)).expect_err("no number");
     assert!(error.message().starts_with("$.body.rows[1].jobId: "), "{error}");
@@ -82,7 +82,7 @@ fn a_body_that_does_not_fit_is_named_by_its_path() {
 #[cfg(feature = "serde")]
 #[test]
 fn what_was_read_can_be_written_and_read_again() {
-    let answer: ShowInstanceInfosResponse = RawAnswer::from_body(SAMPLE).decode().expect("the sample is an answer");
+    let answer: ShowInstanceInfosResponse = RawResponse::from_body(SAMPLE).decode().expect("the sample is an answer");
     let written = serde_json::to_value(&answer).expect("it can be written");
     assert_eq!(written, serde_json::from_str::<serde_json::Value>(SAMPLE).expect("JSON"));
     assert_eq!(serde_json::from_value::<ShowInstanceInfosResponse>(written).expect("it can be read"), answer);

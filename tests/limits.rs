@@ -6,7 +6,7 @@ mod support;
 use chrono::TimeDelta;
 use dataworks::mock::{Emulator, VirtualRuntime};
 use dataworks::v2020::Client;
-use dataworks::{CallLimit, ErrorKind, RateLimit, Reach, Result, Runtime, Timeouts};
+use dataworks::{CallLimit, Delivery, ErrorKind, RateLimit, Result, Runtime, Timeouts};
 use futures_util::future::{join, join_all, select};
 use std::pin::pin;
 use std::sync::{Arc, Mutex};
@@ -234,7 +234,7 @@ async fn a_day_that_is_spent_is_an_error_that_says_when_it_opens_again() {
         "ListDataSources: the limit of level 3, 3 calls a day, is spent; it opens again at 2026-01-03T03:04:05Z"
     );
     assert!(error.is_call_limit() && !error.is_throttling() && !error.is_timeout());
-    assert_eq!((error.kind(), error.reach()), (ErrorKind::CallLimit, Reach::NotSent));
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::CallLimit, Delivery::NotSent));
     assert_eq!(error.retry_after(), Some(Duration::from_secs(24 * 60 * 60) - ms(1000)));
     assert_eq!(emulator.requests().len(), 3);
     call(&client, 1, 0).await.expect("another level has its own day");

@@ -9,7 +9,7 @@ use dataworks::maxcompute::migration_assist::get_mms_async_task::{
     AsyncTaskStatus, AsyncTaskType, GetMmsAsyncTask, GetMmsAsyncTaskResponse,
 };
 use dataworks::mock::{Emulator, VirtualRuntime};
-use dataworks::{Error, ErrorKind, Network, RawAnswer};
+use dataworks::{Error, ErrorKind, Network, RawResponse};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use support::{header_of, json, local, received, server, throttled};
@@ -26,7 +26,7 @@ fn client(address: &str, runtime: &VirtualRuntime) -> Client {
 
 #[test]
 fn the_sample_of_the_document_is_typed() {
-    let answer: GetMmsAsyncTaskResponse = RawAnswer::from_body(SAMPLE).decode().expect("the sample is an answer");
+    let answer: GetMmsAsyncTaskResponse = RawResponse::from_body(SAMPLE).decode().expect("the sample is an answer");
     assert_eq!(answer.request_id.as_deref(), Some("688003E1-D1B4-5468-957E-2FFB3AC8D79B"));
     let task = answer.data;
     assert_eq!((task.id, task.source_id, task.object_id), (Some(2523), Some(2_000_017), Some(232)));
@@ -42,7 +42,7 @@ fn the_sample_of_the_document_is_typed() {
 #[test]
 fn states_that_are_not_documented_are_kept() {
     let body = r#"{"data":{"type":"NEW_TYPE","status":"QUEUED"}}"#;
-    let answer: GetMmsAsyncTaskResponse = RawAnswer::from_body(body).decode().expect("an answer");
+    let answer: GetMmsAsyncTaskResponse = RawResponse::from_body(body).decode().expect("an answer");
     assert_eq!(answer.data.r#type, Some(AsyncTaskType::Unknown("NEW_TYPE".to_owned())));
     assert_eq!(answer.data.status.map(|status| status.as_str().to_owned()).as_deref(), Some("QUEUED"));
 }
@@ -174,7 +174,7 @@ async fn a_task_that_stopped_otherwise_is_an_error_with_the_last_answer() {
     assert!(failure.is_failed() && !failure.is_timeout());
     assert_eq!(failure.state(), Some("FAILED"));
     assert_eq!(failure.answer().and_then(|answer| answer.data.progress), Some(40));
-    assert_eq!(Error::from(failure).kind(), ErrorKind::EndedBadly);
+    assert_eq!(Error::from(failure).kind(), ErrorKind::WaitFailed);
 }
 
 #[tokio::test]

@@ -276,7 +276,7 @@ async fn a_service_that_repeats_a_page_is_found_out() {
         let (error, rows) = rows.split_last().expect("an error at least");
         assert_eq!(rows.iter().flatten().count(), 10);
         let error = error.as_ref().expect_err("the second page is the first");
-        assert_eq!((error.kind(), error.action()), (ErrorKind::UnexpectedAnswer, Some("ListDataSources")));
+        assert_eq!((error.kind(), error.action()), (ErrorKind::UnexpectedResponse, Some("ListDataSources")));
         let text = "page 2 has the same rows as page 1: the service repeats itself or ignores PageNumber";
         assert_eq!(error.message(), text);
         assert!(items.next().await.is_none(), "the list has ended");

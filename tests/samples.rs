@@ -25,7 +25,7 @@ mod travelled;
 use comparison::differences;
 use dataworks::mock::{Emulator, ReceivedRequest};
 use dataworks::v2020::Client;
-use dataworks::{BoxFuture, ErrorKind, RawAnswer, Result};
+use dataworks::{BoxFuture, ErrorKind, RawResponse, Result};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -39,7 +39,7 @@ type Given = (&'static str, Value);
 struct Action {
     name: &'static str,
     /// Decodes an answer and writes it out again.
-    decode: fn(RawAnswer) -> Result<Value>,
+    decode: fn(RawResponse) -> Result<Value>,
     /// Sends a request with these parameters and writes out the answer.
     send: fn(&Client, &[Given]) -> BoxFuture<'static, Result<Value>>,
 }
@@ -104,7 +104,7 @@ fn action(name: &str) -> &'static Action {
 
 /// What is lost or changed when a sample answer is decoded.
 fn losses(action: &Action, sample: &Value) -> Vec<String> {
-    let outcome = match (action.decode)(RawAnswer::from_body(sample.to_string())) {
+    let outcome = match (action.decode)(RawResponse::from_body(sample.to_string())) {
         Ok(written) => differences(sample, &written),
         Err(error) => vec![error.to_string()],
     };

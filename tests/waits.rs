@@ -276,7 +276,7 @@ async fn any_other_failed_poll_ends_the_wait() {
 async fn what_ended_a_wait_becomes_an_error_that_carries_the_answer() {
     type Failure = WaitError<dataworks::v2020::operation::get_instance::GetInstanceResponse>;
     for (state, kind, text) in [
-        ("FAILURE", ErrorKind::EndedBadly, "GetInstance: ended badly, in state FAILURE"),
+        ("FAILURE", ErrorKind::WaitFailed, "GetInstance: ended badly, in state FAILURE"),
         ("RUNNING", ErrorKind::Timeout, "GetInstance: not done after 2s, in state RUNNING"),
     ] {
         let server = server([instance(state)]).await;

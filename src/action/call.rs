@@ -1,11 +1,11 @@
 //! One request before it is sent: an action, its parameters, and what the caller wants done differently.
 
 use super::{Action, Method, Parameter, Place};
-use crate::auth::signature_v1::append_pair;
 use crate::call::{Answered, execute};
 use crate::client::Core;
 use crate::error::{Attempt, Error, ErrorKind, Result};
 use crate::runtime::BoxFuture;
+use crate::sign::v1::append_pair;
 use crate::wire::decode::{DecodeError, Envelope, decode};
 use crate::wire::parameters::{Style, write};
 use crate::wire::path;
@@ -104,7 +104,7 @@ impl Call {
     }
 
     pub fn method(&self) -> Method {
-        let by_spec = self.spec().map_or_else(|| self.service().protocol.usual_method(), |action| action.method);
+        let by_spec = self.spec().map_or_else(|| self.service().protocol.default_method(), |action| action.method);
         self.options.method.unwrap_or(by_spec)
     }
 
@@ -152,7 +152,7 @@ impl Call {
 
     /// How a list or object is written.
     fn style_of(&self, name: &str) -> Style {
-        self.described(name).map_or_else(|| self.service().protocol.usual_style(), |described| described.style)
+        self.described(name).map_or_else(|| self.service().protocol.default_style(), |described| described.style)
     }
 
     /// Fills what the client knows and the caller has left out.
@@ -211,7 +211,7 @@ impl Call {
             if name.is_empty() {
                 faults.push("a parameter has an empty name".to_owned());
             }
-            if self.service().protocol.signed_names().contains(&name.as_ref()) {
+            if self.service().protocol.reserved_names().contains(&name.as_ref()) {
                 faults.push(format!("parameter {name} is set by the client and cannot be given"));
             }
             let place = self.place_of(name, *asked);
@@ -272,7 +272,7 @@ impl Call {
     }
 
     /// Sends the call and gives the answer as it came.
-    pub fn send_raw(self) -> BoxFuture<'static, Result<RawAnswer>> {
+    pub fn send_raw(self) -> BoxFuture<'static, Result<RawResponse>> {
         Box::pin(async { execute(self, envelope_only).await.map(|answered| answered.raw) })
     }
 }
@@ -369,7 +369,7 @@ pub(crate) fn typed<R: 'static>(record: Box<dyn Any + Send>) -> Result<R> {
 /// The error of a record that was decoded as another type than the one its reader has in mind.
 pub(crate) fn wrong_type() -> Error {
     let message = "the answer was decoded as another type: this is a fault of the crate";
-    Error::new(ErrorKind::UnexpectedAnswer, message)
+    Error::new(ErrorKind::UnexpectedResponse, message)
 }
 
 /// The decoder for callers that want the bytes.
@@ -397,18 +397,18 @@ impl Record for Nothing {
 
 /// A typed call under way. Small, whatever happens inside: the work is boxed.
 #[must_use = "a call does nothing until it is awaited"]
-pub struct Sending<R> {
+pub struct SendFuture<R> {
     work: BoxFuture<'static, Result<Answered>>,
     response: PhantomData<fn() -> R>,
 }
 
-impl<R: Record + Default> Sending<R> {
+impl<R: Record + Default> SendFuture<R> {
     pub(crate) fn new(call: Call) -> Self {
         Self { work: execute(call, decode_as::<R>), response: PhantomData }
     }
 }
 
-impl<R: Record> Future for Sending<R> {
+impl<R: Record> Future for SendFuture<R> {
     type Output = Result<R>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
@@ -416,16 +416,16 @@ impl<R: Record> Future for Sending<R> {
     }
 }
 
-impl<R> fmt::Debug for Sending<R> {
+impl<R> fmt::Debug for SendFuture<R> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Sending").finish_non_exhaustive()
+        formatter.debug_struct("SendFuture").finish_non_exhaustive()
     }
 }
 
 /// A successful answer as it came over the wire.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct RawAnswer {
+pub struct RawResponse {
     /// HTTP status.
     pub http_status: u16,
     /// Id of the request, where the answer has one.
@@ -436,7 +436,7 @@ pub struct RawAnswer {
     pub attempts: Vec<Attempt>,
 }
 
-impl RawAnswer {
+impl RawResponse {
     /// An answer of your own: for tests of code that takes one.
     pub fn from_body(body: impl Into<Bytes>) -> Self {
         Self { http_status: 200, request_id: None, body: body.into(), attempts: Vec::new() }
@@ -446,21 +446,21 @@ impl RawAnswer {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::UnexpectedAnswer`] when the body is no JSON.
+    /// [`ErrorKind::UnexpectedResponse`] when the body is no JSON.
     pub fn to_json(&self) -> Result<Value> {
         serde_json::from_slice(&self.body)
-            .map_err(|failure| Error::new(ErrorKind::UnexpectedAnswer, "the body is no JSON").caused_by(failure))
+            .map_err(|failure| Error::new(ErrorKind::UnexpectedResponse, "the body is no JSON").caused_by(failure))
     }
 
     /// The body read as a response type, with all the tolerance of a typed call.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::UnexpectedAnswer`] with the JSON path of what did not fit.
+    /// [`ErrorKind::UnexpectedResponse`] with the JSON path of what did not fit.
     pub fn decode<R: Record + Default>(&self) -> Result<R> {
         let mut record = R::default();
         decode(&mut record, &self.body)
-            .map_err(|failure| Error::new(ErrorKind::UnexpectedAnswer, failure.to_string()).caused_by(failure))?;
+            .map_err(|failure| Error::new(ErrorKind::UnexpectedResponse, failure.to_string()).caused_by(failure))?;
         Ok(record)
     }
 }

@@ -57,8 +57,8 @@ macro_rules! request {
             ///
             /// See [`Error`]($crate::Error): a missing parameter is reported before anything is sent.
             #[inline]
-            pub fn send(self) -> $crate::Sending<$response> {
-                $crate::Sending::new(self.call)
+            pub fn send(self) -> $crate::SendFuture<$response> {
+                $crate::SendFuture::new(self.call)
             }
 
             /// Sends the request and gives the body as it came.
@@ -67,7 +67,7 @@ macro_rules! request {
             ///
             /// As for [`Self::send`].
             #[inline]
-            pub fn send_raw(self) -> $crate::BoxFuture<'static, $crate::Result<$crate::RawAnswer>> {
+            pub fn send_raw(self) -> $crate::BoxFuture<'static, $crate::Result<$crate::RawResponse>> {
                 self.call.send_raw()
             }
         }
@@ -141,7 +141,7 @@ macro_rules! payload {
             ///
             /// # Errors
             ///
-            /// [`ErrorKind::UnexpectedAnswer`]($crate::ErrorKind::UnexpectedAnswer) when the service called it a
+            /// [`ErrorKind::UnexpectedResponse`]($crate::ErrorKind::UnexpectedResponse) when the service called it a
             /// success and sent none.
             #[inline]
             pub fn payload(self) -> $crate::Result<$kind> {

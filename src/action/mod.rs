@@ -4,7 +4,7 @@ mod call;
 mod macros;
 
 pub(crate) use call::{Call, Decode, Nothing, Target, decode_as, typed, wrong_type};
-pub use call::{RawAnswer, Sending};
+pub use call::{RawResponse, SendFuture};
 pub(crate) use macros::{paged, payload, request};
 
 use crate::protocol::Protocol;
@@ -172,5 +172,5 @@ impl Parameter {
 /// The error of an answer that is called a success and lacks what was asked for.
 pub(crate) fn missing_payload(response: &str, field: &str) -> crate::Error {
     let message = format!("{response}: $.{field}: the answer is a success without its payload");
-    crate::Error::new(crate::ErrorKind::UnexpectedAnswer, message)
+    crate::Error::new(crate::ErrorKind::UnexpectedResponse, message)
 }

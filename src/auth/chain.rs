@@ -1,11 +1,12 @@
 //! The places where credentials are looked for by default.
 
-use super::provider::{Lookup, Source, broken, within_source};
 use super::providers::{
     CommandLineProfile, CredentialsFile, CredentialsUri, EnvironmentCredentials, InstanceRoleCredentials,
     OidcRoleCredentials,
 };
-use super::{Credentials, ProvideCredentials, Surroundings};
+use super::{Credentials, ProvideCredentials, ProviderConfig};
+use crate::auth::source::{Lookup, Source};
+use crate::credentials::{broken, within_source};
 use crate::deadline::within;
 use crate::error::Result;
 use crate::runtime::BoxFuture;
@@ -32,23 +33,23 @@ pub struct DefaultCredentials {
     /// Environment and files; only then services that are asked unbidden.
     local: Arc<[Box<dyn Source>]>,
     remote: Arc<[Box<dyn Source>]>,
-    surroundings: Surroundings,
+    config: ProviderConfig,
 }
 
 impl DefaultCredentials {
-    /// Looks within these surroundings.
-    pub fn within(surroundings: Surroundings) -> Self {
+    /// Looks within these config.
+    pub fn with_config(config: ProviderConfig) -> Self {
         let local: [Box<dyn Source>; 4] = [
-            Box::new(EnvironmentCredentials::within(surroundings.clone())),
-            Box::new(OidcRoleCredentials::default().within(surroundings.clone())),
-            Box::new(CommandLineProfile::new().within(surroundings.clone())),
-            Box::new(CredentialsFile::new().within(surroundings.clone())),
+            Box::new(EnvironmentCredentials::with_config(config.clone())),
+            Box::new(OidcRoleCredentials::default().with_config(config.clone())),
+            Box::new(CommandLineProfile::new().with_config(config.clone())),
+            Box::new(CredentialsFile::new().with_config(config.clone())),
         ];
         let remote: [Box<dyn Source>; 2] = [
-            Box::new(InstanceRoleCredentials::new().within(surroundings.clone())),
-            Box::new(CredentialsUri::default().within(surroundings.clone())),
+            Box::new(InstanceRoleCredentials::new().with_config(config.clone())),
+            Box::new(CredentialsUri::default().with_config(config.clone())),
         ];
-        Self { local: Arc::new(local), remote: Arc::new(remote), surroundings }
+        Self { local: Arc::new(local), remote: Arc::new(remote), config }
     }
 
     async fn search(&self) -> Result<Credentials> {
@@ -77,14 +78,14 @@ impl DefaultCredentials {
     async fn ask(&self, source: &dyn Source) -> Result<Lookup> {
         let limit = source.time_limit();
         let late = || Err(broken(format!("nothing found within {limit:?}")));
-        within(self.surroundings.clock(), limit, source.look()).await.unwrap_or_else(late)
+        within(self.config.clock(), limit, source.look()).await.unwrap_or_else(late)
     }
 }
 
 /// Looks on the real machine.
 impl Default for DefaultCredentials {
     fn default() -> Self {
-        Self::within(Surroundings::default())
+        Self::with_config(ProviderConfig::default())
     }
 }
 

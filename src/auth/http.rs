@@ -1,6 +1,6 @@
 //! Requests of credential providers. What fails is told without addresses and bodies: both may hold secrets.
 
-use super::surroundings::Surroundings;
+use super::config::ProviderConfig;
 use crate::deadline::within;
 use reqwest::{RequestBuilder, Response};
 use std::error::Error as StdError;
@@ -39,7 +39,7 @@ impl fmt::Display for Unanswered {
 
 /// Sends a request and reads its answer, all within `limit`.
 pub(super) async fn send(
-    surroundings: &Surroundings,
+    config: &ProviderConfig,
     request: RequestBuilder,
     limit: Duration,
 ) -> Result<Answer, Unanswered> {
@@ -48,7 +48,7 @@ pub(super) async fn send(
         let status = response.status().as_u16();
         Ok(Answer { status, body: read(response).await? })
     };
-    within(surroundings.clock(), limit, work).await.unwrap_or(Err(Unanswered::TooSlow(limit)))
+    within(config.clock(), limit, work).await.unwrap_or(Err(Unanswered::TooSlow(limit)))
 }
 
 async fn read(mut response: Response) -> Result<Zeroizing<Vec<u8>>, Unanswered> {

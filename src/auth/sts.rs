@@ -1,10 +1,12 @@
 //! STS (2015-04-01), which gives keys for a role.
 
+use super::config::ProviderConfig;
 use super::http::{Answer, send};
-use super::provider::broken;
-use super::surroundings::Surroundings;
-use super::{Credentials, answer, signature_v1, without};
+use super::{Credentials, answer};
+use crate::credentials::broken;
 use crate::error::Result;
+use crate::redact::redact;
+use crate::sign::v1 as signature_v1;
 use crate::wire::endpoint::{self, EndpointRule, Network};
 use chrono::SecondsFormat;
 use reqwest::Url;
@@ -46,15 +48,15 @@ impl StsEndpoint {
         Self(Place::Address(address.into()))
     }
 
-    fn resolve(&self, surroundings: &Surroundings) -> Result<Url> {
-        if let Some(url) = surroundings.sts_url() {
+    fn resolve(&self, config: &ProviderConfig) -> Result<Url> {
+        if let Some(url) = config.sts_url() {
             return url;
         }
         match &self.0 {
             Place::Address(address) => endpoint::parse(address),
             Place::Region(region, network) => HOSTS.resolve(region, *network),
-            Place::Environment => match surroundings.variable("ALIBABA_CLOUD_STS_REGION") {
-                Some(region) if surroundings.is_on("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED") => {
+            Place::Environment => match config.variable("ALIBABA_CLOUD_STS_REGION") {
+                Some(region) if config.is_enabled("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED") => {
                     HOSTS.resolve(&region, Network::Vpc)
                 }
                 Some(region) => HOSTS.resolve(&region, Network::Public),
@@ -115,15 +117,15 @@ impl Role {
 
 /// `AssumeRole`, signed with the keys of whoever takes on the role.
 pub(super) async fn assume_role(
-    surroundings: &Surroundings,
+    config: &ProviderConfig,
     role: &Role,
     external_id: Option<&str>,
     source: &Credentials,
 ) -> Result<Credentials> {
-    let mut query = common(surroundings, "AssumeRole");
+    let mut query = common(config, "AssumeRole");
     query.push(("SignatureMethod", "HMAC-SHA1".into()));
     query.push(("SignatureVersion", "1.0".into()));
-    query.push(("SignatureNonce", surroundings.clock().nonce().into()));
+    query.push(("SignatureNonce", config.clock().nonce().into()));
     query.push(("AccessKeyId", source.access_key_id().into()));
     if let Some(token) = source.security_token() {
         query.push(("SecurityToken", token.into()));
@@ -136,25 +138,25 @@ pub(super) async fn assume_role(
     let signature = signature_v1::sign_parameters(source.access_key_secret(), "POST", &all);
     query.push(("Signature", signature.as_str().into()));
     let secrets = [source.access_key_secret(), source.security_token().unwrap_or_default(), &signature];
-    ask(surroundings, role, "AssumeRole", &query, &form, &secrets).await
+    ask(config, role, "AssumeRole", &query, &form, &secrets).await
 }
 
 /// `AssumeRoleWithOIDC`. The token is proof enough: nothing is signed.
 pub(super) async fn assume_role_with_oidc(
-    surroundings: &Surroundings,
+    config: &ProviderConfig,
     role: &Role,
     provider_arn: &str,
     token: &str,
 ) -> Result<Credentials> {
-    let query = common(surroundings, "AssumeRoleWithOIDC");
+    let query = common(config, "AssumeRoleWithOIDC");
     let mut form = role.parameters()?;
     form.push(("OIDCProviderArn", provider_arn.into()));
     form.push(("OIDCToken", token.into()));
-    ask(surroundings, role, "AssumeRoleWithOIDC", &query, &form, &[token]).await
+    ask(config, role, "AssumeRoleWithOIDC", &query, &form, &[token]).await
 }
 
-fn common(surroundings: &Surroundings, action: &'static str) -> Vec<Pair<'static>> {
-    let timestamp = surroundings.clock().now().to_rfc3339_opts(SecondsFormat::Secs, true);
+fn common(config: &ProviderConfig, action: &'static str) -> Vec<Pair<'static>> {
+    let timestamp = config.clock().now().to_rfc3339_opts(SecondsFormat::Secs, true);
     vec![
         ("Action", action.into()),
         ("Version", "2015-04-01".into()),
@@ -164,21 +166,21 @@ fn common(surroundings: &Surroundings, action: &'static str) -> Vec<Pair<'static
 }
 
 async fn ask(
-    surroundings: &Surroundings,
+    config: &ProviderConfig,
     role: &Role,
     action: &str,
     query: &[Pair<'_>],
     form: &[Pair<'_>],
     secrets: &[&str],
 ) -> Result<Credentials> {
-    let mut url = role.endpoint.resolve(surroundings)?;
-    let client = surroundings.client_for(&url)?;
+    let mut url = role.endpoint.resolve(config)?;
+    let client = config.client_for(&url)?;
     let host = url.host_str().unwrap_or_default().to_owned();
     url.set_query(Some(&encoded(query)));
     let request = client.post(url).header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(encoded(form));
     let failed = |why: String| broken(format!("{action} at {host} for {}: {why}", role.arn));
-    let answer = send(surroundings, request, TIME_LIMIT).await.map_err(|why| failed(why.to_string()))?;
-    read(&answer, surroundings).map_err(|why| failed(without(secrets.iter().copied(), why)))
+    let answer = send(config, request, TIME_LIMIT).await.map_err(|why| failed(why.to_string()))?;
+    read(&answer, config).map_err(|why| failed(redact(secrets.iter().copied(), why)))
 }
 
 fn encoded(pairs: &[Pair<'_>]) -> String {
@@ -189,7 +191,7 @@ fn encoded(pairs: &[Pair<'_>]) -> String {
     text
 }
 
-fn read(answer: &Answer, surroundings: &Surroundings) -> Result<Credentials, String> {
+fn read(answer: &Answer, config: &ProviderConfig) -> Result<Credentials, String> {
     let object = answer::object(&answer.body);
     if !(200..300).contains(&answer.status) {
         let part = |name| object.as_ref().ok().and_then(|object| object.text(name).ok().flatten());
@@ -202,5 +204,5 @@ fn read(answer: &Answer, surroundings: &Surroundings) -> Result<Credentials, Str
         return Err(why);
     }
     let keys = object?.object("Credentials").map_err(|flaw| flaw.message)?;
-    answer::temporary_keys(&keys.ok_or("the answer has no Credentials")?, surroundings.clock().now())
+    answer::temporary_keys(&keys.ok_or("the answer has no Credentials")?, config.clock().now())
 }

@@ -4,10 +4,11 @@ use super::execute::{Answered, timed_out};
 use super::judge::judge;
 use super::retry::RetryReason;
 use crate::action::{Call, Decode};
-use crate::auth::{Credentials, without};
+use crate::credentials::Credentials;
 use crate::deadline::within;
-use crate::error::{Error, ErrorKind, Reach, Result};
+use crate::error::{Delivery, Error, ErrorKind, Result};
 use crate::protocol;
+use crate::redact::redact;
 use bytes::Bytes;
 use reqwest::header::HeaderMap;
 use std::time::Duration;
@@ -36,9 +37,9 @@ pub(super) async fn run(
     let answer = match (finished, limit) {
         (Some(finished), _) => finished,
         (None, limit) => {
-            let reach = if was_sent { Reach::Unknown } else { Reach::NotSent };
+            let delivery = if was_sent { Delivery::Unknown } else { Delivery::NotSent };
             let what = if is_last { "the call" } else { "the attempt" };
-            let error = timed_out(what, limit.unwrap_or_default(), reach);
+            let error = timed_out(what, limit.unwrap_or_default(), delivery);
             // The call's own limit leaves nothing to retry in.
             let retry = (!is_last).then_some(RetryReason::Transient);
             return Err(Failure { error: name(error, call), retry });
@@ -49,7 +50,7 @@ pub(super) async fn run(
             judge(call.service().protocol, status, &headers, body, decode).map_err(|failure| {
                 let error = failure.error.with(|details| {
                     let secrets = credentials.secrets().chain(call.secrets());
-                    details.message = without(secrets, std::mem::take(&mut details.message));
+                    details.message = redact(secrets, std::mem::take(&mut details.message));
                 });
                 Failure { error, retry: failure.retry }
             })
@@ -103,17 +104,17 @@ async fn send(call: &Call, was_sent: &mut bool) -> Result<Received, Failure> {
 /// A connection that was not made, or broke. The address is taken out: its query holds the signature.
 fn broken(failure: reqwest::Error) -> Failure {
     let failure = failure.without_url();
-    let (reach, message) = if failure.is_builder() {
+    let (delivery, message) = if failure.is_builder() {
         let error = Error::new(ErrorKind::Configuration, "the HTTP request could not be built").caused_by(failure);
         return error.into();
     } else if failure.is_connect() {
-        (Reach::NotSent, "no connection to the service")
+        (Delivery::NotSent, "no connection to the service")
     } else {
-        (Reach::Unknown, "the connection broke before the answer was complete")
+        (Delivery::Unknown, "the connection broke before the answer was complete")
     };
     let kind = if failure.is_timeout() { ErrorKind::Timeout } else { ErrorKind::Connection };
     let error = Error::new(kind, format!("{message}: {}", innermost(&failure)))
-        .with(|details| details.reach = Some(reach))
+        .with(|details| details.delivery = Some(delivery))
         .caused_by(failure);
     Failure { error, retry: Some(RetryReason::Transient) }
 }

@@ -2,8 +2,8 @@
 
 use super::attempt::{Failure, run};
 use super::retry::RetryReason;
-use crate::action::{Call, Decode, RawAnswer};
-use crate::error::{Attempt, Details, Error, ErrorKind, Reach, Result};
+use crate::action::{Call, Decode, RawResponse};
+use crate::error::{Attempt, Delivery, Details, Error, ErrorKind, Result};
 use crate::runtime::BoxFuture;
 use std::any::Any;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use tracing::{Instrument, Span, debug, field};
 /// A successful call: its record, still without a type, and the answer it was read from.
 pub(crate) struct Answered {
     pub record: Box<dyn Any + Send>,
-    pub raw: RawAnswer,
+    pub raw: RawResponse,
 }
 
 /// Runs a call. Boxed here, so that the future a caller holds stays small whatever happens inside.
@@ -96,7 +96,7 @@ async fn attempts(call: &Call, decode: Decode) -> Result<Answered> {
         if let (Some(limit), true, Some(asked)) =
             (&core.rate_limit, failure.error.is_throttling(), failure.error.retry_after())
         {
-            limit.keep_quiet(call.level(), policy.kept(asked));
+            limit.pause(call.level(), policy.kept(asked));
         }
         let wait = if corrected == 0 && core.clock.explains(&failure.error, skew) {
             corrected = 1;
@@ -127,7 +127,7 @@ fn wait_before_next(
     time_left: impl FnOnce() -> Option<Duration>,
 ) -> Option<(Duration, u32)> {
     let reason = failure.retry?;
-    let may_have_been_executed = failure.error.reach() != Reach::NotSent && reason != RetryReason::Throttling;
+    let may_have_been_executed = failure.error.delivery() != Delivery::NotSent && reason != RetryReason::Throttling;
     if number >= policy.max_attempts || (may_have_been_executed && !call.is_idempotent()) {
         return None;
     }
@@ -148,7 +148,7 @@ fn outcome(error: &Error) -> String {
 }
 
 /// The error of a time limit.
-pub(super) fn timed_out(what: &str, limit: Duration, reach: Reach) -> Error {
+pub(super) fn timed_out(what: &str, limit: Duration, delivery: Delivery) -> Error {
     Error::new(ErrorKind::Timeout, format!("{what} took longer than {limit:?}"))
-        .with(|details| details.reach = Some(reach))
+        .with(|details| details.delivery = Some(delivery))
 }

@@ -3,8 +3,8 @@
 use super::attempt::Failure;
 use super::execute::Answered;
 use super::retry::RetryReason;
-use crate::action::{Decode, Nothing, RawAnswer};
-use crate::error::{Error, ErrorKind, Reach, Result};
+use crate::action::{Decode, Nothing, RawResponse};
+use crate::error::{Delivery, Error, ErrorKind, Result};
 use crate::protocol::Protocol;
 use crate::wire::decode::{Envelope, decode as decode_body};
 use bytes::Bytes;
@@ -31,7 +31,7 @@ pub(super) fn judge(
                 return Err(refused(status, headers, &body, inner));
             }
             let request_id = envelope.request_id.map(Cow::into_owned).or_else(|| request_id(headers));
-            let raw = RawAnswer { http_status: status, request_id, body, attempts: Vec::new() };
+            let raw = RawResponse { http_status: status, request_id, body, attempts: Vec::new() };
             Ok(Answered { record, raw })
         }
         Err(failure) => {
@@ -40,10 +40,10 @@ pub(super) fn judge(
             if let Some((status, inner)) = refused_inside(protocol, &envelope) {
                 return Err(refused(status, headers, &body, inner));
             }
-            let error = Error::new(ErrorKind::UnexpectedAnswer, format!("the answer cannot be read: {failure}"))
+            let error = Error::new(ErrorKind::UnexpectedResponse, format!("the answer cannot be read: {failure}"))
                 .caused_by(failure)
                 .with(|details| {
-                    details.reach = Some(Reach::Answered);
+                    details.delivery = Some(Delivery::Answered);
                     details.http_status = Some(status);
                     details.request_id = request_id(headers);
                     details.body = Some(body);
@@ -93,7 +93,7 @@ fn refused(status: u16, headers: &HeaderMap, body: &Bytes, envelope: Envelope<'_
         _ => "the answer has no message".to_owned(),
     });
     let error = Error::new(ErrorKind::Service, message).with(|details| {
-        details.reach = Some(Reach::Answered);
+        details.delivery = Some(Delivery::Answered);
         details.http_status = Some(status);
         details.code = envelope.code.map(Cow::into_owned);
         details.request_id = envelope.request_id.map(Cow::into_owned).or_else(|| request_id(headers));

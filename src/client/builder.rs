@@ -1,7 +1,7 @@
 //! Choices of a client.
 
 use super::{Core, Profile, ServiceClient};
-use crate::auth::{CachedCredentials, DefaultCredentials, ProvideCredentials, Surroundings};
+use crate::auth::{CachedCredentials, DefaultCredentials, ProvideCredentials, ProviderConfig};
 use crate::call::{RetryPolicy, RetryQuota, ServiceClock, Timeouts};
 use crate::error::{Error, ErrorKind, Result};
 use crate::limit::RateLimit;
@@ -198,13 +198,13 @@ impl<C> fmt::Debug for ClientBuilder<C> {
 }
 
 /// Default of the services of Alibaba Cloud: their chain, by the client's own clock and HTTP client.
-pub(crate) fn usual_credentials(
+pub(crate) fn default_credentials_of_alibaba_cloud(
     runtime: &Arc<dyn Runtime>,
     http: Option<&reqwest::Client>,
 ) -> Arc<dyn ProvideCredentials> {
-    let mut surroundings = Surroundings::default().shared_runtime(Arc::clone(runtime));
+    let mut config = ProviderConfig::default().shared_runtime(Arc::clone(runtime));
     if let Some(client) = http {
-        surroundings = surroundings.http_client(client.clone());
+        config = config.http_client(client.clone());
     }
-    Arc::new(CachedCredentials::with_runtime(DefaultCredentials::within(surroundings), Arc::clone(runtime)))
+    Arc::new(CachedCredentials::with_runtime(DefaultCredentials::with_config(config), Arc::clone(runtime)))
 }

@@ -40,8 +40,8 @@ macro_rules! client {
             /// repeated, but demands no parameters. Any other action has its parameters in the query, and is not
             /// repeated after a failure that leaves open whether it was executed. The request's methods change all of
             /// that.
-            pub fn call(&self, action: impl Into<String>) -> $crate::FreeRequest {
-                $crate::FreeRequest::new(self.core(), $profile, action.into())
+            pub fn call(&self, action: impl Into<String>) -> $crate::UntypedRequest {
+                $crate::UntypedRequest::new(self.core(), $profile, action.into())
             }
 
             pub(crate) fn core(&self) -> std::sync::Arc<$crate::client::Core> {

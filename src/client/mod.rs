@@ -1,14 +1,14 @@
 //! What the clients of all services are made of, and how they are built.
 
 mod builder;
-mod free;
 mod macros;
 pub(crate) mod transport;
+mod untyped;
 
 pub use builder::ClientBuilder;
-pub(crate) use builder::usual_credentials;
-pub use free::FreeRequest;
+pub(crate) use builder::default_credentials_of_alibaba_cloud;
 pub(crate) use macros::client;
+pub use untyped::UntypedRequest;
 
 use crate::action::{Action, Service};
 use crate::auth::ProvideCredentials;

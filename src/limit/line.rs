@@ -123,7 +123,7 @@ impl Line {
     }
 
     /// No turn before this much time has passed.
-    pub fn keep_quiet(&mut self, now: Duration, duration: Duration) {
+    pub fn pause(&mut self, now: Duration, duration: Duration) {
         self.quiet_until = self.quiet_until.max(now.saturating_add(duration));
         self.space_out();
     }
@@ -229,7 +229,7 @@ mod tests {
     #[test]
     fn an_endless_quiet_does_not_overflow() {
         let (mut line, tickets) = line(2);
-        line.keep_quiet(ms(1), Duration::MAX);
+        line.pause(ms(1), Duration::MAX);
         assert_eq!(look(&mut line, tickets[1], 1), Turn::At(Duration::MAX));
         assert!(matches!(line.join(ms(1), ms(9)), Err(Refusal::TooLate(_))));
     }

@@ -6,7 +6,7 @@ mod waiting;
 
 pub use call_limit::CallLimit;
 
-use crate::error::{Error, ErrorKind, Reach, Result};
+use crate::error::{Delivery, Error, ErrorKind, Result};
 use crate::runtime::Runtime;
 use crate::services::v2020::SERVICE;
 use chrono::{SecondsFormat, TimeDelta};
@@ -113,9 +113,9 @@ impl RateLimit {
     }
 
     /// Lets a level rest for as long as the service asked.
-    pub(crate) fn keep_quiet(&self, level: Option<u8>, duration: Duration) {
+    pub(crate) fn pause(&self, level: Option<u8>, duration: Duration) {
         let Some(runtime) = self.shared.runtime.get() else { return };
-        self.shared.with_line(level, |line| line.keep_quiet(runtime.monotonic(), duration));
+        self.shared.with_line(level, |line| line.pause(runtime.monotonic(), duration));
     }
 
     fn error(&self, level: Option<u8>, refusal: &Refusal, runtime: &dyn Runtime) -> Error {
@@ -140,7 +140,7 @@ impl RateLimit {
             }
         };
         Error::new(ErrorKind::CallLimit, message).with(|details| {
-            details.reach = Some(Reach::NotSent);
+            details.delivery = Some(Delivery::NotSent);
             details.retry_after = Some(wait);
         })
     }

@@ -4,7 +4,8 @@ use super::refusal::Refusal;
 use super::request::ReceivedRequest;
 use super::signature_acs3;
 use crate::SignatureVersion;
-use crate::auth::{Credentials, Proof, signature_v1};
+use crate::credentials::{Credentials, Proof};
+use crate::sign::v1 as signature_v1;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use std::collections::HashSet;
 

@@ -3,7 +3,8 @@
 use super::refusal::Refusal;
 use super::request::ReceivedRequest;
 use super::signature::{Claims, check_access_key, mismatch};
-use crate::auth::{Credentials, Proof, signature_acs3 as acs3};
+use crate::credentials::{Credentials, Proof};
+use crate::sign::acs3;
 
 /// What every request carries.
 const REQUIRED: [&str; 6] =

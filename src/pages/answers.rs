@@ -29,7 +29,7 @@ use std::task::{Context, Poll, ready};
 /// after errors has to count them. There are errors that end the list, since the next request would meet them again:
 ///
 /// - [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest): a parameter is missing or impossible.
-/// - [`ErrorKind::UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer), naming action and page: the service gave a
+/// - [`ErrorKind::UnexpectedResponse`](crate::ErrorKind::UnexpectedResponse), naming action and page: the service gave a
 ///   page the rows of an earlier one, or there are more pages than [`Self::max_pages`].
 #[must_use = "pages are fetched only when they are asked for"]
 pub struct Pages<R> {

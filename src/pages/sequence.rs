@@ -5,7 +5,7 @@ use super::repeats::{Repeats, fingerprint};
 use super::{Counts, Page, Pagination, Position};
 use crate::action::{Call, Decode, decode_as, wrong_type};
 use crate::call::{Answered, execute};
-use crate::error::{Error, ErrorKind, Reach, Result};
+use crate::error::{Delivery, Error, ErrorKind, Result};
 use crate::runtime::BoxFuture;
 use serde_json::Value;
 use std::any::Any;
@@ -273,9 +273,9 @@ impl Sequence {
 
     fn ended_by(&mut self, message: String) -> Error {
         self.end();
-        Error::new(ErrorKind::UnexpectedAnswer, message).with(|details| {
+        Error::new(ErrorKind::UnexpectedResponse, message).with(|details| {
             details.action = Some(self.call.action_name().to_owned());
-            details.reach = Some(Reach::Answered);
+            details.delivery = Some(Delivery::Answered);
         })
     }
 }

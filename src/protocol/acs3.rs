@@ -2,7 +2,8 @@
 
 use super::{Headers, host};
 use crate::action::Call;
-use crate::auth::{Credentials, Proof, signature_acs3 as acs3};
+use crate::credentials::{Credentials, Proof};
+use crate::sign::acs3;
 use chrono::SecondsFormat;
 use reqwest::Url;
 use std::borrow::Cow;

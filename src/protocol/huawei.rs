@@ -2,8 +2,9 @@
 
 use super::{WrittenRequest, address, header_map, host, is_authorized, with_query};
 use crate::action::Call;
-use crate::auth::{Credentials, Proof, signature_huawei as huawei};
+use crate::credentials::{Credentials, Proof};
 use crate::error::Result;
+use crate::sign::huawei;
 
 const JSON: &str = "application/json";
 

@@ -53,7 +53,7 @@ const RPC_COMMON_NAMES: [&str; 4] = ["Version", "Format", "RegionId", "Signature
 
 impl Protocol {
     /// Names of parameters that are the client's own.
-    pub fn signed_names(self) -> &'static [&'static str] {
+    pub fn reserved_names(self) -> &'static [&'static str] {
         match self {
             Self::Rpc => &RPC_SIGNED_NAMES,
             Self::Roa | Self::Huawei => &[],
@@ -69,7 +69,7 @@ impl Protocol {
     }
 
     /// HTTP method of an action without a spec.
-    pub fn usual_method(self) -> Method {
+    pub fn default_method(self) -> Method {
         match self {
             Self::Rpc => Method::Post,
             Self::Roa | Self::Huawei => Method::Get,
@@ -77,7 +77,7 @@ impl Protocol {
     }
 
     /// How a list or object is written that no spec describes.
-    pub fn usual_style(self) -> Style {
+    pub fn default_style(self) -> Style {
         match self {
             Self::Rpc | Self::Roa => Style::Json,
             Self::Huawei => Style::Repeated,

@@ -3,8 +3,9 @@
 use super::acs3::{self, Draft};
 use super::{Headers, WrittenRequest, header_map, with_query};
 use crate::action::{Call, Place};
-use crate::auth::{Credentials, Proof, signature_v1};
+use crate::credentials::{Credentials, Proof};
 use crate::error::Result;
+use crate::sign::v1 as signature_v1;
 use chrono::SecondsFormat;
 use std::borrow::Cow;
 

@@ -21,7 +21,7 @@ mod prelude {
 }
 
 use crate::action::Service;
-use crate::client::{Profile, client, usual_credentials};
+use crate::client::{Profile, client, default_credentials_of_alibaba_cloud};
 use crate::protocol::Protocol;
 use crate::wire::endpoint::EndpointRule;
 
@@ -45,7 +45,7 @@ static PROFILE: Profile = Profile {
     actions: &[migration_assist::ACTIONS],
     region_variables: &["MAXCOMPUTE_REGION", "ALIBABA_CLOUD_REGION_ID"],
     project_variable: None,
-    default_credentials: usual_credentials,
+    default_credentials: default_credentials_of_alibaba_cloud,
 };
 
 include!(concat!(env!("OUT_DIR"), "/maxcompute/service.rs"));

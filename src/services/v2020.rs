@@ -6,7 +6,7 @@ mod prelude {
 }
 
 use crate::action::{Action, CallLevel, Service};
-use crate::client::{Profile, client, usual_credentials};
+use crate::client::{Profile, client, default_credentials_of_alibaba_cloud};
 use crate::protocol::Protocol;
 use crate::wire::endpoint::EndpointRule;
 
@@ -46,7 +46,7 @@ static PROFILE: Profile = Profile {
     actions: AREAS,
     region_variables: &["DATAWORKS_REGION", "ALIBABA_CLOUD_REGION_ID"],
     project_variable: None,
-    default_credentials: usual_credentials,
+    default_credentials: default_credentials_of_alibaba_cloud,
 };
 
 include!(concat!(env!("OUT_DIR"), "/v2020/service.rs"));

@@ -1,6 +1,6 @@
 //! Objects whose keys are data.
 
-use crate::action::RawAnswer;
+use crate::action::RawResponse;
 #[cfg(doc)]
 use crate::error::ErrorKind;
 use crate::error::Result;
@@ -50,13 +50,13 @@ impl JsonMap {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::UnexpectedAnswer`] with the JSON path of what did not fit, and where there is no object at all.
+    /// [`ErrorKind::UnexpectedResponse`] with the JSON path of what did not fit, and where there is no object at all.
     pub fn decode<R: Record + Default>(&self) -> Result<R> {
         let text = match &self.wire {
             Value::String(text) => text.clone(),
             other => other.to_string(),
         };
-        RawAnswer::from_body(text).decode()
+        RawResponse::from_body(text).decode()
     }
 }
 

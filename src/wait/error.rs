@@ -1,6 +1,6 @@
 //! How a wait can fail.
 
-use crate::error::{Error, ErrorKind, Reach};
+use crate::error::{Delivery, Error, ErrorKind};
 use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
@@ -111,17 +111,17 @@ impl<R> From<Error> for WaitError<R> {
     }
 }
 
-/// The error of a call stays what it is. The others have the kind [`ErrorKind::EndedBadly`] or [`ErrorKind::Timeout`].
+/// The error of a call stays what it is. The others have the kind [`ErrorKind::WaitFailed`] or [`ErrorKind::Timeout`].
 impl<R: fmt::Debug + Send + Sync + 'static> From<WaitError<R>> for Error {
     fn from(failure: WaitError<R>) -> Self {
         let (kind, action) = match failure {
             WaitError::Call(error) => return error,
-            WaitError::Failed { ref action, .. } => (ErrorKind::EndedBadly, action.clone()),
+            WaitError::Failed { ref action, .. } => (ErrorKind::WaitFailed, action.clone()),
             WaitError::TimedOut { ref action, .. } => (ErrorKind::Timeout, action.clone()),
         };
         Self::new(kind, failure.outcome()).caused_by(failure).with(|details| {
             details.action = Some(action);
-            details.reach = Some(Reach::Answered);
+            details.delivery = Some(Delivery::Answered);
         })
     }
 }

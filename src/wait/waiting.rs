@@ -3,7 +3,7 @@
 use super::error::WaitError;
 use super::progress::Progress;
 use super::waiter::{Stand, Waiter};
-use crate::action::{Call, Sending};
+use crate::action::{Call, SendFuture};
 use crate::runtime::BoxFuture;
 use crate::wire::record::Record;
 use std::fmt;
@@ -104,7 +104,7 @@ impl<R: Record + Default> Waiting<R> {
         let mut seen: (String, Option<Box<R>>) = (String::new(), None);
         let mut pauses = 0;
         for poll in 1.. {
-            let outcome = Sending::<R>::new(self.call.clone()).await;
+            let outcome = SendFuture::<R>::new(self.call.clone()).await;
             let elapsed = runtime.monotonic().saturating_sub(started);
             let left = self.maximum.saturating_sub(elapsed);
             let (mut stand, mut next_piece, mut asked_for) = (Stand::Open, None, Duration::ZERO);

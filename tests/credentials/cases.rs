@@ -14,7 +14,7 @@ use crate::logs::Logs;
 use crate::support::{form_of, query_of, received};
 use dataworks::auth::{
     AssumeRoleCredentials, CachedCredentials, Credentials, DefaultCredentials, EnvironmentCredentials,
-    HuaweiEnvironmentCredentials, ProvideCredentials, Surroundings, signature_v1,
+    HuaweiEnvironmentCredentials, ProvideCredentials, ProviderConfig, signature_v1,
 };
 use dataworks::mock::VirtualRuntime;
 use serde_json::Value;
@@ -112,7 +112,7 @@ async fn run(folder: &Path) -> Result<(), String> {
     }
     let runtime = VirtualRuntime::default();
     let metadata = if environment["metadata"] == "absent" { address_of_nobody() } else { server.uri() };
-    let surroundings = Surroundings::default()
+    let config = ProviderConfig::default()
         .variables(texts(&environment["variables"]))
         .home(&home)
         .runtime(runtime.clone())
@@ -121,7 +121,7 @@ async fn run(folder: &Path) -> Result<(), String> {
 
     let (logs, guard) = Logs::begin();
     let kind = environment["provider"].as_str().unwrap_or("default");
-    let provider = CachedCredentials::new(provider(kind, surroundings)).runtime(runtime);
+    let provider = CachedCredentials::new(provider(kind, config)).runtime(runtime);
     let outcome = provider.credentials().await;
     drop(guard);
 
@@ -138,18 +138,18 @@ async fn run(folder: &Path) -> Result<(), String> {
     check_requests(&received(&server).await, &expected["requests"])
 }
 
-fn provider(kind: &str, surroundings: Surroundings) -> Arc<dyn ProvideCredentials> {
+fn provider(kind: &str, config: ProviderConfig) -> Arc<dyn ProvideCredentials> {
     match kind {
-        "default" => Arc::new(DefaultCredentials::within(surroundings)),
-        "huawei" => Arc::new(HuaweiEnvironmentCredentials::within(surroundings)),
+        "default" => Arc::new(DefaultCredentials::with_config(config)),
+        "huawei" => Arc::new(HuaweiEnvironmentCredentials::with_config(config)),
         "assume_role" => {
-            let source = EnvironmentCredentials::within(surroundings.clone());
+            let source = EnvironmentCredentials::with_config(config.clone());
             let role = AssumeRoleCredentials::new(source, "acs:ram::1:role/given")
                 .session_name("given-session")
                 .duration(Duration::from_secs(7200))
                 .policy(r#"{"Version": "1"}"#)
                 .external_id("given id")
-                .within(surroundings);
+                .with_config(config);
             Arc::new(role)
         }
         other => panic!("no provider {other:?}"),

@@ -5,7 +5,7 @@ use dataworks::Network;
 use dataworks::auth::{
     AssumeRoleCredentials, CachedCredentials, CommandLineProfile, CredentialsFile, CredentialsUri, DefaultCredentials,
     EnvironmentCredentials, HuaweiEnvironmentCredentials, InstanceRoleCredentials, OidcRoleCredentials,
-    ProvideCredentials, StsEndpoint, Surroundings,
+    ProvideCredentials, ProviderConfig, StsEndpoint,
 };
 use dataworks::mock::VirtualRuntime;
 use dataworks::v2020::Client;
@@ -16,8 +16,8 @@ use std::time::Duration;
 const STS_ANSWER: &str = r#"{"Credentials": {"AccessKeyId": "STS.role", "AccessKeySecret": "role-key-secret",
     "SecurityToken": "role-token-secret", "Expiration": "2026-01-02T04:04:05Z"}}"#;
 
-fn surroundings(variables: &[(&str, &str)]) -> Surroundings {
-    Surroundings::default()
+fn config(variables: &[(&str, &str)]) -> ProviderConfig {
+    ProviderConfig::default()
         .variables(variables.iter().copied())
         .home("/nowhere")
         .runtime(VirtualRuntime::default())
@@ -34,8 +34,7 @@ fn folder(name: &str) -> PathBuf {
 async fn the_token_file_is_read_anew_at_each_refresh() {
     let sts = server([json(200, STS_ANSWER)]).await;
     let file = folder("token").join("token");
-    let provider =
-        OidcRoleCredentials::new("role", "provider", &file).within(surroundings(&[]).sts_endpoint(sts.uri()));
+    let provider = OidcRoleCredentials::new("role", "provider", &file).with_config(config(&[]).sts_endpoint(sts.uri()));
     for token in ["first-secret", "second-secret"] {
         std::fs::write(&file, token).expect("our own file");
         provider.credentials().await.expect("keys");
@@ -52,7 +51,7 @@ async fn the_chain_does_not_remember_who_failed() {
     let address = server.uri();
     let variables =
         [("ALIBABA_CLOUD_CREDENTIALS_URI", address.as_str()), ("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")];
-    let provider = CachedCredentials::new(DefaultCredentials::within(surroundings(&variables)));
+    let provider = CachedCredentials::new(DefaultCredentials::with_config(config(&variables)));
     provider.credentials().await.expect_err("HTTP 500");
     assert_eq!(provider.credentials().await.expect("keys").access_key_id(), "k");
 }
@@ -72,8 +71,8 @@ async fn a_metadata_service_that_says_nothing_is_given_up() {
             }
         }
     });
-    let surroundings = surroundings(&[]).runtime(runtime).metadata_endpoint(address);
-    let provider = InstanceRoleCredentials::new().role("some-role").within(surroundings);
+    let config = config(&[]).runtime(runtime).metadata_endpoint(address);
+    let provider = InstanceRoleCredentials::new().role("some-role").with_config(config);
     let error = provider.credentials().await.expect_err("silence");
     assert_eq!(
         error.to_string(),
@@ -112,7 +111,7 @@ async fn sts_is_found_by_region_and_network() {
     ] {
         let provider = AssumeRoleCredentials::new(crate::support::credentials(), "some-role")
             .sts(endpoint)
-            .within(surroundings(&variables).http_client(http.clone()));
+            .with_config(config(&variables).http_client(http.clone()));
         let text = provider.credentials().await.expect_err("nobody is there").to_string();
         assert!(text.contains(&format!("AssumeRole at {host} for some-role: no connection: ")), "{text}");
     }
@@ -124,7 +123,7 @@ async fn impossible_settings_are_refused_before_anything_is_sent() {
     for seconds in [0, 899, 43_201] {
         let error = AssumeRoleCredentials::new(crate::support::credentials(), "some-role")
             .duration(Duration::from_secs(seconds))
-            .within(surroundings(&[]).sts_endpoint(sts.uri()))
+            .with_config(config(&[]).sts_endpoint(sts.uri()))
             .credentials()
             .await
             .expect_err("out of range");
@@ -142,7 +141,7 @@ async fn an_open_file_is_warned_about_once() {
         .and_then(|()| std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o604)))
         .expect("our own file");
     let (logs, _guard) = crate::logs::Logs::begin();
-    let provider = CredentialsFile::new().path(&file).within(surroundings(&[]));
+    let provider = CredentialsFile::new().path(&file).with_config(config(&[]));
     for _ in 0..3 {
         provider.credentials().await.expect("keys");
     }
@@ -153,37 +152,37 @@ async fn an_open_file_is_warned_about_once() {
 
 #[tokio::test]
 async fn a_load_has_the_limits_of_its_parts() {
-    let within = || surroundings(&[]);
+    let within = || config(&[]);
     let seconds = |provider: &dyn ProvideCredentials| provider.time_limit().as_secs();
     let parts: [Arc<dyn ProvideCredentials>; 6] = [
-        Arc::new(EnvironmentCredentials::within(within())),
-        Arc::new(OidcRoleCredentials::default().within(within())),
-        Arc::new(CommandLineProfile::new().within(within())),
-        Arc::new(CredentialsFile::new().within(within())),
-        Arc::new(InstanceRoleCredentials::new().within(within())),
-        Arc::new(CredentialsUri::default().within(within())),
+        Arc::new(EnvironmentCredentials::with_config(within())),
+        Arc::new(OidcRoleCredentials::default().with_config(within())),
+        Arc::new(CommandLineProfile::new().with_config(within())),
+        Arc::new(CredentialsFile::new().with_config(within())),
+        Arc::new(InstanceRoleCredentials::new().with_config(within())),
+        Arc::new(CredentialsUri::default().with_config(within())),
     ];
-    let chain = DefaultCredentials::within(within());
+    let chain = DefaultCredentials::with_config(within());
     assert_eq!(seconds(&chain), parts.iter().map(|part| seconds(&**part)).sum::<u64>());
-    let role = AssumeRoleCredentials::new(chain.clone(), "some-role").within(within());
+    let role = AssumeRoleCredentials::new(chain.clone(), "some-role").with_config(within());
     assert_eq!(seconds(&role), seconds(&chain) + 10);
     assert_eq!(seconds(&CachedCredentials::new(role.clone())), seconds(&role));
 }
 
 #[test]
 fn no_provider_shows_a_secret() {
-    let within = || surroundings(&[("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "env-secret")]);
+    let within = || config(&[("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "env-secret")]);
     let keys = crate::support::credentials;
     let texts = [
         format!("{:?}", within()),
-        format!("{:?}", EnvironmentCredentials::within(within())),
-        format!("{:?}", HuaweiEnvironmentCredentials::within(within())),
-        format!("{:?}", CredentialsUri::new("http://localhost/uri-secret").within(within())),
-        format!("{:?}", AssumeRoleCredentials::new(keys(), "some-role").within(within())),
-        format!("{:?}", OidcRoleCredentials::new("some-role", "some-provider", "some-file").within(within())),
-        format!("{:?}", CommandLineProfile::new().within(within())),
-        format!("{:?}", CredentialsFile::new().within(within())),
-        format!("{:?}", InstanceRoleCredentials::new().within(within())),
+        format!("{:?}", EnvironmentCredentials::with_config(within())),
+        format!("{:?}", HuaweiEnvironmentCredentials::with_config(within())),
+        format!("{:?}", CredentialsUri::new("http://localhost/uri-secret").with_config(within())),
+        format!("{:?}", AssumeRoleCredentials::new(keys(), "some-role").with_config(within())),
+        format!("{:?}", OidcRoleCredentials::new("some-role", "some-provider", "some-file").with_config(within())),
+        format!("{:?}", CommandLineProfile::new().with_config(within())),
+        format!("{:?}", CredentialsFile::new().with_config(within())),
+        format!("{:?}", InstanceRoleCredentials::new().with_config(within())),
         format!("{:?}", CachedCredentials::new(AssumeRoleCredentials::new(keys(), "some-role"))),
     ];
     for text in texts {

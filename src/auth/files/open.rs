@@ -1,7 +1,7 @@
 //! Reading a file that holds secrets.
 
-use crate::auth::provider::broken;
-use crate::auth::surroundings::Surroundings;
+use crate::auth::config::ProviderConfig;
+use crate::credentials::broken;
 use crate::error::Result;
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
@@ -19,13 +19,10 @@ pub(in crate::auth) async fn read(path: &Path) -> Result<Option<Zeroizing<String
 }
 
 /// As [`read`], for a file that only its owner should see: warns where others may read it.
-pub(in crate::auth) async fn read_private(
-    surroundings: &Surroundings,
-    path: &Path,
-) -> Result<Option<Zeroizing<String>>> {
+pub(in crate::auth) async fn read_private(config: &ProviderConfig, path: &Path) -> Result<Option<Zeroizing<String>>> {
     let text = read(path).await?;
     if text.is_some() {
-        warn_of_others(surroundings, path);
+        warn_of_others(config, path);
     }
     Ok(text)
 }
@@ -50,10 +47,10 @@ fn read_now(path: &PathBuf) -> Result<Option<Zeroizing<String>>> {
 }
 
 #[cfg(unix)]
-fn warn_of_others(surroundings: &Surroundings, path: &Path) {
+fn warn_of_others(config: &ProviderConfig, path: &Path) {
     use std::os::unix::fs::PermissionsExt as _;
     let Ok(mode) = std::fs::metadata(path).map(|metadata| metadata.permissions().mode() & 0o777) else { return };
-    if mode & 0o077 != 0 && surroundings.is_first_warning(path) {
+    if mode & 0o077 != 0 && config.is_first_warning(path) {
         tracing::warn!(
             file = %path.display(),
             mode = %format_args!("{mode:03o}"),
@@ -63,4 +60,4 @@ fn warn_of_others(surroundings: &Surroundings, path: &Path) {
 }
 
 #[cfg(not(unix))]
-fn warn_of_others(_: &Surroundings, _: &Path) {}
+fn warn_of_others(_: &ProviderConfig, _: &Path) {}

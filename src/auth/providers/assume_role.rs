@@ -1,8 +1,8 @@
 //! Credentials of a role that other credentials may take on.
 
-use crate::auth::provider::within_source;
 use crate::auth::sts::{self, Role};
-use crate::auth::{Credentials, ProvideCredentials, StsEndpoint, Surroundings};
+use crate::auth::{Credentials, ProvideCredentials, ProviderConfig, StsEndpoint};
+use crate::credentials::within_source;
 use crate::error::Result;
 use crate::runtime::BoxFuture;
 use std::time::Duration;
@@ -23,13 +23,13 @@ pub struct AssumeRoleCredentials<P> {
     source: P,
     role: Role,
     external_id: Option<String>,
-    surroundings: Surroundings,
+    config: ProviderConfig,
 }
 
 impl<P: ProvideCredentials> AssumeRoleCredentials<P> {
     /// The role with this ARN, taken on with the keys of `source`.
     pub fn new(source: P, role_arn: impl Into<String>) -> Self {
-        Self { source, role: Role::new(role_arn), external_id: None, surroundings: Surroundings::default() }
+        Self { source, role: Role::new(role_arn), external_id: None, config: ProviderConfig::default() }
     }
 
     /// Name of the session, as audit logs show it: 2 to 64 characters. Default `dataworks-rust`.
@@ -62,9 +62,9 @@ impl<P: ProvideCredentials> AssumeRoleCredentials<P> {
         self
     }
 
-    /// Works within these surroundings. Default: the real machine.
-    pub fn within(mut self, surroundings: Surroundings) -> Self {
-        self.surroundings = surroundings;
+    /// Works within these config. Default: the real machine.
+    pub fn with_config(mut self, config: ProviderConfig) -> Self {
+        self.config = config;
         self
     }
 
@@ -80,7 +80,7 @@ impl<P: ProvideCredentials> ProvideCredentials for AssumeRoleCredentials<P> {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials>> {
         Box::pin(async {
             let source = self.source.credentials().await?;
-            sts::assume_role(&self.surroundings, &self.role, self.external_id.as_deref(), &source)
+            sts::assume_role(&self.config, &self.role, self.external_id.as_deref(), &source)
                 .await
                 .map_err(|error| within_source("role", error))
         })

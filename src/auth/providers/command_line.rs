@@ -3,9 +3,10 @@
 use super::{AssumeRoleCredentials, CredentialsUri, FILE_TIME_LIMIT, InstanceRoleCredentials, OidcRoleCredentials};
 use crate::auth::files::json::Object;
 use crate::auth::files::{self, Flaw};
-use crate::auth::provider::{Lookup, Source, broken, within_source};
+use crate::auth::source::{Lookup, Source};
 use crate::auth::sts::{self, Role};
-use crate::auth::{Credentials, ProvideCredentials, StsEndpoint, Surroundings};
+use crate::auth::{Credentials, ProvideCredentials, ProviderConfig, StsEndpoint};
+use crate::credentials::{broken, within_source};
 use crate::error::Result;
 use crate::runtime::BoxFuture;
 use crate::wire::endpoint::Network;
@@ -48,7 +49,7 @@ const MOST_SOURCES: u32 = 5;
 pub struct CommandLineProfile {
     path: Option<PathBuf>,
     profile: Option<String>,
-    surroundings: Surroundings,
+    config: ProviderConfig,
 }
 
 impl CommandLineProfile {
@@ -69,24 +70,24 @@ impl CommandLineProfile {
         self
     }
 
-    /// Works within these surroundings. Default: the real machine.
-    pub fn within(mut self, surroundings: Surroundings) -> Self {
-        self.surroundings = surroundings;
+    /// Works within these config. Default: the real machine.
+    pub fn with_config(mut self, config: ProviderConfig) -> Self {
+        self.config = config;
         self
     }
 
     async fn load(&self) -> Result<Lookup> {
-        let Some(path) = self.path.clone().or_else(|| self.surroundings.file(CONFIG_FILE, IN_HOME)) else {
+        let Some(path) = self.path.clone().or_else(|| self.config.file(CONFIG_FILE, IN_HOME)) else {
             return Ok(Lookup::NotConfigured("there is no home folder".to_owned()));
         };
-        let is_named = self.path.is_some() || self.surroundings.variable(CONFIG_FILE).is_some();
-        let Some(text) = files::read_private(&self.surroundings, &path).await? else {
+        let is_named = self.path.is_some() || self.config.variable(CONFIG_FILE).is_some();
+        let Some(text) = files::read_private(&self.config, &path).await? else {
             let why = format!("{} does not exist", path.display());
             return if is_named { Err(broken(why)) } else { Ok(Lookup::NotConfigured(why)) };
         };
         let place = |flaw: Flaw| broken(format!("{}{flaw}", path.display()));
         let configuration = Configuration::parse(&text).map_err(place)?;
-        let (name, line) = match self.profile.clone().or_else(|| self.surroundings.variable(PROFILE)) {
+        let (name, line) = match self.profile.clone().or_else(|| self.config.variable(PROFILE)) {
             Some(name) => (name, configuration.whole.line()),
             None => {
                 let current = configuration.whole.required("current").map_err(place)?;
@@ -95,13 +96,13 @@ impl CommandLineProfile {
         };
         let Some(profile) = configuration.profile(&name) else {
             let lacking = format!("there is no profile {name:?}");
-            return if self.profile.is_none() && self.surroundings.variable(PROFILE).is_some() {
+            return if self.profile.is_none() && self.config.variable(PROFILE).is_some() {
                 Ok(Lookup::NoSuchProfile(format!("{}: {lacking}", path.display())))
             } else {
                 Err(place(Flaw::at_line(line, lacking)))
             };
         };
-        let provider = configuration.provider(profile, &mut vec![name.clone()], &self.surroundings).map_err(place)?;
+        let provider = configuration.provider(profile, &mut vec![name.clone()], &self.config).map_err(place)?;
         let here = format!("{}:{}: profile {name:?}", path.display(), profile.line());
         // The secrets of the file are not needed while services are asked.
         drop(configuration);
@@ -117,7 +118,7 @@ impl Source for CommandLineProfile {
 
     fn look(&self) -> BoxFuture<'_, Result<Lookup>> {
         Box::pin(async {
-            if self.surroundings.is_on(DISABLED) {
+            if self.config.is_enabled(DISABLED) {
                 return Ok(Lookup::NotConfigured(format!("{DISABLED} is true")));
             }
             self.load().await
@@ -163,17 +164,17 @@ impl<'text> Configuration<'text> {
         &self,
         profile: &Object<'_>,
         path: &mut Vec<String>,
-        surroundings: &Surroundings,
+        config: &ProviderConfig,
     ) -> Result<Arc<dyn ProvideCredentials>, Flaw> {
         let name = path.last().cloned().unwrap_or_default();
         let named = |flaw: Flaw| Flaw { message: format!("profile {name:?}: {}", flaw.message), ..flaw };
         let mode = profile.required("mode").map_err(named)?;
         if mode.as_str() == "ChainableRamRoleArn" {
             let source = self.source_of(profile, path).map_err(named)?;
-            let source = self.provider(source, path, surroundings)?;
-            return assume(profile, source, surroundings).map_err(named);
+            let source = self.provider(source, path, config)?;
+            return assume(profile, source, config).map_err(named);
         }
-        single(profile, &mode, surroundings).map_err(named)
+        single(profile, &mode, config).map_err(named)
     }
 
     /// The profile behind one, put on the path.
@@ -193,22 +194,22 @@ impl<'text> Configuration<'text> {
 }
 
 /// The provider of a profile that has no other behind it.
-fn single(profile: &Object<'_>, mode: &str, surroundings: &Surroundings) -> Result<Arc<dyn ProvideCredentials>, Flaw> {
+fn single(profile: &Object<'_>, mode: &str, config: &ProviderConfig) -> Result<Arc<dyn ProvideCredentials>, Flaw> {
     Ok(match mode {
         "AK" => shared(keys(profile)?),
         "StsToken" => shared(temporary_keys(profile)?),
-        "RamRoleArn" => assume(profile, keys(profile)?, surroundings)?,
+        "RamRoleArn" => assume(profile, keys(profile)?, config)?,
         "EcsRamRole" => {
-            let instance = InstanceRoleCredentials::new().within(surroundings.clone());
+            let instance = InstanceRoleCredentials::new().with_config(config.clone());
             shared(match profile.text("ram_role_name")? {
                 Some(role) => instance.role(role.as_str()),
                 None => instance,
             })
         }
-        "OIDC" => oidc(profile, surroundings)?,
+        "OIDC" => oidc(profile, config)?,
         "CredentialsURI" => {
             let address = profile.required("credentials_uri")?;
-            shared(CredentialsUri::new(address.as_str()).within(surroundings.clone()))
+            shared(CredentialsUri::new(address.as_str()).with_config(config.clone()))
         }
         other => {
             let message = format!(
@@ -256,16 +257,16 @@ fn role(profile: &Object<'_>) -> Result<Role, Flaw> {
 fn assume(
     profile: &Object<'_>,
     source: impl ProvideCredentials,
-    surroundings: &Surroundings,
+    config: &ProviderConfig,
 ) -> Result<Arc<dyn ProvideCredentials>, Flaw> {
     let external_id = profile.text("external_id")?.map(|id| id.to_string());
     let role = role(profile)?;
-    Ok(shared(AssumeRoleCredentials::new(source, "").with(role, external_id).within(surroundings.clone())))
+    Ok(shared(AssumeRoleCredentials::new(source, "").with(role, external_id).with_config(config.clone())))
 }
 
-fn oidc(profile: &Object<'_>, surroundings: &Surroundings) -> Result<Arc<dyn ProvideCredentials>, Flaw> {
+fn oidc(profile: &Object<'_>, config: &ProviderConfig) -> Result<Arc<dyn ProvideCredentials>, Flaw> {
     let role = role(profile)?;
     let (provider_arn, file) = (profile.required("oidc_provider_arn")?, profile.required("oidc_token_file")?);
     let credentials = OidcRoleCredentials::new(role.arn.as_str(), provider_arn.as_str(), file.as_str());
-    Ok(shared(credentials.with(role).within(surroundings.clone())))
+    Ok(shared(credentials.with(role).with_config(config.clone())))
 }

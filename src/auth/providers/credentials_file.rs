@@ -3,9 +3,10 @@
 use super::{AssumeRoleCredentials, FILE_TIME_LIMIT, InstanceRoleCredentials, OidcRoleCredentials};
 use crate::auth::files::ini::Section;
 use crate::auth::files::{self, Flaw};
-use crate::auth::provider::{Lookup, Source, broken, within_source};
+use crate::auth::source::{Lookup, Source};
 use crate::auth::sts::{self, Role};
-use crate::auth::{Credentials, ProvideCredentials, Surroundings};
+use crate::auth::{Credentials, ProvideCredentials, ProviderConfig};
+use crate::credentials::{broken, within_source};
 use crate::error::Result;
 use crate::runtime::BoxFuture;
 use std::path::PathBuf;
@@ -39,7 +40,7 @@ const IN_HOME: &str = ".alibabacloud/credentials";
 pub struct CredentialsFile {
     path: Option<PathBuf>,
     profile: Option<String>,
-    surroundings: Surroundings,
+    config: ProviderConfig,
 }
 
 impl CredentialsFile {
@@ -60,22 +61,22 @@ impl CredentialsFile {
         self
     }
 
-    /// Works within these surroundings. Default: the real machine.
-    pub fn within(mut self, surroundings: Surroundings) -> Self {
-        self.surroundings = surroundings;
+    /// Works within these config. Default: the real machine.
+    pub fn with_config(mut self, config: ProviderConfig) -> Self {
+        self.config = config;
         self
     }
 
     async fn load(&self) -> Result<Lookup> {
-        let Some(path) = self.path.clone().or_else(|| self.surroundings.file(CREDENTIALS_FILE, IN_HOME)) else {
+        let Some(path) = self.path.clone().or_else(|| self.config.file(CREDENTIALS_FILE, IN_HOME)) else {
             return Ok(Lookup::NotConfigured("there is no home folder".to_owned()));
         };
-        let is_named = self.path.is_some() || self.surroundings.variable(CREDENTIALS_FILE).is_some();
-        let Some(text) = files::read_private(&self.surroundings, &path).await? else {
+        let is_named = self.path.is_some() || self.config.variable(CREDENTIALS_FILE).is_some();
+        let Some(text) = files::read_private(&self.config, &path).await? else {
             let why = format!("{} does not exist", path.display());
             return if is_named { Err(broken(why)) } else { Ok(Lookup::NotConfigured(why)) };
         };
-        let wanted = self.profile.clone().or_else(|| self.surroundings.variable(PROFILE));
+        let wanted = self.profile.clone().or_else(|| self.config.variable(PROFILE));
         let name = wanted.as_deref().unwrap_or("default");
         let place = |flaw: Flaw| broken(format!("{}{flaw}", path.display()));
         let Some(section) = Section::find(&text, name).map_err(place)? else {
@@ -89,7 +90,7 @@ impl CredentialsFile {
         if section.text("enable").is_some_and(|value| value.eq_ignore_ascii_case("false")) {
             return Ok(Lookup::NotConfigured(format!("{here}: enable = false")));
         }
-        let provider = provider(&section, &self.surroundings)
+        let provider = provider(&section, &self.config)
             .map_err(|flaw| place(Flaw { message: format!("section [{name}]: {}", flaw.message), ..flaw }))?;
         drop(text);
         provider.credentials().await.map(Lookup::Found).map_err(|error| within_source(&here, error))
@@ -118,7 +119,7 @@ impl ProvideCredentials for CredentialsFile {
 }
 
 /// The provider that a section describes.
-fn provider(section: &Section<'_>, surroundings: &Surroundings) -> Result<Arc<dyn ProvideCredentials>, Flaw> {
+fn provider(section: &Section<'_>, config: &ProviderConfig) -> Result<Arc<dyn ProvideCredentials>, Flaw> {
     Ok(match section.required("type")?.as_str() {
         "access_key" => Arc::new(keys(section)?),
         "sts" => Arc::new(temporary_keys(section)?),
@@ -126,10 +127,10 @@ fn provider(section: &Section<'_>, surroundings: &Surroundings) -> Result<Arc<dy
             let external_id = section.text("external_id").map(|id| id.to_string());
             let source = keys(section)?;
             let assume = AssumeRoleCredentials::new(source, "").with(role(section)?, external_id);
-            Arc::new(assume.within(surroundings.clone()))
+            Arc::new(assume.with_config(config.clone()))
         }
         "ecs_ram_role" => {
-            let instance = InstanceRoleCredentials::new().within(surroundings.clone());
+            let instance = InstanceRoleCredentials::new().with_config(config.clone());
             Arc::new(match section.text("role_name") {
                 Some(role) => instance.role(role.as_str()),
                 None => instance,
@@ -140,7 +141,7 @@ fn provider(section: &Section<'_>, surroundings: &Surroundings) -> Result<Arc<dy
             let provider_arn = section.required("oidc_provider_arn")?;
             let file = section.required("oidc_token_file_path")?;
             let credentials = OidcRoleCredentials::new(role.arn.as_str(), provider_arn.as_str(), file.as_str());
-            Arc::new(credentials.with(role).within(surroundings.clone()))
+            Arc::new(credentials.with(role).with_config(config.clone()))
         }
         other => {
             let message = format!(

@@ -1,7 +1,8 @@
 //! Credentials from environment variables.
 
-use crate::auth::provider::{Lookup, Source, broken};
-use crate::auth::{Credentials, ProvideCredentials, Surroundings};
+use crate::auth::source::{Lookup, Source};
+use crate::auth::{Credentials, ProvideCredentials, ProviderConfig};
+use crate::credentials::broken;
 use crate::error::Result;
 use crate::runtime::BoxFuture;
 use std::time::Duration;
@@ -20,13 +21,13 @@ const SECURITY_TOKEN: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
 /// An error where one of id and secret is set and the other is not.
 #[derive(Clone, Debug, Default)]
 pub struct EnvironmentCredentials {
-    surroundings: Surroundings,
+    config: ProviderConfig,
 }
 
 impl EnvironmentCredentials {
-    /// Reads the variables of these surroundings.
-    pub fn within(surroundings: Surroundings) -> Self {
-        Self { surroundings }
+    /// Reads the variables of these config.
+    pub fn with_config(config: ProviderConfig) -> Self {
+        Self { config }
     }
 
     /// Whether the environment names an access key at all.
@@ -41,7 +42,7 @@ impl Source for EnvironmentCredentials {
     }
 
     fn look(&self) -> BoxFuture<'_, Result<Lookup>> {
-        let found = read(&self.surroundings, ACCESS_KEY_ID, ACCESS_KEY_SECRET, SECURITY_TOKEN);
+        let found = read(&self.config, ACCESS_KEY_ID, ACCESS_KEY_SECRET, SECURITY_TOKEN);
         Box::pin(std::future::ready(found))
     }
 }
@@ -57,8 +58,8 @@ impl ProvideCredentials for EnvironmentCredentials {
 }
 
 /// Keys from three variables.
-pub(super) fn read(surroundings: &Surroundings, id: &str, secret: &str, token: &str) -> Result<Lookup> {
-    let value = |name| surroundings.variable(name).map(Zeroizing::new);
+pub(super) fn read(config: &ProviderConfig, id: &str, secret: &str, token: &str) -> Result<Lookup> {
+    let value = |name| config.variable(name).map(Zeroizing::new);
     let missing = |name| broken(format!("environment variable {name} is not set: both {id} and {secret} are needed"));
     Ok(match (value(id), value(secret), value(token)) {
         (None, None, _) => Lookup::NotConfigured(format!("{id} is not set")),

@@ -1,8 +1,8 @@
 //! Credentials of Huawei Cloud from environment variables.
 
 use super::environment::read;
-use crate::auth::provider::{Lookup, Source};
-use crate::auth::{Credentials, ProvideCredentials, Surroundings};
+use crate::auth::source::{Lookup, Source};
+use crate::auth::{Credentials, ProvideCredentials, ProviderConfig};
 use crate::error::Result;
 use crate::runtime::BoxFuture;
 use std::time::Duration;
@@ -13,13 +13,13 @@ use std::time::Duration;
 /// An error where one of key and secret is not set.
 #[derive(Clone, Debug, Default)]
 pub struct HuaweiEnvironmentCredentials {
-    surroundings: Surroundings,
+    config: ProviderConfig,
 }
 
 impl HuaweiEnvironmentCredentials {
-    /// Reads the variables of these surroundings.
-    pub fn within(surroundings: Surroundings) -> Self {
-        Self { surroundings }
+    /// Reads the variables of these config.
+    pub fn with_config(config: ProviderConfig) -> Self {
+        Self { config }
     }
 }
 
@@ -29,8 +29,7 @@ impl Source for HuaweiEnvironmentCredentials {
     }
 
     fn look(&self) -> BoxFuture<'_, Result<Lookup>> {
-        let found =
-            read(&self.surroundings, "HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_SECURITY_TOKEN");
+        let found = read(&self.config, "HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_SECURITY_TOKEN");
         Box::pin(std::future::ready(found))
     }
 }

@@ -1,8 +1,9 @@
 //! Credentials of the role that an instance runs under.
 
 use crate::auth::http::{Answer, Unanswered, send};
-use crate::auth::provider::{Lookup, Source, broken};
-use crate::auth::{Credentials, ProvideCredentials, Surroundings, answer};
+use crate::auth::source::{Lookup, Source};
+use crate::auth::{Credentials, ProvideCredentials, ProviderConfig, answer};
+use crate::credentials::broken;
 use crate::error::Result;
 use crate::runtime::BoxFuture;
 use crate::wire::percent;
@@ -37,7 +38,7 @@ const REQUESTS: u32 = 3;
 #[must_use]
 pub struct InstanceRoleCredentials {
     role: Option<String>,
-    surroundings: Surroundings,
+    config: ProviderConfig,
 }
 
 /// What the service says to whoever asks about the role.
@@ -58,17 +59,17 @@ impl InstanceRoleCredentials {
         self
     }
 
-    /// Works within these surroundings. Default: the real machine.
-    pub fn within(mut self, surroundings: Surroundings) -> Self {
-        self.surroundings = surroundings;
+    /// Works within these config. Default: the real machine.
+    pub fn with_config(mut self, config: ProviderConfig) -> Self {
+        self.config = config;
         self
     }
 
     async fn load(&self) -> Result<Lookup> {
-        if self.surroundings.is_on(DISABLED) {
+        if self.config.is_enabled(DISABLED) {
             return Ok(Lookup::NotConfigured(format!("{DISABLED} is true")));
         }
-        let named = self.role.clone().or_else(|| self.surroundings.variable(ROLE_NAME));
+        let named = self.role.clone().or_else(|| self.config.variable(ROLE_NAME));
         let session = match self.open_session().await? {
             Asked::Session(token) => token,
             Asked::Nobody(why) if named.is_some() => return Err(broken(format!("the metadata service: {why}"))),
@@ -98,7 +99,7 @@ impl InstanceRoleCredentials {
             Err(Unanswered::NoConnection(why)) => return Ok(Asked::Nobody(format!("no connection: {why}"))),
             Err(why) => why.to_string(),
         };
-        if self.surroundings.is_on(SESSION_TOKEN_REQUIRED) {
+        if self.config.is_enabled(SESSION_TOKEN_REQUIRED) {
             let message = format!(
                 "the metadata service gives no session token ({why}), and {SESSION_TOKEN_REQUIRED} is true, so it is \
                  not asked without"
@@ -148,13 +149,13 @@ impl InstanceRoleCredentials {
                 code.as_deref().map_or("", String::as_str)
             )));
         }
-        answer::temporary_keys(&object, self.surroundings.clock().now()).map_err(failed)
+        answer::temporary_keys(&object, self.config.clock().now()).map_err(failed)
     }
 
     async fn ask(&self, method: Method, path: &str, session: Option<&String>) -> Result<Result<Answer, Unanswered>> {
-        let base = self.surroundings.metadata_url()?;
+        let base = self.config.metadata_url()?;
         let url: Url = base.join(path).map_err(|why| broken(format!("the metadata service's address: {why}")))?;
-        let client = self.surroundings.client_for(&url)?;
+        let client = self.config.client_for(&url)?;
         let mut request = client.request(method.clone(), url);
         if method == Method::PUT {
             request = request.header("X-aliyun-ecs-metadata-token-ttl-seconds", SESSION_TOKEN_SECONDS);
@@ -165,7 +166,7 @@ impl InstanceRoleCredentials {
             value.set_sensitive(true);
             request = request.header("X-aliyun-ecs-metadata-token", value);
         }
-        Ok(send(&self.surroundings, request, REQUEST_TIME_LIMIT).await)
+        Ok(send(&self.config, request, REQUEST_TIME_LIMIT).await)
     }
 }
 

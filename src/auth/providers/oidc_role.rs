@@ -2,9 +2,10 @@
 
 use super::FILE_TIME_LIMIT;
 use crate::auth::files;
-use crate::auth::provider::{Lookup, Source, broken};
+use crate::auth::source::{Lookup, Source};
 use crate::auth::sts::{self, Role};
-use crate::auth::{Credentials, ProvideCredentials, StsEndpoint, Surroundings};
+use crate::auth::{Credentials, ProvideCredentials, ProviderConfig, StsEndpoint};
+use crate::credentials::broken;
 use crate::error::Result;
 use crate::runtime::BoxFuture;
 use std::path::PathBuf;
@@ -28,7 +29,7 @@ const SESSION_NAME: &str = "ALIBABA_CLOUD_ROLE_SESSION_NAME";
 pub struct OidcRoleCredentials {
     identity: Option<Identity>,
     role: Role,
-    surroundings: Surroundings,
+    config: ProviderConfig,
 }
 
 /// Who takes on the role.
@@ -41,7 +42,7 @@ struct Identity {
 
 impl Default for OidcRoleCredentials {
     fn default() -> Self {
-        Self { identity: None, role: Role::new(""), surroundings: Surroundings::default() }
+        Self { identity: None, role: Role::new(""), config: ProviderConfig::default() }
     }
 }
 
@@ -77,9 +78,9 @@ impl OidcRoleCredentials {
         self
     }
 
-    /// Works within these surroundings. Default: the real machine.
-    pub fn within(mut self, surroundings: Surroundings) -> Self {
-        self.surroundings = surroundings;
+    /// Works within these config. Default: the real machine.
+    pub fn with_config(mut self, config: ProviderConfig) -> Self {
+        self.config = config;
         self
     }
 
@@ -92,7 +93,7 @@ impl OidcRoleCredentials {
     /// The identity that the environment names; none where it names none.
     fn environment_identity(&self) -> Result<Option<Identity>> {
         let [role_arn, provider_arn, token_file] =
-            [ROLE_ARN, PROVIDER_ARN, TOKEN_FILE].map(|name| self.surroundings.variable(name));
+            [ROLE_ARN, PROVIDER_ARN, TOKEN_FILE].map(|name| self.config.variable(name));
         // The role alone has other uses too.
         if provider_arn.is_none() && token_file.is_none() {
             return Ok(None);
@@ -122,8 +123,8 @@ impl OidcRoleCredentials {
         }
         let mut role = self.role.clone();
         role.arn = role_arn;
-        role.session_name = role.session_name.or_else(|| self.surroundings.variable(SESSION_NAME));
-        sts::assume_role_with_oidc(&self.surroundings, &role, &provider_arn, &token).await
+        role.session_name = role.session_name.or_else(|| self.config.variable(SESSION_NAME));
+        sts::assume_role_with_oidc(&self.config, &role, &provider_arn, &token).await
     }
 }
 

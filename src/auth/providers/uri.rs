@@ -1,8 +1,9 @@
 //! Credentials that an HTTP address hands out.
 
 use crate::auth::http::send;
-use crate::auth::provider::{Lookup, Source, broken};
-use crate::auth::{Credentials, ProvideCredentials, Surroundings, answer};
+use crate::auth::source::{Lookup, Source};
+use crate::auth::{Credentials, ProvideCredentials, ProviderConfig, answer};
+use crate::credentials::broken;
 use crate::error::Result;
 use crate::runtime::BoxFuture;
 use reqwest::Url;
@@ -23,7 +24,7 @@ const TIME_LIMIT: Duration = Duration::from_secs(5);
 #[must_use]
 pub struct CredentialsUri {
     address: Option<Zeroizing<String>>,
-    surroundings: Surroundings,
+    config: ProviderConfig,
 }
 
 impl CredentialsUri {
@@ -32,9 +33,9 @@ impl CredentialsUri {
         Self { address: Some(Zeroizing::new(address.into())), ..Self::default() }
     }
 
-    /// Works within these surroundings. Default: the real machine.
-    pub fn within(mut self, surroundings: Surroundings) -> Self {
-        self.surroundings = surroundings;
+    /// Works within these config. Default: the real machine.
+    pub fn with_config(mut self, config: ProviderConfig) -> Self {
+        self.config = config;
         self
     }
 
@@ -43,14 +44,12 @@ impl CredentialsUri {
         let url = url.ok_or_else(|| broken("no http or https address"))?;
         let host = url.origin().ascii_serialization();
         let failed = |why: String| broken(format!("{host}: {why}"));
-        let request = self.surroundings.client_for(&url)?.get(url);
-        let answer = send(&self.surroundings, request, TIME_LIMIT).await.map_err(|why| failed(why.to_string()))?;
+        let request = self.config.client_for(&url)?.get(url);
+        let answer = send(&self.config, request, TIME_LIMIT).await.map_err(|why| failed(why.to_string()))?;
         if answer.status != 200 {
             return Err(failed(format!("HTTP {}", answer.status)));
         }
-        answer::object(&answer.body)
-            .and_then(|object| answer::keys(&object, self.surroundings.clock().now()))
-            .map_err(failed)
+        answer::object(&answer.body).and_then(|object| answer::keys(&object, self.config.clock().now())).map_err(failed)
     }
 }
 
@@ -61,7 +60,7 @@ impl Source for CredentialsUri {
 
     fn look(&self) -> BoxFuture<'_, Result<Lookup>> {
         Box::pin(async {
-            let from_environment = || self.surroundings.variable(ADDRESS).map(Zeroizing::new);
+            let from_environment = || self.config.variable(ADDRESS).map(Zeroizing::new);
             match self.address.clone().or_else(from_environment) {
                 Some(address) => self.fetch(&address).await.map(Lookup::Found),
                 None => Ok(Lookup::NotConfigured(format!("{ADDRESS} is not set"))),
@@ -85,7 +84,7 @@ impl fmt::Debug for CredentialsUri {
         formatter
             .debug_struct("CredentialsUri")
             .field("address", &self.address.as_ref().map(|_| "<redacted>"))
-            .field("surroundings", &self.surroundings)
+            .field("config", &self.config)
             .finish()
     }
 }

@@ -1,7 +1,7 @@
 //! Requests for actions by name.
 
 use super::{Core, Profile};
-use crate::action::{Call, Method, Place, RawAnswer, Target};
+use crate::action::{Call, Method, Place, RawResponse, Target};
 use crate::call::{RetryPolicy, Timeouts};
 use crate::error::Result;
 use serde_json::Value;
@@ -12,11 +12,11 @@ use std::sync::Arc;
 /// [`Client::call`](crate::v2020::Client::call).
 #[derive(Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct FreeRequest {
+pub struct UntypedRequest {
     call: Call,
 }
 
-impl FreeRequest {
+impl UntypedRequest {
     pub(crate) fn new(core: Arc<Core>, profile: &Profile, action: String) -> Self {
         let target = Target::Free { service: profile.service, known: profile.find_action(&action), name: action };
         Self { call: Call::to(core, target) }
@@ -99,12 +99,12 @@ impl FreeRequest {
     /// # Errors
     ///
     /// As for [`Self::send`].
-    pub async fn send_raw(self) -> Result<RawAnswer> {
+    pub async fn send_raw(self) -> Result<RawResponse> {
         self.call.send_raw().await
     }
 }
 
-impl fmt::Debug for FreeRequest {
+impl fmt::Debug for UntypedRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.call.fmt(formatter)
     }

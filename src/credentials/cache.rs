@@ -1,7 +1,6 @@
 //! Credentials that are kept until shortly before they expire.
 
-use super::provider::broken;
-use super::{Credentials, ProvideCredentials};
+use super::{Credentials, ProvideCredentials, broken};
 use crate::deadline::within;
 use crate::error::{Error, Result};
 use crate::runtime::{BoxFuture, Runtime, SystemRuntime};

@@ -1,18 +1,18 @@
 //! ACS3-HMAC-SHA256, the newer signature of Alibaba Cloud: HMAC-SHA256 over a hash of the whole request.
 
-use super::signature_sha256::{self, CanonicalHeaders};
+use super::sha256::{self, CanonicalHeaders};
 
 /// Name of the algorithm, as it stands in the header and in what is signed.
 pub const ALGORITHM: &str = "ACS3-HMAC-SHA256";
 
 /// SHA-256 of a body in hex, the value of `x-acs-content-sha256`.
 pub fn body_hash(body: &[u8]) -> String {
-    signature_sha256::hash(body)
+    sha256::hash(body)
 }
 
 /// The query parameters sorted by key, each pair encoded and joined by `&`.
 pub fn canonical_query<K: AsRef<str>, V: AsRef<str>>(parameters: &[(K, V)]) -> String {
-    super::signature_v1::canonical_query(parameters)
+    super::v1::canonical_query(parameters)
 }
 
 /// Whether a header is signed: `host`, `content-type` and all of `x-acs-*`.
@@ -40,12 +40,12 @@ pub fn canonical_request<K: AsRef<str>, V: AsRef<str>>(
 
 /// What is signed.
 pub fn string_to_sign(canonical_request: &str) -> String {
-    format!("{ALGORITHM}\n{}", signature_sha256::hash(canonical_request.as_bytes()))
+    format!("{ALGORITHM}\n{}", sha256::hash(canonical_request.as_bytes()))
 }
 
 /// The signature of a string to sign, in hex.
 pub fn sign(access_key_secret: &str, string_to_sign: &str) -> String {
-    signature_sha256::sign(access_key_secret, string_to_sign)
+    sha256::sign(access_key_secret, string_to_sign)
 }
 
 /// The `Authorization` header.

@@ -1,8 +1,8 @@
 //! The world outside of the process, as credentials see it.
 
-use super::provider::broken;
 use crate::call::Timeouts;
 use crate::client::transport;
+use crate::credentials::broken;
 use crate::error::Result;
 use crate::runtime::{Runtime, SystemRuntime};
 use crate::wire::endpoint;
@@ -25,7 +25,7 @@ const NEARBY_CONNECT: Duration = Duration::from_secs(1);
 /// Clones share their connections.
 #[derive(Clone)]
 #[must_use]
-pub struct Surroundings {
+pub struct ProviderConfig {
     variables: Option<Arc<BTreeMap<String, String>>>,
     home: Option<PathBuf>,
     runtime: Arc<dyn Runtime>,
@@ -44,7 +44,7 @@ struct Shared {
 }
 
 /// The real machine.
-impl Default for Surroundings {
+impl Default for ProviderConfig {
     fn default() -> Self {
         Self {
             variables: None,
@@ -58,7 +58,7 @@ impl Default for Surroundings {
     }
 }
 
-impl Surroundings {
+impl ProviderConfig {
     /// These variables and no others, instead of those of the process.
     pub fn variables<K: Into<String>, V: Into<String>>(mut self, variables: impl IntoIterator<Item = (K, V)>) -> Self {
         let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
@@ -110,7 +110,7 @@ impl Surroundings {
     }
 
     /// Whether a variable says yes.
-    pub(super) fn is_on(&self, name: &str) -> bool {
+    pub(super) fn is_enabled(&self, name: &str) -> bool {
         self.variable(name).is_some_and(|value| value.eq_ignore_ascii_case("true") || value == "1")
     }
 
@@ -163,8 +163,8 @@ fn made_once(
 }
 
 /// Without the variables: some hold keys.
-impl fmt::Debug for Surroundings {
+impl fmt::Debug for ProviderConfig {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Surroundings").field("home", &self.home).finish_non_exhaustive()
+        formatter.debug_struct("ProviderConfig").field("home", &self.home).finish_non_exhaustive()
     }
 }
