@@ -70,7 +70,7 @@ async fn run() -> Outcome<ExitCode> {
             Ok(ended) => ended,
             Err(failure) if failure.is_failed() => {
                 is_well = false;
-                failure.into_answer().unwrap_or_default()
+                failure.into_response().unwrap_or_default()
             }
             Err(failure) => return Err(failure.into()),
         };

@@ -292,8 +292,8 @@ impl Work {
         bar.finish_and_clear();
         match outcome {
             Ok(_) => Ok("done".to_owned()),
-            Err(WaitError::Failed { answer, .. }) => {
-                let reason = support::text(answer.data.deployment.error_message);
+            Err(WaitError::Failed { response, .. }) => {
+                let reason = support::text(response.data.deployment.error_message);
                 Err(format!("package {id} did not pass: {reason}").into())
             }
             Err(failure) => Err(failure.into()),

@@ -55,23 +55,31 @@ pub mod mock;
 mod pages;
 mod protocol;
 mod redact;
+mod request;
 mod runtime;
 mod services;
 mod sign;
+mod transport;
 mod values;
 mod wait;
 mod wire;
 
-pub use action::{Method, RawResponse, SendFuture};
-pub use call::{RetryPolicy, Timeouts};
+pub use call::{RawResponse, RetryPolicy, SendFuture, Timeouts};
 pub use client::{ClientBuilder, ServiceClient, UntypedRequest};
 pub use error::{Attempt, Delivery, Error, ErrorKind, Result};
 pub use limit::{CallLimit, RateLimit};
 pub use pages::{Items, Page, Pages, Position};
 pub use protocol::SignatureVersion;
 pub use runtime::{BoxFuture, Runtime, SystemRuntime};
-pub use wait::{Progress, WaitError, Waiting};
+pub use wait::{Progress, WaitError, Waiter};
 pub use wire::endpoint::Network;
+
+/// The crate whose times this crate takes and returns.
+pub use chrono;
+/// The HTTP client that calls go through, and the types of it that this crate takes: [`reqwest::Client`] and
+/// [`Method`].
+pub use reqwest;
+pub use reqwest::Method;
 
 #[cfg(feature = "dataarts")]
 pub use services::dataarts;

@@ -104,8 +104,8 @@ async fn throttling_is_retried_with_backoff_and_fresh_nonces() {
 
     assert_eq!(runtime.sleeps(), [seconds(0.25), seconds(1.5)], "0.25 of 1 s, then 0.75 of 2 s");
     assert_eq!(answer.attempts.len(), 3);
-    assert_eq!(answer.attempts[0].outcome, "HTTP 429, Throttling.User");
-    assert_eq!(answer.attempts[1].waited, Some(seconds(1.5)));
+    assert_eq!(answer.attempts[0].to_string(), "HTTP 429, Throttling.User");
+    assert_eq!(answer.attempts[1].pause, Some(seconds(1.5)));
     let queries: Vec<_> = received(&server).await.iter().map(query_of).collect();
     assert_eq!(queries.len(), 3);
     for key in ["SignatureNonce", "Signature"] {
@@ -235,12 +235,12 @@ async fn the_servers_wait_hint_is_kept() {
     let runtime = VirtualRuntime::default();
     let server = server([throttled().insert_header("retry-after", "30"), json(200, EMPTY_PAGE)]).await;
     let request = client(&server.uri(), &runtime).list_data_sources().project_id(1);
-    request.retry(RetryPolicy::new().max_backoff(seconds(4.0))).send().await.expect("a second attempt");
+    request.retry(RetryPolicy::new().with_max_backoff(seconds(4.0))).send().await.expect("a second attempt");
     assert_eq!(runtime.sleeps(), [seconds(4.0)]);
     // Jitter above the hint stays, up to five seconds more.
     let runtime = VirtualRuntime::default();
     let server = self::server([throttled().insert_header("x-acs-retry-after", "100"), json(200, EMPTY_PAGE)]).await;
-    let policy = RetryPolicy::new().throttling_base(seconds(18.0));
+    let policy = RetryPolicy::new().with_throttling_base(seconds(18.0));
     client(&server.uri(), &runtime).list_data_sources().project_id(1).retry(policy).send().await.expect("an answer");
     assert_eq!(runtime.sleeps(), [seconds(5.1)]);
 }
@@ -292,7 +292,7 @@ async fn limits_in_time_end_attempt_and_call() {
     assert_eq!(error.attempts().len(), 3, "an attempt of a read that took too long is repeated");
     assert!(error.message().contains("the attempt took longer than 30s"), "{error}");
 
-    let limits = Timeouts::new().attempt(None).call(seconds(20.0));
+    let limits = Timeouts::new().with_attempt(None).with_call(seconds(20.0));
     let error = client.list_data_sources().project_id(1).timeouts(limits).send().await.expect_err("nothing comes");
     assert!(error.is_timeout());
     assert_eq!(error.attempts().len(), 1, "the call's own limit ends it");
@@ -307,7 +307,7 @@ async fn success_false_is_an_error_and_a_filled_error_code_beside_success_is_not
     let refusing = server([json(200, failed)]).await;
     let request = client(&refusing.uri(), &VirtualRuntime::default()).list_data_sources().project_id(1);
     let error = request.send().await.expect_err("the service says it failed");
-    assert_eq!(error.kind(), ErrorKind::Service);
+    assert_eq!(error.kind(), ErrorKind::NotFound);
     assert_eq!(error.code(), Some("Invalid.Tenant.ProjectNotExists"));
     assert_eq!(error.message(), "gone");
     assert_eq!(error.request_id(), Some("r-7"));

@@ -100,7 +100,7 @@ async fn spans_tell_calls_and_attempts_and_no_secret() {
     // Other crates log too, and what the HTTP client logs of an address is not ours to say.
     let text: String = String::from_utf8_lossy(&bytes).lines().filter(|line| line.contains("dataworks::")).collect();
     assert!(text.contains(r#"service="dataworks" action="CreateDataSource" level=2"#), "{text}");
-    assert!(text.contains("attempt{number=1}") && text.contains("attempt{number=2}"), "{text}");
+    assert!(text.contains("attempt{number=1 ") && text.contains("attempt{number=2 "), "{text}");
     assert!(text.contains(r#"attempts=2 http_status=200 request_id="r-42""#), "{text}");
     assert!(!text.contains("-secret") && !text.contains("Signature="), "{text}");
     let everything = String::from_utf8_lossy(&bytes);

@@ -4,6 +4,7 @@
 mod support;
 
 use chrono::DateTime;
+use chrono::TimeDelta;
 use dataworks::auth::Credentials;
 use dataworks::dataarts::data_map::show_instance_infos::{
     InstanceStatus, NodeType, ShowInstanceInfos, ShowInstanceInfosResponse,
@@ -12,7 +13,7 @@ use dataworks::dataarts::types::{RunningData, RunningParameters};
 use dataworks::dataarts::{Client, ClientBuilder};
 use dataworks::mock::VirtualRuntime;
 use dataworks::types::EpochMilliseconds;
-use dataworks::{ErrorKind, Network, RawResponse};
+use dataworks::{ErrorKind, Network, RawResponse, Runtime as _};
 use serde_json::json as value;
 use support::{header_of, json, local, query_of, received, server};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers};
@@ -226,7 +227,8 @@ async fn refusals_are_errors_in_every_spelling() {
         let server = server([json(status, body).insert_header("X-Request-Id", "r-1")]).await;
         let client = builder(&server.uri()).build().expect("a client");
         let error = request(&client).send().await.expect_err("refused");
-        assert_eq!((error.kind(), error.http_status(), error.code()), (ErrorKind::Service, Some(status), Some(code)));
+        assert_eq!((error.http_status(), error.code()), (Some(status), Some(code)));
+        assert!(error.kind().is_service_error());
         assert_eq!((error.message(), error.request_id()), ("bad time", Some("r-1")));
         assert_eq!(error.body(), Some(body.as_bytes()));
         assert_eq!(error.is_access_denied(), [401, 403].contains(&status));
@@ -290,4 +292,24 @@ fn the_endpoint_follows_the_region() {
     let error = builder().network(Network::Vpc).build().expect_err("there is no such host");
     assert_eq!(error.kind(), ErrorKind::Configuration);
     builder().network(Network::Vpc).endpoint("dayu.internal").build().expect("a given endpoint wins");
+}
+
+#[tokio::test]
+async fn case_12_an_expired_signature_is_told_by_both_gateways() {
+    for code in ["APIG.0301", "APIGW.0301"] {
+        let refused = |reason: &str| {
+            let body = format!(
+                r#"{{"error_code":"{code}","error_msg":"Incorrect IAM authentication information: {reason}"}}"#
+            );
+            let ahead = VirtualRuntime::default().now() + TimeDelta::minutes(16);
+            json(401, &body).insert_header("date", ahead.format("%a, %d %b %Y %H:%M:%S GMT").to_string())
+        };
+        let expired = server([refused("signature expired"), json(200, "{}")]).await;
+        let client = builder(&expired.uri()).build().expect("a client");
+        assert_eq!(request(&client).send_raw().await.expect("the second attempt").attempts.len(), 2);
+        let wrong = server([refused("verify aksk signature fail"), json(200, "{}")]).await;
+        let client = builder(&wrong.uri()).build().expect("a client");
+        let error = request(&client).send_raw().await.expect_err("a wrong key stays wrong");
+        assert!(error.is_access_denied() && error.attempts().len() == 1, "{error}");
+    }
 }

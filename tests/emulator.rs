@@ -2,7 +2,7 @@
 #![cfg(all(feature = "mock", feature = "v2020-tenant"))]
 
 use chrono::{SecondsFormat, TimeDelta};
-use dataworks::auth::{Credentials, signature_v1};
+use dataworks::auth::{Credentials, SignableRequest, SignatureAlgorithm, Signer};
 use dataworks::mock::{Emulator, VirtualRuntime};
 use dataworks::{ErrorKind, Runtime};
 use serde_json::Value;
@@ -25,6 +25,18 @@ struct Request {
     query: Vec<(String, String)>,
     body: Vec<(String, String)>,
     secret: &'static str,
+}
+
+fn signer() -> Signer {
+    Signer::new(SignatureAlgorithm::RpcV1, Credentials::new("any", "secret"))
+}
+
+fn signable<'request>(method: &'request str, pairs: &'request [(String, String)]) -> SignableRequest<'request> {
+    SignableRequest::new(method, "/").parameters(pairs.iter().map(|(key, value)| (key.as_str(), value.as_str())))
+}
+
+fn canonical_query(pairs: &[(String, String)]) -> String {
+    signer().canonical_request(&signable("GET", pairs))
 }
 
 impl Request {
@@ -66,10 +78,11 @@ impl Request {
     /// The query with its signature, and the body.
     fn sign(&self) -> (String, String) {
         let all: Vec<_> = self.query.iter().chain(&self.body).cloned().collect();
-        let text = signature_v1::string_to_sign(self.method, &signature_v1::canonical_query(&all));
-        let signature = signature_v1::canonical_query(&[("Signature", signature_v1::sign(self.secret, &text))]);
-        let query = format!("{}&{signature}", signature_v1::canonical_query(&self.query));
-        (query, signature_v1::canonical_query(&self.body))
+        let signer = Signer::new(SignatureAlgorithm::RpcV1, Credentials::new("any", self.secret));
+        let signature = signer.signature(&signable(self.method, &all));
+        let signature = canonical_query(&[("Signature".to_owned(), signature)]);
+        let query = format!("{}&{signature}", canonical_query(&self.query));
+        (query, canonical_query(&self.body))
     }
 
     async fn send(self, emulator: &Emulator) -> Result<Answer, Box<dyn Error>> {
@@ -122,7 +135,7 @@ async fn exchange(emulator: &Emulator, bytes: impl AsRef<[u8]>) -> Result<Answer
 }
 
 #[tokio::test]
-async fn an_action_nobody_knows_is_not_found() -> Outcome {
+async fn an_action_nobody_knows_is_refused() -> Outcome {
     let emulator = emulator().await?;
     Request::new("GET", "ListNothing").send(&emulator).await?.assert_refused(
         404,
@@ -130,7 +143,7 @@ async fn an_action_nobody_knows_is_not_found() -> Outcome {
         "ListNothing",
     );
     let failure = emulator.client().call("ListNothing").send().await.unwrap_err();
-    assert_eq!((failure.code(), failure.is_not_found()), (Some("InvalidAction.NotFound"), true));
+    assert_eq!((failure.code(), failure.is_unknown_action()), (Some("InvalidAction.NotFound"), true));
     Ok(())
 }
 
@@ -155,7 +168,7 @@ async fn a_missing_common_parameter_is_named() -> Outcome {
         let request = Request::new("GET", "ListDataSources").set("ProjectId", "1").without(name);
         request.send(&emulator).await?.assert_refused(400, "MissingParameter", name);
     }
-    let unsigned = signature_v1::canonical_query(&Request::new("GET", "ListDataSources").query);
+    let unsigned = canonical_query(&Request::new("GET", "ListDataSources").query);
     let answer = exchange(&emulator, http("GET", &unsigned, "text/plain", "")).await?;
     answer.assert_refused(400, "MissingParameter", "Signature");
     Ok(())
@@ -191,7 +204,7 @@ async fn a_wrong_signature_is_answered_with_the_string_to_sign() -> Outcome {
 
     let request = &emulator.requests()[0];
     let sent: Vec<_> = request.query.iter().filter(|(key, _)| key != "Signature").cloned().collect();
-    let expected = signature_v1::string_to_sign("GET", &signature_v1::canonical_query(&sent));
+    let expected = signer().string_to_sign(&signable("GET", &sent));
     assert!(failure.message().ends_with(&format!("server string to sign is:{expected}")), "{failure}");
     assert!(expected.starts_with("GET&%2F&") && expected.contains("Name%3Da%2520b"), "{expected}");
     Ok(())
@@ -425,7 +438,7 @@ async fn queued_failures_come_first_and_in_order() -> Outcome {
     assert_eq!((failure.message(), failure.request_id()), ("no such workspace", Some("EMULATOR-00000004")));
 
     emulator.fail_next("GetProject", 7, "Odd", "no such status");
-    let policy = dataworks::RetryPolicy::default().max_attempts(1);
+    let policy = dataworks::RetryPolicy::default().with_max_attempts(1);
     let failure = emulator.client().get_project().project_id(27).retry(policy).send().await.unwrap_err();
     assert_eq!((failure.http_status(), failure.code()), (Some(500), Some("Odd")));
     Ok(())
@@ -495,7 +508,7 @@ async fn a_body_has_a_limit() -> Outcome {
 #[tokio::test]
 async fn it_ends_when_it_is_dropped() -> Outcome {
     let emulator = emulator().await?;
-    let client = emulator.client_builder().retry(dataworks::RetryPolicy::default().max_attempts(1)).build()?;
+    let client = emulator.client_builder().retry(dataworks::RetryPolicy::default().with_max_attempts(1)).build()?;
     client.list_data_sources().project_id(27).send().await?;
     drop(emulator);
     let failure = client.list_data_sources().project_id(27).send().await.unwrap_err();

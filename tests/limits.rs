@@ -108,7 +108,8 @@ async fn a_rest_saves_nothing_up() {
 async fn levels_do_not_hold_each_other_up() {
     let runtime = VirtualRuntime::default();
     let emulator = emulator(&runtime).await;
-    let limit = RateLimit::documented().level(2, CallLimit::new()).without_level(CallLimit::new().per_second(1));
+    let limit =
+        RateLimit::documented().with_level(2, CallLimit::new()).with_unleveled(CallLimit::new().with_per_second(1));
     let client = client(&emulator, limit);
     let calls = (0..8).map(|caller| call(&client, 1 + caller as u8 % 4, caller));
     for outcome in runtime.drive(join_all(calls)).await {
@@ -157,8 +158,8 @@ async fn without_a_limit_the_emulator_throttles() {
     }
     runtime.advance(ms(400));
     let raw = client.list_data_sources().project_id(1).send_raw().await.expect("the second attempt");
-    assert_eq!(raw.attempts[0].outcome, "HTTP 429, Throttling.User");
-    assert_eq!(raw.attempts[0].waited, Some(ms(600)), "until the first is a second old");
+    assert_eq!(raw.attempts[0].to_string(), "HTTP 429, Throttling.User");
+    assert_eq!(raw.attempts[0].pause, Some(ms(600)), "until the first is a second old");
 }
 
 #[tokio::test]
@@ -213,7 +214,7 @@ async fn a_limit_that_was_changed_is_another() {
     let runtime = VirtualRuntime::default();
     let emulator = emulator(&runtime).await;
     let limit = RateLimit::documented();
-    let changed = limit.clone().level(1, CallLimit::new().per_second(10));
+    let changed = limit.clone().with_level(1, CallLimit::new().with_per_second(10));
     let (first, second) = (client(&emulator, limit), client(&emulator, changed));
     runtime.drive(join(call(&first, 3, 0), call(&second, 3, 1))).await.1.expect("an answer");
     assert_eq!(instants(&emulator).into_iter().map(|call| call.0).collect::<Vec<_>>(), [0, 0]);
@@ -223,7 +224,7 @@ async fn a_limit_that_was_changed_is_another() {
 async fn a_day_that_is_spent_is_an_error_that_says_when_it_opens_again() {
     let runtime = VirtualRuntime::default();
     let emulator = emulator(&runtime).await;
-    let client = client(&emulator, RateLimit::new().level(3, CallLimit::new().per_second(5).per_day(3)));
+    let client = client(&emulator, RateLimit::new().with_level(3, CallLimit::new().with_per_second(5).with_per_day(3)));
     let outcomes = runtime.drive(join_all((0..4).map(|caller| call(&client, 3, caller)))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 3, "those who wait count too");
 
@@ -247,9 +248,11 @@ async fn a_day_that_is_spent_is_an_error_that_says_when_it_opens_again() {
 
 #[test]
 fn the_documented_limits_are_those_of_the_reference() {
-    let per_second = |calls| CallLimit::new().per_second(calls);
-    let expected =
-        RateLimit::new().level(1, per_second(50)).level(2, per_second(20)).level(3, per_second(5).per_day(10_000));
+    let per_second = |calls| CallLimit::new().with_per_second(calls);
+    let expected = RateLimit::new()
+        .with_level(1, per_second(50))
+        .with_level(2, per_second(20))
+        .with_level(3, per_second(5).with_per_day(10_000));
     assert_eq!(format!("{:?}", RateLimit::documented()), format!("{expected:?}"));
 }
 
@@ -258,7 +261,8 @@ async fn the_service_may_say_that_the_day_is_spent() {
     let runtime = VirtualRuntime::default();
     let answers = [throttled().insert_header("x-acs-retry-after", "7200000"), json(200, "{}")];
     let server = server(answers).await;
-    let client = client_builder(&server.uri(), &runtime).rate_limit(RateLimit::documented()).build().expect("a client");
+    let limit = RateLimit::documented().with_longest_pause(Duration::MAX);
+    let client = client_builder(&server.uri(), &runtime).rate_limit(limit).build().expect("a client");
     let error = call(&client, 3, 0).await.expect_err("two hours are more than a call takes");
     assert!(error.is_throttling());
     let error = call(&client, 3, 1).await.expect_err("nor is another sent");
@@ -277,7 +281,7 @@ async fn the_service_may_say_that_the_day_is_spent() {
 async fn a_turn_after_the_time_limit_is_not_waited_for() {
     let runtime = VirtualRuntime::default();
     let emulator = emulator(&runtime).await;
-    let limits = Timeouts::new().call(ms(1000));
+    let limits = Timeouts::new().with_call(ms(1000));
     let builder = emulator.client_builder().rate_limit(RateLimit::documented()).timeouts(limits);
     let client = builder.build().expect("a client");
     let callers = (0..7).map(|caller| {
@@ -344,7 +348,7 @@ async fn each_attempt_takes_a_turn() {
 async fn a_retry_that_gets_no_turn_leaves_the_error_it_was_to_mend() {
     let runtime = VirtualRuntime::default();
     let (server, notes) = noting_server(&runtime, [json(503, r#"{"Code":"ServiceUnavailable"}"#)]).await;
-    let limit = RateLimit::new().level(3, CallLimit::new().per_day(1));
+    let limit = RateLimit::new().with_level(3, CallLimit::new().with_per_day(1));
     let client = client_builder(&server.uri(), &runtime).rate_limit(limit).build().expect("a client");
     let error = call(&client, 3, 0).await.expect_err("one call a day");
     assert_eq!((error.code(), error.attempts().len()), (Some("ServiceUnavailable"), 1));

@@ -130,7 +130,7 @@ async fn what_no_path_can_hold_is_refused_before_anything_is_sent() {
 async fn bodies_of_what_is_not_modelled_are_json() {
     let emulator = server([json(200, "{}")]).await;
     let client = client(&emulator.uri(), &VirtualRuntime::default());
-    let request = client.call("CreateMmsJob").method(dataworks::Method::Post).path("/api/v1/mms/jobs");
+    let request = client.call("CreateMmsJob").method(dataworks::Method::POST).path("/api/v1/mms/jobs");
     let request = request.body_param("name", "a b").body_param("ids", vec![1, 2]).query_param("dryRun", true);
     request.header_param("X-Acs-Note", "n").send_raw().await.expect("an answer");
     let sent = &received(&emulator).await[0];
@@ -158,7 +158,7 @@ async fn a_wait_ends_when_the_task_has_stopped() {
     let seen: Arc<Mutex<Vec<Option<i64>>>> = Arc::default();
     let log = Arc::clone(&seen);
     let waiting = request(&client(&server.uri(), &runtime)).wait().on_progress(move |progress| {
-        log.lock().expect("no panic").push(progress.answer.and_then(|answer| answer.data.progress));
+        log.lock().expect("no panic").push(progress.response.and_then(|answer| answer.data.progress));
     });
     let answer = waiting.await.expect("a good end");
     assert_eq!(answer.data.progress, Some(100));
@@ -173,7 +173,7 @@ async fn a_task_that_stopped_otherwise_is_an_error_with_the_last_answer() {
     let failure = waiting.await.expect_err("a bad end");
     assert!(failure.is_failed() && !failure.is_timeout());
     assert_eq!(failure.state(), Some("FAILED"));
-    assert_eq!(failure.answer().and_then(|answer| answer.data.progress), Some(40));
+    assert_eq!(failure.response().and_then(|answer| answer.data.progress), Some(40));
     assert_eq!(Error::from(failure).kind(), ErrorKind::WaitFailed);
 }
 
@@ -184,6 +184,6 @@ async fn a_task_that_goes_on_is_waited_for_no_longer_than_the_maximum() {
     let waiting = request(&client(&server.uri(), &runtime)).wait().maximum(Duration::from_secs(10));
     let failure = waiting.await.expect_err("it goes on");
     assert!(failure.is_timeout() && !failure.is_failed());
-    assert_eq!(failure.answer().and_then(|answer| answer.data.progress), Some(1));
+    assert_eq!(failure.response().and_then(|answer| answer.data.progress), Some(1));
     assert_eq!(runtime.sleeps().iter().sum::<Duration>(), Duration::from_secs(10));
 }

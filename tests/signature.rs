@@ -1,10 +1,10 @@
-//! Every vector of signature version 1, by function and over a socket.
+//! Every vector of signature version 1, by signer and over a socket.
 #![cfg(feature = "mock")]
 
 mod support;
 
 use dataworks::Method;
-use dataworks::auth::{Credentials, signature_v1};
+use dataworks::auth::{Credentials, SignableRequest, SignatureAlgorithm, Signer};
 use dataworks::mock::VirtualRuntime;
 use serde_json::Value;
 use support::{FixedRuntime, client_builder, form_of, json, query_of, received, server};
@@ -20,7 +20,7 @@ fn text<'vector>(vector: &'vector Value, key: &str) -> &'vector str {
 }
 
 #[test]
-fn vectors_by_function() {
+fn vectors_by_signer() {
     for vector in vectors() {
         let name = text(&vector, "name");
         let parameters: Vec<(String, String)> = vector["all_signed_params"]
@@ -29,14 +29,15 @@ fn vectors_by_function() {
             .iter()
             .map(|(key, value)| (key.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
             .collect();
-        let canonical = signature_v1::canonical_query(&parameters);
+        let parameters = parameters.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+        let request = SignableRequest::new(text(&vector, "method"), "/").parameters(parameters);
+        let credentials = Credentials::new(text(&vector, "access_key_id"), text(&vector, "access_key_secret"));
+        let signer = Signer::new(SignatureAlgorithm::RpcV1, credentials);
+        let canonical = signer.canonical_request(&request);
         assert_eq!(canonical, text(&vector, "canonical_query_string"), "{name}: canonical query");
-        let string_to_sign = signature_v1::string_to_sign(text(&vector, "method"), &canonical);
-        assert_eq!(string_to_sign, text(&vector, "string_to_sign"), "{name}: string to sign");
-        let secret = text(&vector, "access_key_secret");
-        assert_eq!(signature_v1::sign(secret, &string_to_sign), text(&vector, "signature"), "{name}: signature");
-        let at_once = signature_v1::sign_parameters(secret, text(&vector, "method"), &parameters);
-        assert_eq!(at_once, text(&vector, "signature"), "{name}: signature without the string to sign");
+        assert_eq!(signer.string_to_sign(&request), text(&vector, "string_to_sign"), "{name}: string to sign");
+        assert_eq!(signer.signature(&request), text(&vector, "signature"), "{name}: signature");
+        assert_eq!(signer.authorization(&request), None, "{name}: the signature is a parameter");
     }
 }
 
@@ -60,7 +61,7 @@ async fn vectors_over_a_socket() {
             .runtime(runtime)
             .build()
             .expect("a client");
-        let method = if text(&vector, "method") == "GET" { Method::Get } else { Method::Post };
+        let method = if text(&vector, "method") == "GET" { Method::GET } else { Method::POST };
         let mut request = client.call(text(&vector, "action")).method(method);
         request = request.param("SignatureType", "").param("Format", text(&vector, "format"));
         for (key, value) in vector["query_params"].as_object().expect("an object") {
@@ -79,7 +80,9 @@ async fn vectors_over_a_socket() {
         }
         let mut signed: Vec<(String, String)> = query.into_iter().chain(form).collect();
         signed.retain(|(key, _)| key != "Signature" && !key.is_empty());
-        let canonical = signature_v1::canonical_query(&signed);
+        let parameters = signed.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+        let signer = Signer::new(SignatureAlgorithm::RpcV1, Credentials::anonymous());
+        let canonical = signer.canonical_request(&SignableRequest::new("GET", "/").parameters(parameters));
         assert_eq!(canonical, text(&vector, "canonical_query_string"), "{name}: what travelled");
     }
 }

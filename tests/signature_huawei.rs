@@ -1,10 +1,10 @@
-//! Every vector of SDK-HMAC-SHA256, by function and over a socket.
+//! Every vector of SDK-HMAC-SHA256, by signer and over a socket.
 #![cfg(all(feature = "mock", feature = "dataarts"))]
 
 mod support;
 
 use chrono::NaiveDateTime;
-use dataworks::auth::{Credentials, signature_huawei as huawei};
+use dataworks::auth::{Credentials, SignableRequest, SignatureAlgorithm, Signer};
 use dataworks::{Method, dataarts};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -41,20 +41,21 @@ fn headers(vector: &Value, key: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn vectors_by_function() {
+fn vectors_by_signer() {
     for vector in vectors().iter().filter(|vector| !vector["canonical_request"].is_null()) {
         let name = text(vector, "name");
-        let mut signed = headers(vector, "final_headers");
-        signed.retain(|(header, _)| huawei::is_signed(header) && header != "Authorization");
-        let hash = huawei::body_hash(vector["body"].as_str().unwrap_or_default().as_bytes());
-        let query = huawei::canonical_query(&flattened(vector));
-        let request =
-            huawei::canonical_request(text(vector, "method"), text(vector, "resource_path"), &query, &signed, &hash);
-        assert_eq!(request, text(vector, "canonical_request"), "{name}: canonical request");
-        let string_to_sign = huawei::string_to_sign(text(vector, "x_sdk_date"), &request);
-        assert_eq!(string_to_sign, text(vector, "string_to_sign"), "{name}: string to sign");
-        let signature = huawei::sign(text(vector, "sk"), &string_to_sign);
-        let authorization = huawei::authorization(text(vector, "ak"), &huawei::signed_headers(&signed), &signature);
+        let mut headers = headers(vector, "final_headers");
+        headers.retain(|(header, _)| header != "Authorization");
+        let query = flattened(vector);
+        let request = SignableRequest::new(text(vector, "method"), text(vector, "resource_path"))
+            .parameters(query.iter().map(|(key, value)| (key.as_str(), value.as_str())))
+            .headers(headers.iter().map(|(key, value)| (key.as_str(), value.as_str())))
+            .body(vector["body"].as_str().unwrap_or_default().as_bytes());
+        let signer = Signer::new(SignatureAlgorithm::Huawei, Credentials::new(text(vector, "ak"), text(vector, "sk")));
+        let canonical = signer.canonical_request(&request);
+        assert_eq!(canonical, text(vector, "canonical_request"), "{name}: canonical request");
+        assert_eq!(signer.string_to_sign(&request), text(vector, "string_to_sign"), "{name}: string to sign");
+        let authorization = signer.authorization(&request).expect("it travels in a header");
         assert_eq!(authorization, text(vector, "authorization"), "{name}: authorization");
     }
 }
@@ -64,6 +65,10 @@ async fn vectors_over_a_socket() {
     // A body is written in one way only here, without spaces.
     for vector in vectors().iter().filter(|vector| vector["body"].is_null()) {
         let name = text(vector, "name");
+        // Other clients leave a header of the caller's own; here credentials are the one way to be authorised.
+        if name == "preset_authorization_skips_signing" {
+            continue;
+        }
         let server = server([json(200, "{}")]).await;
         let now = NaiveDateTime::parse_from_str(text(vector, "x_sdk_date"), "%Y%m%dT%H%M%SZ").expect("a date");
         let credentials = match vector["security_token"].as_str() {
@@ -80,7 +85,7 @@ async fn vectors_over_a_socket() {
             builder = builder.project_id(project_id);
         }
         let client = builder.build().expect("a client");
-        let mut request = client.call("Vector").method(Method::Get).path(text(vector, "resource_path"));
+        let mut request = client.call("Vector").method(Method::GET).path(text(vector, "resource_path"));
         for (key, value) in pairs(vector) {
             request = request.query_param(key, value.clone());
         }

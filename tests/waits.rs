@@ -13,7 +13,7 @@ mod support;
 use dataworks::mock::VirtualRuntime;
 use dataworks::v2020::Client;
 use dataworks::v2020::types::{DISyncTaskType, ProjectEnv};
-use dataworks::{Error, ErrorKind, WaitError, Waiting};
+use dataworks::{Error, ErrorKind, WaitError, Waiter};
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -28,12 +28,12 @@ fn seconds(seconds: f64) -> Duration {
 type Seen = Arc<Mutex<Vec<(String, bool, bool)>>>;
 
 /// A wait whose progress is written down.
-fn watched<R>(waiting: Waiting<R>) -> (Waiting<R>, Seen) {
+fn watched<R>(waiting: Waiter<R>) -> (Waiter<R>, Seen) {
     let seen = Seen::default();
     let log = Arc::clone(&seen);
     let waiting = waiting.on_progress(move |progress| {
-        assert_eq!(progress.answer.is_none(), progress.throttled.is_some());
-        let row = (progress.state.to_owned(), progress.is_documented, progress.throttled.is_some());
+        assert_eq!(progress.response.is_none(), progress.error.is_some());
+        let row = (progress.state.to_owned(), progress.is_documented, progress.error.is_some());
         log.lock().expect("no callback panicked").push(row);
     });
     (waiting, seen)
@@ -41,7 +41,7 @@ fn watched<R>(waiting: Waiting<R>) -> (Waiting<R>, Seen) {
 
 /// One waiter: how it is begun, and an answer with one state in it.
 struct Case<R> {
-    begin: fn(&Client) -> Waiting<R>,
+    begin: fn(&Client) -> Waiter<R>,
     /// Text of an answer in which `STATE` stands for the state and `ID` for the request id.
     answer: &'static str,
     good: &'static str,
@@ -53,7 +53,7 @@ struct Case<R> {
 
 impl<R: Debug> Case<R>
 where
-    Waiting<R>: IntoFuture<Output = Result<R, WaitError<R>>>,
+    Waiter<R>: IntoFuture<Output = Result<R, WaitError<R>>>,
 {
     fn answer(&self, state: &str) -> ResponseTemplate {
         json(200, &self.answer.replace("STATE", state).replace("ID", &format!("r-{}", plain(state))))
@@ -63,7 +63,7 @@ where
     async fn run(
         &self,
         answers: Vec<ResponseTemplate>,
-        change: impl FnOnce(Waiting<R>) -> Waiting<R>,
+        change: impl FnOnce(Waiter<R>) -> Waiter<R>,
     ) -> (Result<R, WaitError<R>>, Vec<(String, bool, bool)>, Vec<Duration>, usize) {
         let server = server(answers).await;
         let runtime = VirtualRuntime::default();
@@ -90,7 +90,7 @@ where
         let failure = outcome.expect_err("a bad end");
         assert!(failure.is_failed() && !failure.is_timeout(), "{failure}");
         assert!(failure.state().is_some_and(|state| state.ends_with(plain(self.bad))), "{failure}");
-        let answer = failure.answer().expect("the answer is carried");
+        let answer = failure.response().expect("the answer is carried");
         assert_eq!((self.request_id)(answer), Some(format!("r-{}", plain(self.bad)).as_str()));
         assert!(seen[1].1, "a bad value is documented");
     }
@@ -101,7 +101,7 @@ where
         let failure = outcome.expect_err("too long");
         assert!(failure.is_timeout() && !failure.is_failed(), "{failure}");
         assert!(matches!(&failure, WaitError::TimedOut { elapsed, .. } if *elapsed == seconds(10.0)), "{failure:?}");
-        let answer = failure.answer().expect("the answer is carried");
+        let answer = failure.response().expect("the answer is carried");
         assert_eq!((self.request_id)(answer), Some(format!("r-{}", plain(self.open)).as_str()));
         // Half of the jitter each; the last pause is cut short.
         assert_eq!(sleeps, [1.0, 1.5, 3.0, 4.5].map(seconds));
@@ -249,7 +249,7 @@ async fn throttled_to_the_end_there_is_no_answer() {
     let failure = request.wait().maximum(seconds(60.0)).await.expect_err("throttled all the time");
     assert!(failure.is_timeout());
     assert_eq!(failure.state(), Some(""));
-    assert!(failure.into_answer().is_none());
+    assert!(failure.into_response().is_none());
 }
 
 #[tokio::test]
@@ -286,8 +286,8 @@ async fn what_ended_a_wait_becomes_an_error_that_carries_the_answer() {
         assert_eq!(failure.to_string(), text);
         let error = Error::from(failure);
         assert_eq!((error.kind(), error.to_string().as_str(), error.action()), (kind, text, Some("GetInstance")));
-        let source = std::error::Error::source(&error).and_then(|source| source.downcast_ref::<Failure>());
-        let answer = source.and_then(WaitError::answer).expect("the source has the answer");
+        let source = error.cause().and_then(|cause| cause.downcast_ref::<Failure>());
+        let answer = source.and_then(WaitError::response).expect("the cause has the response");
         assert_eq!(answer.data.status.as_ref().map(|status| status.as_str()), Some(state));
     }
 }

@@ -1,15 +1,9 @@
-//! What an action is, as data, and a request for one.
+//! What services and their actions are, as data. Generated text is made of these.
 
-mod call;
-mod macros;
-
-pub(crate) use call::{Call, Decode, Nothing, Target, decode_as, typed, wrong_type};
-pub use call::{RawResponse, SendFuture};
-pub(crate) use macros::{paged, payload, request};
-
-use crate::protocol::Protocol;
+use crate::protocol::{Location, Protocol};
 use crate::wire::endpoint::EndpointRule;
 use crate::wire::parameters::Style;
+use reqwest::Method;
 
 /// A service: what its actions share.
 #[derive(Debug)]
@@ -19,7 +13,7 @@ pub(crate) struct Service {
     /// API version.
     pub version: &'static str,
     /// How it is spoken to.
-    pub protocol: Protocol,
+    pub protocol: &'static dyn Protocol,
     /// Where it is reached.
     pub endpoints: EndpointRule,
     /// How many calls of each level it takes.
@@ -55,57 +49,18 @@ pub(crate) struct Action {
     pub any_of: &'static [&'static [&'static str]],
 }
 
-/// HTTP method of an action.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Method {
-    /// GET
-    Get,
-    /// POST
-    Post,
-    /// PUT
-    Put,
-}
-
-impl Method {
-    /// As it stands in the request line and in what is signed.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-        }
+impl Action {
+    /// Returns the description of a parameter.
+    pub fn parameter(&self, name: &str) -> Option<&'static Parameter> {
+        self.parameters.iter().find(|known| known.name == name)
     }
-}
-
-impl From<Method> for reqwest::Method {
-    fn from(method: Method) -> Self {
-        match method {
-            Method::Get => Self::GET,
-            Method::Post => Self::POST,
-            Method::Put => Self::PUT,
-        }
-    }
-}
-
-/// Where a parameter travels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// In the query string.
-    Query,
-    /// In the body.
-    Body,
-    /// As a segment of the path.
-    Path,
-    /// In a header of its own.
-    Header,
 }
 
 /// One parameter: where it travels, how it is written, what is checked before anything is sent.
 #[derive(Debug)]
 pub(crate) struct Parameter {
     pub name: &'static str,
-    pub place: Place,
+    pub location: Location,
     pub style: Style,
     pub is_required: bool,
     pub is_sensitive: bool,
@@ -115,10 +70,10 @@ pub(crate) struct Parameter {
 }
 
 impl Parameter {
-    const fn new(name: &'static str, place: Place) -> Self {
+    const fn new(name: &'static str, location: Location) -> Self {
         Self {
             name,
-            place,
+            location,
             style: Style::Json,
             is_required: false,
             is_sensitive: false,
@@ -129,19 +84,19 @@ impl Parameter {
     }
 
     pub const fn query(name: &'static str) -> Self {
-        Self::new(name, Place::Query)
+        Self::new(name, Location::Query)
     }
 
     pub const fn body(name: &'static str) -> Self {
-        Self::new(name, Place::Body)
+        Self::new(name, Location::Body)
     }
 
     pub const fn path(name: &'static str) -> Self {
-        Self::new(name, Place::Path)
+        Self::new(name, Location::Path)
     }
 
     pub const fn header(name: &'static str) -> Self {
-        Self::new(name, Place::Header)
+        Self::new(name, Location::Header)
     }
 
     pub const fn required(self) -> Self {
@@ -167,10 +122,4 @@ impl Parameter {
     pub const fn at_most(self, maximum: i64) -> Self {
         Self { maximum: Some(maximum), ..self }
     }
-}
-
-/// The error of an answer that is called a success and lacks what was asked for.
-pub(crate) fn missing_payload(response: &str, field: &str) -> crate::Error {
-    let message = format!("{response}: $.{field}: the answer is a success without its payload");
-    crate::Error::new(crate::ErrorKind::UnexpectedResponse, message)
 }

@@ -1,10 +1,9 @@
 //! The world outside of the process, as credentials see it.
 
-use crate::call::Timeouts;
-use crate::client::transport;
 use crate::credentials::broken;
 use crate::error::Result;
 use crate::runtime::{Runtime, SystemRuntime};
+use crate::transport;
 use crate::wire::endpoint;
 use reqwest::Url;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +14,9 @@ use std::time::Duration;
 
 /// Where an instance finds what its machine knows about it.
 const METADATA_ENDPOINT: &str = "http://100.100.100.200";
+
+/// How long a connection to STS or a distant address may take to be made.
+const CONNECT: Duration = Duration::from_secs(3);
 
 /// How long a connection to the metadata service or another address nearby may take to be made.
 const NEARBY_CONNECT: Duration = Duration::from_secs(1);
@@ -139,7 +141,7 @@ impl ProviderConfig {
         } else if let Some(given) = &self.http {
             Ok(given.clone())
         } else {
-            made_once(&self.shared.client, || transport::client(Timeouts::default()))
+            made_once(&self.shared.client, || transport::client(Some(CONNECT)))
         }
     }
 
@@ -151,12 +153,12 @@ impl ProviderConfig {
 
 fn made_once(
     place: &OnceLock<reqwest::Client>,
-    make: impl FnOnce() -> Result<reqwest::Client>,
+    make: impl FnOnce() -> reqwest::Result<reqwest::Client>,
 ) -> Result<reqwest::Client> {
     match place.get() {
         Some(client) => Ok(client.clone()),
         None => {
-            let client = make().map_err(|error| broken(error.to_string()))?;
+            let client = make().map_err(|failure| broken(format!("the HTTP client cannot be built: {failure}")))?;
             Ok(place.get_or_init(|| client).clone())
         }
     }

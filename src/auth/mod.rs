@@ -10,7 +10,7 @@ mod source;
 mod sts;
 
 pub use crate::credentials::{CachedCredentials, Credentials, ProvideCredentials};
-pub use crate::sign::{acs3 as signature_acs3, huawei as signature_huawei, v1 as signature_v1};
+pub use crate::sign::{SignableRequest, SignatureAlgorithm, Signer};
 pub use chain::DefaultCredentials;
 pub use config::ProviderConfig;
 pub(crate) use providers::variable;

@@ -5,9 +5,10 @@ use super::http::{Answer, send};
 use super::{Credentials, answer};
 use crate::credentials::broken;
 use crate::error::Result;
-use crate::redact::redact;
-use crate::sign::v1 as signature_v1;
+use crate::redact::Gate;
+use crate::sign::v1;
 use crate::wire::endpoint::{self, EndpointRule, Network};
+use crate::wire::percent;
 use chrono::SecondsFormat;
 use reqwest::Url;
 use reqwest::header::CONTENT_TYPE;
@@ -135,7 +136,7 @@ pub(super) async fn assume_role(
         form.push(("ExternalId", external_id.into()));
     }
     let all: Vec<(&str, &str)> = query.iter().chain(&form).map(|(key, value)| (*key, value.as_ref())).collect();
-    let signature = signature_v1::sign_parameters(source.access_key_secret(), "POST", &all);
+    let signature = v1::signature(source.access_key_secret(), "POST", all);
     query.push(("Signature", signature.as_str().into()));
     let secrets = [source.access_key_secret(), source.security_token().unwrap_or_default(), &signature];
     ask(config, role, "AssumeRole", &query, &form, &secrets).await
@@ -180,13 +181,13 @@ async fn ask(
     let request = client.post(url).header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(encoded(form));
     let failed = |why: String| broken(format!("{action} at {host} for {}: {why}", role.arn));
     let answer = send(config, request, TIME_LIMIT).await.map_err(|why| failed(why.to_string()))?;
-    read(&answer, config).map_err(|why| failed(redact(secrets.iter().copied(), why)))
+    read(&answer, config).map_err(|why| failed(Gate::new(secrets.iter().map(|secret| Cow::from(*secret))).clean(why)))
 }
 
 fn encoded(pairs: &[Pair<'_>]) -> String {
     let mut text = String::new();
     for (key, value) in pairs {
-        signature_v1::append_pair(&mut text, key, value);
+        percent::append_pair(&mut text, key, value);
     }
     text
 }

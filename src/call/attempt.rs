@@ -1,128 +1,119 @@
-//! One attempt: credentials, a request written and signed, transport, judgement.
+//! One attempt: credentials, a request written and signed, its exchange for a response, the response read.
 
-use super::execute::{Answered, timed_out};
-use super::judge::judge;
-use super::retry::RetryReason;
-use crate::action::{Call, Decode};
+use super::clock::skew_of;
+use super::{Answered, CallContext, RawResponse};
 use crate::credentials::Credentials;
 use crate::deadline::within;
 use crate::error::{Delivery, Error, ErrorKind, Result};
-use crate::protocol;
-use crate::redact::redact;
-use bytes::Bytes;
+use crate::protocol::{self, PreparedRequest, Protocol, Reading, Signing, refusal_without_body};
+use crate::redact::Gate;
+use crate::transport::{self, Failure, HttpResponse, ResponseHead};
+use crate::wire::typed::Decode;
+use chrono::TimeDelta;
 use reqwest::header::HeaderMap;
+use std::borrow::Cow;
 use std::time::Duration;
 
-/// A failed attempt, and whether another may follow.
-pub(super) struct Failure {
-    pub error: Error,
-    pub retry: Option<RetryReason>,
+/// What all attempts of a call have in common.
+pub(super) struct Plan<'call> {
+    pub context: &'call CallContext,
+    pub protocol: &'static dyn Protocol,
+    pub request: &'call PreparedRequest<'call>,
+    pub decode: Option<Decode>,
 }
 
-/// Makes one attempt within its own limit and what is left of the call's.
-pub(super) async fn run(
-    call: &Call,
-    decode: Decode,
-    attempt_limit: Option<Duration>,
-    call_left: Option<Duration>,
-) -> Result<Answered, Failure> {
-    let is_last = call_left.is_some_and(|left| attempt_limit.is_none_or(|limit| left < limit));
-    let limit = if is_last { call_left } else { attempt_limit };
-    let mut was_sent = false;
-    let work = send(call, &mut was_sent);
+/// How an attempt went, as far as it got.
+#[derive(Default)]
+pub(super) struct Trace {
+    /// The credentials that the request was signed with.
+    pub credentials: Option<Credentials>,
+    /// The skew that the request was signed with, and that which the response tells.
+    pub signed_skew: TimeDelta,
+    pub told_skew: Option<TimeDelta>,
+    was_sent: bool,
+}
+
+/// Makes one attempt within a limit.
+pub(super) async fn run(plan: &Plan<'_>, limit: Option<Duration>, trace: &mut Trace) -> Result<Answered> {
+    let work = exchange(plan, trace);
     let finished = match limit {
         None => Some(work.await),
-        Some(limit) => within(&*call.core.runtime, limit, work).await,
+        Some(limit) => within(&*plan.context.runtime, limit, work).await,
     };
-    let answer = match (finished, limit) {
-        (Some(finished), _) => finished,
-        (None, limit) => {
-            let delivery = if was_sent { Delivery::Unknown } else { Delivery::NotSent };
-            let what = if is_last { "the call" } else { "the attempt" };
-            let error = timed_out(what, limit.unwrap_or_default(), delivery);
-            // The call's own limit leaves nothing to retry in.
-            let retry = (!is_last).then_some(RetryReason::Transient);
-            return Err(Failure { error: name(error, call), retry });
-        }
+    finished.unwrap_or_else(|| {
+        let delivery = if trace.was_sent { Delivery::Unknown } else { Delivery::NotSent };
+        let message = format!("the attempt took longer than {:?}", limit.unwrap_or_default());
+        Err(Error::new(ErrorKind::Timeout, message).with(|details| details.delivery = delivery))
+    })
+}
+
+async fn exchange(plan: &Plan<'_>, trace: &mut Trace) -> Result<Answered> {
+    let context = plan.context;
+    let credentials = context.credentials.credentials().await?;
+    trace.signed_skew = context.clock.skew();
+    let signing = Signing {
+        credentials: &credentials,
+        signature: context.signature,
+        endpoint: &context.endpoint,
+        region: &context.region,
+        project_id: context.project_id.as_deref(),
+        now: context.now(),
+        nonce: context.runtime.nonce(),
     };
-    answer
-        .and_then(|((status, headers, body), credentials)| {
-            judge(call.service().protocol, status, &headers, body, decode).map_err(|failure| {
-                let error = failure.error.with(|details| {
-                    let secrets = credentials.secrets().chain(call.secrets());
-                    details.message = redact(secrets, std::mem::take(&mut details.message));
-                });
-                Failure { error, retry: failure.retry }
-            })
-        })
-        .map_err(|failure| Failure { error: name(failure.error, call), retry: failure.retry })
-}
-
-fn name(error: Error, call: &Call) -> Error {
-    error.with(|details| details.action = Some(call.action_name().to_owned()))
-}
-
-impl From<Error> for Failure {
-    /// What fails before sending (credentials, configuration) fails again.
-    fn from(error: Error) -> Self {
-        Self { error, retry: None }
-    }
-}
-
-/// What came back, and the credentials the request was signed with.
-type Received = ((u16, HeaderMap, Bytes), Credentials);
-
-async fn send(call: &Call, was_sent: &mut bool) -> Result<Received, Failure> {
-    let core = &*call.core;
-    let credentials = core.credentials.credentials().await?;
-    let request = protocol::write(call, &credentials)?;
-    let mut builder = core.http.request(request.method, request.url).headers(request.headers);
-    if let Some(body) = request.body {
-        builder = builder.body(body);
-    }
-    *was_sent = true;
-    let (sent_at, started) = (core.runtime.now(), core.runtime.monotonic());
-    let response = match builder.send().await {
-        Ok(response) => response,
+    let request = plan.protocol.write(plan.request, &signing)?;
+    trace.credentials = Some(credentials.clone());
+    let (sent_at, started) = (context.runtime.now(), context.runtime.monotonic());
+    trace.was_sent = true;
+    let head = match transport::send(&context.http, request).await {
+        Ok(head) => head,
         Err(failure) => {
-            *was_sent = !failure.is_connect();
+            trace.was_sent = !matches!(failure, Failure::NotConnected(_) | Failure::Unsendable(_));
             return Err(broken(failure));
         }
     };
-    let (status, headers) = (response.status().as_u16(), response.headers().clone());
-    core.clock.learn(&headers, sent_at, core.runtime.monotonic().saturating_sub(started));
-    match response.bytes().await {
-        Ok(body) => Ok(((status, headers, body), credentials)),
-        Err(failure) => {
-            let mut failure = broken(failure);
-            failure.error.details_mut().http_status = Some(status);
-            Err(failure)
-        }
+    let round_trip = context.runtime.monotonic().saturating_sub(started);
+    trace.told_skew = skew_of(&head.headers, sent_at, round_trip);
+    if let Some(skew) = trace.told_skew {
+        context.clock.learn(skew);
     }
-}
-
-/// A connection that was not made, or broke. The address is taken out: its query holds the signature.
-fn broken(failure: reqwest::Error) -> Failure {
-    let failure = failure.without_url();
-    let (delivery, message) = if failure.is_builder() {
-        let error = Error::new(ErrorKind::Configuration, "the HTTP request could not be built").caused_by(failure);
-        return error.into();
-    } else if failure.is_connect() {
-        (Delivery::NotSent, "no connection to the service")
-    } else {
-        (Delivery::Unknown, "the connection broke before the answer was complete")
+    let secrets = credentials.secrets().map(Cow::from).chain(plan.request.secrets.iter().cloned());
+    let gate = Gate::new(secrets);
+    let reading = Reading { protocol: plan.protocol, decode: plan.decode, gate: &gate, now: context.now() };
+    let response = whole(&reading, head, context.largest_response).await?;
+    let outcome = protocol::read(&reading, response)?;
+    let raw = RawResponse {
+        http_status: outcome.response.status,
+        request_id: outcome.request_id,
+        body: outcome.response.body,
+        attempts: Vec::new(),
     };
-    let kind = if failure.is_timeout() { ErrorKind::Timeout } else { ErrorKind::Connection };
-    let error = Error::new(kind, format!("{message}: {}", innermost(&failure)))
-        .with(|details| details.delivery = Some(delivery))
-        .caused_by(failure);
-    Failure { error, retry: Some(RetryReason::Transient) }
+    Ok(Answered { record: outcome.record, raw })
 }
 
-fn innermost(failure: &dyn std::error::Error) -> String {
-    let mut cause = failure;
-    while let Some(deeper) = cause.source() {
-        cause = deeper;
+/// Reads the body. Of a refusal whose body breaks off the status is known, and that is enough.
+async fn whole(reading: &Reading<'_>, head: ResponseHead, limit: usize) -> Result<HttpResponse> {
+    let status = head.status;
+    // Only a refusal needs its headers when there is no body.
+    let headers: Option<HeaderMap> = (!(200..300).contains(&status)).then(|| head.headers.clone());
+    head.whole(limit).await.map_err(|failure| match headers {
+        Some(headers) => refusal_without_body(reading, status, &headers),
+        None => broken(failure).with(|details| details.http_status = Some(status)),
+    })
+}
+
+/// Returns the error of an exchange that came to no response.
+fn broken(failure: Failure) -> Error {
+    let (kind, delivery) = match &failure {
+        Failure::Unsendable(_) => (ErrorKind::InvalidRequest, Delivery::NotSent),
+        Failure::NotConnected(_) if failure.is_timeout() => (ErrorKind::Timeout, Delivery::NotSent),
+        Failure::NotConnected(_) => (ErrorKind::Connection, Delivery::NotSent),
+        Failure::Broken(_) if failure.is_timeout() => (ErrorKind::Timeout, Delivery::Unknown),
+        Failure::Broken(_) => (ErrorKind::Connection, Delivery::Unknown),
+        Failure::TooLarge(_) | Failure::Compressed(_) => (ErrorKind::UnexpectedResponse, Delivery::Answered),
+    };
+    let error = Error::new(kind, failure.to_string()).with(|details| details.delivery = delivery);
+    match failure.into_cause() {
+        Some(cause) => error.caused_by(cause),
+        None => error,
     }
-    cause.to_string()
 }

@@ -1,65 +1,98 @@
 //! How far the machine's clock is from the service's.
 
-use crate::error::Error;
 use crate::runtime::Runtime;
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::header::{AGE, DATE, HeaderMap};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// The service takes requests whose time is up to 15 minutes off. An answer that took longer says nothing about when its
-/// date was written.
+/// The service takes requests whose time is up to 15 minutes off. A response that took longer says nothing about when
+/// its date was written.
 const LONGEST_ROUND_TRIP: Duration = Duration::from_secs(15 * 60);
 
 /// What a clock must be off by to be why a request was refused. Below what any service tolerates, and above the second
 /// or two that a measurement may be wrong by.
 const EXPLAINS_REFUSAL: TimeDelta = TimeDelta::minutes(4);
 
-/// Codes that a request gets for its time.
-const TIME_CODES: [&str; 3] = ["InvalidTimeStamp.Expired", "IllegalTimestamp", "RequestTimeTooSkewed"];
+/// Two dates agree on a skew that differ by no more than this.
+const AGREEMENT: TimeDelta = TimeDelta::minutes(1);
 
-/// Huawei's code for any fault of the signature; only its message tells one that is too old.
-const SIGNATURE_CODE: &str = "APIG.0301";
+/// So many dates in a row that agree with each other count, although they contradict what was known.
+const ENOUGH: u32 = 3;
 
-/// The time at the service: the machine's, put right by what answers said last. Shared by clones of a client.
+/// The time at the service: the machine's, put right by what responses say.
+///
+/// A single date may come from a proxy whose clock is off, so one that contradicts what is known is believed only when
+/// it comes with a refusal for the time of a request, or when [`ENOUGH`] in a row agree. Clones of a client share it.
 #[derive(Debug, Default)]
-pub(crate) struct ServiceClock {
-    skew_milliseconds: AtomicI64,
+pub(crate) struct ServiceClock(Mutex<State>);
+
+#[derive(Clone, Copy, Debug, Default)]
+struct State {
+    /// The service's time less the machine's.
+    skew: TimeDelta,
+    /// Another skew that the last dates agree on, and how many they are.
+    candidate: Option<(TimeDelta, u32)>,
 }
 
 impl ServiceClock {
-    /// The service's time, for signing.
+    /// Returns the service's time.
     pub fn now(&self, runtime: &dyn Runtime) -> DateTime<Utc> {
         let now = runtime.now();
         now.checked_add_signed(self.skew()).unwrap_or(now)
     }
 
-    /// The service's time less the machine's.
+    /// Returns the service's time less the machine's.
     pub fn skew(&self) -> TimeDelta {
-        TimeDelta::milliseconds(self.skew_milliseconds.load(Ordering::Relaxed))
+        self.lock().skew
     }
 
-    /// Learns from the date of an answer, which counts as written in the middle between request and answer. One that
-    /// comes out of a cache, as `Age` tells, is older than it looks.
-    pub fn learn(&self, headers: &HeaderMap, sent_at: DateTime<Utc>, round_trip: Duration) {
-        if headers.contains_key(AGE) || round_trip > LONGEST_ROUND_TRIP {
+    /// Learns from the skew of a response.
+    pub fn learn(&self, skew: TimeDelta) {
+        let mut state = self.lock();
+        if agree(state.skew, skew) {
+            *state = State { skew, candidate: None };
             return;
         }
-        let date = headers.get(DATE).and_then(|date| DateTime::parse_from_rfc2822(date.to_str().ok()?).ok());
-        let middle = TimeDelta::from_std(round_trip / 2).ok().and_then(|half| sent_at.checked_add_signed(half));
-        if let (Some(date), Some(middle)) = (date, middle) {
-            let skew = date.to_utc().signed_duration_since(middle);
-            self.skew_milliseconds.store(skew.num_milliseconds(), Ordering::Relaxed);
-        }
+        let seen = match state.candidate {
+            Some((candidate, seen)) if agree(candidate, skew) => seen + 1,
+            _ => 1,
+        };
+        *state = if seen < ENOUGH {
+            State { candidate: Some((skew, seen)), ..*state }
+        } else {
+            State { skew, candidate: None }
+        };
     }
 
-    /// Whether a request signed under another skew was refused for that.
-    pub fn explains(&self, error: &Error, signed_with: TimeDelta) -> bool {
-        let is_about_time = error.code().is_some_and(|code| {
-            TIME_CODES.iter().any(|known| known.eq_ignore_ascii_case(code))
-                || (code == SIGNATURE_CODE && error.message().contains("expired"))
-        });
-        let change = self.skew().checked_sub(&signed_with).unwrap_or(TimeDelta::MAX);
-        is_about_time && change.abs() >= EXPLAINS_REFUSAL
+    /// Believes the date of a request that was refused for its time. Returns whether that explains the refusal: whether
+    /// the clock is now minutes from what the request was signed with.
+    pub fn correct(&self, skew: TimeDelta, signed_with: TimeDelta) -> bool {
+        *self.lock() = State { skew, candidate: None };
+        difference(skew, signed_with) >= EXPLAINS_REFUSAL
     }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Nothing in there can be half done.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Returns the service's time less the machine's, by the date of a response. It counts as written in the middle between
+/// request and response. One that comes out of a cache, as `Age` tells, is older than it looks.
+pub(crate) fn skew_of(headers: &HeaderMap, sent_at: DateTime<Utc>, round_trip: Duration) -> Option<TimeDelta> {
+    if headers.contains_key(AGE) || round_trip > LONGEST_ROUND_TRIP {
+        return None;
+    }
+    let date = DateTime::parse_from_rfc2822(headers.get(DATE)?.to_str().ok()?).ok()?;
+    let middle = sent_at.checked_add_signed(TimeDelta::from_std(round_trip / 2).ok()?)?;
+    Some(date.to_utc().signed_duration_since(middle))
+}
+
+fn agree(one: TimeDelta, other: TimeDelta) -> bool {
+    difference(one, other) <= AGREEMENT
+}
+
+fn difference(one: TimeDelta, other: TimeDelta) -> TimeDelta {
+    one.checked_sub(&other).unwrap_or(TimeDelta::MAX).abs()
 }

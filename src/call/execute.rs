@@ -1,154 +1,236 @@
-//! The way of one call: check, then attempts until one succeeds or trying again would be wrong.
+//! The life of one call: preparation, then attempts until one succeeds or another would be wrong.
 
-use super::attempt::{Failure, run};
-use super::retry::RetryReason;
-use crate::action::{Call, Decode, RawResponse};
-use crate::error::{Attempt, Delivery, Details, Error, ErrorKind, Result};
+use super::attempt::{Plan, Trace, run};
+use super::repeat::{Effect, Repeat, repeat, shows_health};
+use super::{Call, CallContext, RawResponse, RetryPolicy, Timeouts};
+use crate::error::{Attempt, Delivery, Error, ErrorKind, Result};
+use crate::request::prepare;
 use crate::runtime::BoxFuture;
+use crate::wire::typed::Decode;
 use std::any::Any;
 use std::time::Duration;
-use tracing::{Instrument, Span, debug, field};
+use tracing::{Instrument, Span, debug_span, field, info, warn};
 
-/// A successful call: its record, still without a type, and the answer it was read from.
+/// A successful call: its record, still without a type, and the response it was read from.
 pub(crate) struct Answered {
     pub record: Box<dyn Any + Send>,
     pub raw: RawResponse,
 }
 
-/// Runs a call. Boxed here, so that the future a caller holds stays small whatever happens inside.
-pub(crate) fn execute(call: Call, decode: Decode) -> BoxFuture<'static, Result<Answered>> {
+/// Executes a call. Boxed here, so that the future a caller holds stays small whatever happens inside.
+pub(crate) fn execute(call: Call, decode: Option<Decode>) -> BoxFuture<'static, Result<Answered>> {
     let span = tracing::info_span!(
         "call",
-        service = call.service().name,
-        action = call.action_name(),
-        level = call.level(),
+        service = call.request.service().name,
+        action = call.request.action(),
+        level = call.request.level(),
         attempts = field::Empty,
         request_id = field::Empty,
         http_status = field::Empty,
         code = field::Empty,
     );
-    Box::pin(checked(call, decode).instrument(span))
+    Box::pin(prepared(call, decode).instrument(span))
 }
 
-async fn checked(mut call: Call, decode: Decode) -> Result<Answered> {
-    call.fill_from_client();
-    call.check()?;
-    call.fill_idempotency_token();
-    let result = attempts(&call, decode).await;
-    let span = Span::current();
-    match &result {
-        Ok(answered) => {
-            span.record("attempts", answered.raw.attempts.len());
-            span.record("http_status", answered.raw.http_status);
-            if let Some(request_id) = &answered.raw.request_id {
-                span.record("request_id", request_id.as_str());
-            }
+async fn prepared(mut call: Call, decode: Option<Decode>) -> Result<Answered> {
+    let context = &call.context;
+    call.request.fill(context.project_id.as_deref(), || context.runtime.nonce());
+    let request = prepare(&call.request)?;
+    let plan = Plan { context, protocol: call.request.service().protocol, request: &request, decode };
+    let mut life = Life {
+        level: call.request.level(),
+        effect: if call.request.is_idempotent() { Effect::Idempotent } else { Effect::Once },
+        policy: call.retry.unwrap_or(context.retry),
+        timeouts: call.timeouts.unwrap_or(context.timeouts),
+        started: context.runtime.monotonic(),
+        history: Vec::new(),
+        taken: 0,
+        has_corrected_clock: false,
+        has_renewed_credentials: false,
+    };
+    let result = life.attempts(&plan).await;
+    let result = match result {
+        Ok(mut answered) => {
+            answered.raw.attempts = life.history;
+            Ok(answered)
         }
-        Err(error) => {
-            span.record("attempts", error.attempts().len());
-            if let Some(status) = error.http_status() {
-                span.record("http_status", status);
-            }
-            if let Some(request_id) = error.request_id() {
-                span.record("request_id", request_id);
-            }
-            if let Some(code) = error.code() {
-                span.record("code", code);
-            }
-        }
-    }
+        Err(error) => Err(error.with(|details| {
+            details.action = Some(request.action.to_owned());
+            details.attempts = life.history;
+        })),
+    };
+    record(&result);
     result
 }
 
-async fn attempts(call: &Call, decode: Decode) -> Result<Answered> {
-    let core = &*call.core;
-    let policy = call.options.retry.unwrap_or(core.retry);
-    let timeouts = call.options.timeouts.unwrap_or(core.timeouts);
-    let started = core.runtime.monotonic();
-    let time_left =
-        || timeouts.call.map(|limit| limit.saturating_sub(core.runtime.monotonic().saturating_sub(started)));
-    let mut history: Vec<Attempt> = Vec::new();
-    let mut taken = 0;
-    let mut last_error = None;
-    // One attempt more than the policy allows, for a clock that was put right.
-    let mut corrected = 0;
-    for number in 1.. {
-        if let Some(limit) = &core.rate_limit
-            && let Err(refusal) = limit.turn(call.level(), time_left()).await
-        {
-            let refused = || refusal.with(|details| details.action = Some(call.action_name().to_owned()));
-            let error: Error = last_error.unwrap_or_else(refused);
-            return Err(error.with(|details: &mut Details| details.attempts = history));
-        }
-        let left = time_left();
-        let skew = core.clock.skew();
-        let span = tracing::debug_span!("attempt", number);
-        let failure = match run(call, decode, timeouts.attempt, left).instrument(span).await {
-            Ok(mut answered) => {
-                core.quota.refund(taken);
-                let outcome = format!("HTTP {}", answered.raw.http_status);
-                history.push(Attempt { number, outcome, waited: None });
-                answered.raw.attempts = history;
-                return Ok(answered);
+/// Tells the span of the call, and the log, what came of it.
+fn record(result: &Result<Answered>) {
+    let span = Span::current();
+    let (attempts, status, request_id) = match result {
+        Ok(Answered { raw, .. }) => (raw.attempts.len(), Some(raw.http_status), raw.request_id.as_deref()),
+        Err(error) => (error.attempts().len(), error.http_status(), error.request_id()),
+    };
+    span.record("attempts", attempts);
+    span.record("http_status", status);
+    span.record("request_id", request_id);
+    if let Err(error) = result {
+        span.record("code", error.code());
+        warn!(%error, "the call failed");
+    }
+}
+
+/// A call under way.
+struct Life {
+    level: Option<u8>,
+    effect: Effect,
+    policy: RetryPolicy,
+    timeouts: Timeouts,
+    started: Duration,
+    history: Vec<Attempt>,
+    /// Tokens of the retry quota.
+    taken: u32,
+    has_corrected_clock: bool,
+    has_renewed_credentials: bool,
+}
+
+impl Life {
+    /// Attempts the call until that comes to an end.
+    async fn attempts(&mut self, plan: &Plan<'_>) -> Result<Answered> {
+        let context = plan.context;
+        let mut last_error = None;
+        loop {
+            if let Some(limit) = &context.rate_limit
+                && let Err(refusal) = limit.turn(self.level, self.time_left(context)).await
+            {
+                // A retry without a turn ends the call with the error that it was to mend.
+                return Err(last_error.unwrap_or(refusal));
             }
-            Err(failure) => failure,
-        };
-        if let (Some(limit), true, Some(asked)) =
-            (&core.rate_limit, failure.error.is_throttling(), failure.error.retry_after())
-        {
-            limit.pause(call.level(), policy.kept(asked));
+            let number = u32::try_from(self.history.len()).unwrap_or(u32::MAX).saturating_add(1);
+            let span = debug_span!("attempt", number, http_status = field::Empty, request_id = field::Empty);
+            let mut trace = Trace::default();
+            let (limit, is_last) = self.attempt_limit(context);
+            let result = run(plan, limit, &mut trace).instrument(span.clone()).await;
+            let attempt = attempt(number, &result);
+            span.record("http_status", attempt.http_status);
+            span.record("request_id", attempt.request_id.as_deref());
+            let error = match result {
+                Ok(answered) => {
+                    self.history.push(attempt);
+                    context.quota.give_back(self.taken);
+                    return Ok(answered);
+                }
+                Err(error) => error,
+            };
+            if shows_health(&error) {
+                context.quota.give_back(self.taken);
+                self.taken = 0;
+            }
+            self.tell_limit(context, &error);
+            let is_over = is_last && error.kind() == ErrorKind::Timeout;
+            let pause = if is_over { None } else { self.pause(plan, &error, &trace).await };
+            self.history.push(Attempt { pause, ..attempt });
+            let Some(pause) = pause else {
+                return Err(if is_over { call_timed_out(error, self.timeouts) } else { error });
+            };
+            info!(
+                number,
+                http_status = error.http_status(),
+                code = error.code(),
+                request_id = error.request_id(),
+                ?pause,
+                "the attempt failed and is repeated"
+            );
+            if !pause.is_zero() {
+                context.runtime.sleep(pause).await;
+            }
+            last_error = Some(error);
         }
-        let wait = if corrected == 0 && core.clock.explains(&failure.error, skew) {
-            corrected = 1;
-            Some((Duration::ZERO, 0))
-        } else {
-            wait_before_next(call, &failure, number - corrected, policy, time_left)
-        };
-        history.push(Attempt { number, outcome: outcome(&failure.error), waited: wait.map(|wait| wait.0) });
-        let Some((duration, cost)) = wait else {
-            return Err(failure.error.with(|details: &mut Details| details.attempts = history));
-        };
-        taken += cost;
-        debug!(action = call.action_name(), number, ?duration, "trying again after a failed attempt");
-        if !duration.is_zero() {
-            core.runtime.sleep(duration).await;
+    }
+
+    /// Returns the limit of the next attempt, and whether it is what is left of the call's own.
+    fn attempt_limit(&self, context: &CallContext) -> (Option<Duration>, bool) {
+        let limit = self.timeouts.attempt();
+        match self.time_left(context) {
+            Some(left) if limit.is_none_or(|limit| left < limit) => (Some(left), true),
+            _ => (limit, false),
         }
-        last_error = Some(failure.error);
     }
-    unreachable!("the loop ends by returning")
+
+    fn time_left(&self, context: &CallContext) -> Option<Duration> {
+        let elapsed = context.runtime.monotonic().saturating_sub(self.started);
+        self.timeouts.call().map(|limit| limit.saturating_sub(elapsed))
+    }
+
+    /// Lets the calls of a level rest for as long as the service asked.
+    fn tell_limit(&self, context: &CallContext, error: &Error) {
+        if let (Some(limit), true, Some(asked)) = (&context.rate_limit, error.is_throttling(), error.retry_after()) {
+            limit.pause(self.level, self.policy.kept(asked));
+        }
+    }
+
+    /// Returns how long to pause before the next attempt; none where there is to be no next attempt.
+    async fn pause(&mut self, plan: &Plan<'_>, error: &Error, trace: &Trace) -> Option<Duration> {
+        let context = plan.context;
+        let (base, cost) = match repeat(error.kind(), error.delivery(), self.effect, &self.policy) {
+            Repeat::No => return None,
+            Repeat::Once => return self.mend(context, error, trace).await.then_some(Duration::ZERO),
+            Repeat::After { base, cost } => (base, cost),
+        };
+        // An attempt that was repeated for a mended cause does not count.
+        let counted = self.history.iter().filter(|attempt| attempt.pause != Some(Duration::ZERO)).count();
+        let number = u32::try_from(counted).unwrap_or(u32::MAX).saturating_add(1);
+        if number >= self.policy.max_attempts() {
+            return None;
+        }
+        let pause = self.policy.pause(base, number, context.runtime.random(), error.retry_after());
+        // No sleep into a sure timeout.
+        if self.time_left(context).is_some_and(|left| pause >= left) || !context.quota.take(cost) {
+            return None;
+        }
+        self.taken += cost;
+        Some(pause)
+    }
+
+    /// Mends what the request was refused for, once each: the clock, or the credentials. Returns whether it did.
+    async fn mend(&mut self, context: &CallContext, error: &Error, trace: &Trace) -> bool {
+        if error.kind() == ErrorKind::ClockSkew {
+            let corrects = trace.told_skew.is_some_and(|skew| context.clock.correct(skew, trace.signed_skew));
+            return corrects && !std::mem::replace(&mut self.has_corrected_clock, true);
+        }
+        let Some(refused) = &trace.credentials else { return false };
+        if std::mem::replace(&mut self.has_renewed_credentials, true) || !context.credentials.refused(refused) {
+            return false;
+        }
+        context.credentials.credentials().await.is_ok_and(|renewed| !renewed.is_same(refused))
+    }
 }
 
-/// How long to wait for the next attempt and what it costs, or none where there is to be no next attempt.
-fn wait_before_next(
-    call: &Call,
-    failure: &Failure,
-    number: u32,
-    policy: super::RetryPolicy,
-    time_left: impl FnOnce() -> Option<Duration>,
-) -> Option<(Duration, u32)> {
-    let reason = failure.retry?;
-    let may_have_been_executed = failure.error.delivery() != Delivery::NotSent && reason != RetryReason::Throttling;
-    if number >= policy.max_attempts || (may_have_been_executed && !call.is_idempotent()) {
-        return None;
-    }
-    let duration = policy.backoff(reason, number, call.core.runtime.random(), failure.error.retry_after());
-    // No sleep into a sure timeout.
-    if time_left().is_some_and(|left| duration >= left) {
-        return None;
-    }
-    call.core.quota.take(reason).map(|cost| (duration, cost))
-}
-
-fn outcome(error: &Error) -> String {
-    match (error.http_status(), error.code()) {
-        (Some(status), Some(code)) => format!("HTTP {status}, {code}"),
-        (Some(status), None) => format!("HTTP {status}"),
-        _ => error.message().to_owned(),
+/// Returns what an attempt came to.
+fn attempt(number: u32, result: &Result<Answered>) -> Attempt {
+    match result {
+        Ok(Answered { raw, .. }) => Attempt {
+            number,
+            kind: None,
+            delivery: Delivery::Answered,
+            http_status: Some(raw.http_status),
+            code: None,
+            request_id: raw.request_id.clone(),
+            pause: None,
+        },
+        Err(error) => Attempt {
+            number,
+            kind: Some(error.kind()),
+            delivery: error.delivery(),
+            http_status: error.http_status(),
+            code: error.code().map(str::to_owned),
+            request_id: error.request_id().map(str::to_owned),
+            pause: None,
+        },
     }
 }
 
-/// The error of a time limit.
-pub(super) fn timed_out(what: &str, limit: Duration, delivery: Delivery) -> Error {
-    Error::new(ErrorKind::Timeout, format!("{what} took longer than {limit:?}"))
-        .with(|details| details.delivery = Some(delivery))
+/// Returns the error of an attempt that ended with the time of the whole call.
+fn call_timed_out(error: Error, timeouts: Timeouts) -> Error {
+    let limit = timeouts.call().unwrap_or_default();
+    error.with(|details| details.message = format!("the call took longer than {limit:?}"))
 }

@@ -1,15 +1,23 @@
-//! What happens to one call: attempts, waits between them, limits in time, and the judgement of each answer.
+//! The life of one call: preparation, attempts, pauses between them, limits in time, the response.
 
 mod attempt;
+#[expect(clippy::module_inception, reason = "the type that the room is named for")]
+mod call;
 mod clock;
+mod context;
 mod execute;
-mod judge;
 mod quota;
+mod repeat;
+mod response;
 mod retry;
 mod timeouts;
 
+pub(crate) use call::Call;
 pub(crate) use clock::ServiceClock;
+pub(crate) use context::CallContext;
 pub(crate) use execute::{Answered, execute};
 pub(crate) use quota::RetryQuota;
+pub(crate) use response::missing_payload;
+pub use response::{RawResponse, SendFuture};
 pub use retry::RetryPolicy;
 pub use timeouts::Timeouts;

@@ -6,9 +6,9 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Timeouts {
-    pub(crate) connect: Option<Duration>,
-    pub(crate) attempt: Option<Duration>,
-    pub(crate) call: Option<Duration>,
+    connect: Option<Duration>,
+    attempt: Option<Duration>,
+    call: Option<Duration>,
 }
 
 /// Connect 3 s, attempt 30 s, call 120 s.
@@ -23,24 +23,40 @@ impl Default for Timeouts {
 }
 
 impl Timeouts {
-    /// The defaults: connect 3 s, attempt 30 s, call 120 s.
+    /// Returns the defaults: connect 3 s, attempt 30 s, call 120 s.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Making a connection, TLS included. Default 3 s. It belongs to the client, whose connections are shared: set for
-    /// a single call, or beside a `reqwest::Client` of your own, it has no effect.
-    pub fn connect(self, limit: impl Into<Option<Duration>>) -> Self {
+    /// Sets the limit for making a connection, TLS included. Default: 3 s. It belongs to the client, whose connections
+    /// are shared: set for a single call, or beside a `reqwest::Client` of your own, it has no effect.
+    pub fn with_connect(self, limit: impl Into<Option<Duration>>) -> Self {
         Self { connect: limit.into(), ..self }
     }
 
-    /// One attempt, from its start to the last byte of its answer. Default 30 s.
-    pub fn attempt(self, limit: impl Into<Option<Duration>>) -> Self {
+    /// Sets the limit of one attempt, from its start to the last byte of its response. Default: 30 s.
+    pub fn with_attempt(self, limit: impl Into<Option<Duration>>) -> Self {
         Self { attempt: limit.into(), ..self }
     }
 
-    /// The whole call with all attempts and waits. Default 120 s. A wait that would end after it is not begun.
-    pub fn call(self, limit: impl Into<Option<Duration>>) -> Self {
+    /// Sets the limit of the whole call with all attempts and pauses. Default: 120 s. A pause that would end after it is
+    /// not begun.
+    pub fn with_call(self, limit: impl Into<Option<Duration>>) -> Self {
         Self { call: limit.into(), ..self }
+    }
+
+    /// Returns the limit for making a connection.
+    pub fn connect(&self) -> Option<Duration> {
+        self.connect
+    }
+
+    /// Returns the limit of one attempt.
+    pub fn attempt(&self) -> Option<Duration> {
+        self.attempt
+    }
+
+    /// Returns the limit of the whole call.
+    pub fn call(&self) -> Option<Duration> {
+        self.call
     }
 }

@@ -1,16 +1,21 @@
 //! Choices of a client.
 
-use super::{Core, Profile, ServiceClient};
-use crate::auth::{CachedCredentials, DefaultCredentials, ProvideCredentials, ProviderConfig};
-use crate::call::{RetryPolicy, RetryQuota, ServiceClock, Timeouts};
+use super::{Profile, ServiceClient};
+use crate::call::{CallContext, RetryPolicy, RetryQuota, ServiceClock, Timeouts};
+use crate::credentials::ProvideCredentials;
 use crate::error::{Error, ErrorKind, Result};
 use crate::limit::RateLimit;
 use crate::protocol::SignatureVersion;
 use crate::runtime::{Runtime, SystemRuntime};
+use crate::transport;
 use crate::wire::endpoint::{self, Network};
+use reqwest::Url;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
+
+/// Largest response that is read, unless the caller says otherwise.
+const LARGEST_RESPONSE: usize = 64 * 1024 * 1024;
 
 /// Builds the client of a service. Only the region has no default.
 #[must_use = "a builder does nothing until it is built"]
@@ -32,6 +37,7 @@ struct Choices {
     runtime: Arc<dyn Runtime>,
     retry: RetryPolicy,
     timeouts: Timeouts,
+    largest_response: usize,
     rate_limit: Option<RateLimit>,
 }
 
@@ -48,12 +54,13 @@ impl<C: ServiceClient> ClientBuilder<C> {
             runtime: Arc::new(SystemRuntime::default()),
             retry: RetryPolicy::default(),
             timeouts: Timeouts::default(),
+            largest_response: LARGEST_RESPONSE,
             rate_limit: None,
         };
         Self { choices, client: PhantomData }
     }
 
-    /// A builder with the region of the environment, and with the project where the service has one. The client's
+    /// Returns a builder with the region and the endpoint of the environment, and with the project where the service has one. The client's
     /// `from_env` names the variables.
     ///
     /// # Errors
@@ -66,30 +73,31 @@ impl<C: ServiceClient> ClientBuilder<C> {
             Error::new(ErrorKind::Configuration, message)
         })?;
         let project_id = C::PROFILE.project_variable.and_then(crate::auth::variable);
+        let endpoint = crate::auth::variable(C::PROFILE.endpoint_variable);
         let builder = Self::new().region(region);
-        Ok(Self { choices: Choices { project_id, ..builder.choices }, ..builder })
+        Ok(Self { choices: Choices { project_id, endpoint, ..builder.choices }, ..builder })
     }
 
-    /// Region of the service, such as `cn-shanghai`. It decides the endpoint, and RPC calls send it as `RegionId`.
+    /// Sets the region of the service, such as `cn-shanghai`. It decides the endpoint, and RPC calls send it as `RegionId`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.choices.region = Some(region.into());
         self
     }
 
-    /// Endpoint instead of the one that follows from the region: a host, or an address. HTTPS unless the address begins
+    /// Sets the endpoint, instead of the one that follows from the region: a host, or an address. HTTPS unless the address begins
     /// with `http://`.
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.choices.endpoint = Some(endpoint.into());
         self
     }
 
-    /// Network that the service is called from. Default: the internet.
+    /// Sets the network that the service is called from. Default: the internet.
     pub fn network(mut self, network: Network) -> Self {
         self.choices.network = network;
         self
     }
 
-    /// Credentials, or where they come from: a provider is asked before each attempt, so put a [`CachedCredentials`] in
+    /// Sets the credentials, or where they come from: a provider is asked before each attempt, so put a [`CachedCredentials`] in
     /// front of one that is slow. Default: [`DefaultCredentials`], cached; for DataArts
     /// [`HuaweiEnvironmentCredentials`](crate::auth::HuaweiEnvironmentCredentials).
     pub fn credentials(mut self, provider: impl ProvideCredentials) -> Self {
@@ -97,51 +105,58 @@ impl<C: ServiceClient> ClientBuilder<C> {
         self
     }
 
-    /// An HTTP client of your own, with its own proxy, TLS and pool. It should follow no redirects, as the one built
+    /// Sets an HTTP client of your own, with its own proxy, TLS and pool. It should follow no redirects, as the one built
     /// here does not: a signed request is for one address only.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.choices.http = Some(client);
         self
     }
 
-    /// Where time, sleep, randomness and nonces come from. Default: the machine. For tests.
+    /// Sets where time, sleep, randomness and nonces come from. Default: the machine. For tests.
     pub fn runtime(mut self, runtime: impl Runtime) -> Self {
         self.choices.runtime = Arc::new(runtime);
         self
     }
 
-    /// How failed attempts are repeated.
+    /// Sets how failed attempts are repeated.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.choices.retry = policy;
         self
     }
 
-    /// Time limits.
+    /// Sets the time limits.
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.choices.timeouts = timeouts;
         self
     }
 
-    /// Limits to keep calls within, such as [`RateLimit::documented`]. Clones of one limit are shared by the clients
+    /// Sets the largest response that is read, in bytes, decompressed; a larger one is
+    /// [`ErrorKind::UnexpectedResponse`]. Default: 64 MiB.
+    pub fn largest_response(mut self, bytes: usize) -> Self {
+        self.choices.largest_response = bytes;
+        self
+    }
+
+    /// Sets limits to keep calls within, such as [`RateLimit::documented`]. Clones of one limit are shared by the clients
     /// that are built with them. Default: none.
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
         self.choices.rate_limit = Some(limit);
         self
     }
 
-    /// The client. Nothing is sent and no credentials are loaded yet.
+    /// Returns the client. Nothing is sent and no credentials are loaded yet.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Configuration`] when there is no region, the region or endpoint is none, or the service cannot be
     /// reached from the network chosen.
     pub fn build(self) -> Result<C> {
-        self.choices.build(C::PROFILE).map(|core| C::of(Arc::new(core)))
+        self.choices.build(C::PROFILE).map(|context| C::of(Arc::new(context)))
     }
 }
 
 impl ClientBuilder<crate::v2020::Client> {
-    /// Signature that calls carry. Default: version 1.
+    /// Sets the signature that calls carry. Default: version 1.
     pub fn signature(mut self, version: SignatureVersion) -> Self {
         self.choices.signature = version;
         self
@@ -150,7 +165,7 @@ impl ClientBuilder<crate::v2020::Client> {
 
 #[cfg(feature = "dataarts")]
 impl ClientBuilder<crate::dataarts::Client> {
-    /// Id of the project, which differs from region to region. It is sent in the header `X-Project-Id`, and fills the
+    /// Sets the id of the project, which differs from region to region. It is sent in the header `X-Project-Id`, and fills the
     /// `project_id` of calls that do not set one. Default: none.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.choices.project_id = Some(project_id.into());
@@ -159,7 +174,7 @@ impl ClientBuilder<crate::dataarts::Client> {
 }
 
 impl Choices {
-    fn build(self, profile: &Profile) -> Result<Core> {
+    fn build(self, profile: &Profile) -> Result<CallContext> {
         let region = self.region.ok_or_else(|| {
             Error::new(ErrorKind::Configuration, "no region: give one to the builder, or use from_env")
         })?;
@@ -168,13 +183,22 @@ impl Choices {
             Some(endpoint) => endpoint::parse(endpoint)?,
             None => profile.service.endpoints.resolve(&region, self.network)?,
         };
-        let usual = || (profile.default_credentials)(&self.runtime, self.http.as_ref());
-        let credentials = self.credentials.unwrap_or_else(usual);
-        let http = self.http.map_or_else(|| super::transport::client(self.timeouts), Ok)?;
+        let credentials =
+            self.credentials.unwrap_or_else(|| (profile.default_credentials)(&self.runtime, self.http.as_ref()));
+        let http = match self.http {
+            Some(http) => http,
+            None => {
+                check_tls(&endpoint)?;
+                transport::client(self.timeouts.connect()).map_err(|failure| {
+                    let message = format!("the HTTP client cannot be built: {failure}");
+                    Error::new(ErrorKind::Configuration, message).caused_by(failure)
+                })?
+            }
+        };
         if let Some(limit) = &self.rate_limit {
             limit.attach(&self.runtime);
         }
-        Ok(Core {
+        Ok(CallContext {
             http,
             endpoint,
             region,
@@ -184,27 +208,29 @@ impl Choices {
             runtime: self.runtime,
             retry: self.retry,
             timeouts: self.timeouts,
+            largest_response: self.largest_response,
             quota: RetryQuota::default(),
             rate_limit: self.rate_limit,
-            clock: ServiceClock::default(),
+            clock: Arc::new(ServiceClock::default()),
         })
     }
+}
+
+/// Refuses an endpoint that no feature of this build can reach.
+fn check_tls(endpoint: &Url) -> Result<()> {
+    let has_tls = cfg!(any(feature = "rustls", feature = "rustls-no-provider", feature = "native-tls"));
+    if endpoint.scheme() == "https" && !has_tls {
+        let message = format!(
+            "{endpoint} is reached by TLS, and this build of dataworks has none: turn on its feature `rustls`, \
+             `rustls-no-provider` or `native-tls`, or give the builder an HTTP client that has TLS"
+        );
+        return Err(Error::new(ErrorKind::Configuration, message));
+    }
+    Ok(())
 }
 
 impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_tuple("ClientBuilder").field(&self.choices).finish()
     }
-}
-
-/// Default of the services of Alibaba Cloud: their chain, by the client's own clock and HTTP client.
-pub(crate) fn default_credentials_of_alibaba_cloud(
-    runtime: &Arc<dyn Runtime>,
-    http: Option<&reqwest::Client>,
-) -> Arc<dyn ProvideCredentials> {
-    let mut config = ProviderConfig::default().shared_runtime(Arc::clone(runtime));
-    if let Some(client) = http {
-        config = config.http_client(client.clone());
-    }
-    Arc::new(CachedCredentials::with_runtime(DefaultCredentials::with_config(config), Arc::clone(runtime)))
 }

@@ -104,6 +104,14 @@ impl Credentials {
         self.0.security_token.as_ref().map(|token| token.as_str())
     }
 
+    /// Returns whether these are the very same keys or token.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.access_key_id() == other.access_key_id()
+            && self.access_key_secret() == other.access_key_secret()
+            && self.security_token() == other.security_token()
+            && self.bearer_token() == other.bearer_token()
+    }
+
     /// What must not show up in any message.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
         [Some(self.access_key_secret()), self.security_token(), self.bearer_token()].into_iter().flatten()

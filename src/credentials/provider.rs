@@ -13,6 +13,12 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
     /// Gives credentials that are valid now.
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials>>;
 
+    /// Takes note that the service refused these credentials, as expired or unknown. Returns whether
+    /// [`Self::credentials`] may give others now; then the call is made once more if it does. Default: false.
+    fn refused(&self, _credentials: &Credentials) -> bool {
+        false
+    }
+
     /// How long [`Self::credentials`] may take. Whoever has sources behind it adds theirs up, and a cache gives a load up
     /// when this has passed. Default 30 s.
     fn time_limit(&self) -> Duration {
@@ -33,6 +39,10 @@ impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Arc<P> {
         (**self).credentials()
     }
 
+    fn refused(&self, credentials: &Credentials) -> bool {
+        (**self).refused(credentials)
+    }
+
     fn time_limit(&self) -> Duration {
         (**self).time_limit()
     }
@@ -46,15 +56,7 @@ pub(crate) fn broken(message: impl Into<String>) -> Error {
 /// Says in front of an error where it happened.
 pub(crate) fn within_source(place: &str, error: Error) -> Error {
     error.with(|details| {
-        details.kind = Some(ErrorKind::Credentials);
+        details.kind = ErrorKind::Credentials;
         details.message = format!("{place}: {}", details.message);
     })
-}
-
-impl Error {
-    /// For providers of your own: no credentials were found, or they could not be loaded. Nothing secret belongs into the
-    /// message.
-    pub fn credentials(message: impl Into<String>) -> Self {
-        broken(message)
-    }
 }

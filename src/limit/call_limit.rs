@@ -10,28 +10,38 @@ const SPREAD: Duration = Duration::from_millis(1015);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[must_use]
 pub struct CallLimit {
-    pub(super) per_second: Option<u32>,
-    pub(super) per_day: Option<u32>,
+    per_second: Option<u32>,
+    per_day: Option<u32>,
 }
 
 impl CallLimit {
-    /// No limit.
+    /// Returns no limit.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Calls a second, in any second; 0 counts as 1. They are made one by one, 1.015 s divided by this number apart:
+    /// Sets the calls a second, in any second; 0 counts as 1. They are made one by one, 1.015 s divided by this number apart:
     /// with 5 calls a second, one each 203 ms.
-    pub fn per_second(self, calls: u32) -> Self {
+    pub fn with_per_second(self, calls: u32) -> Self {
         Self { per_second: Some(calls.max(1)), ..self }
     }
 
-    /// Calls a day, in any 24 hours. When they are spent, further calls fail.
-    pub fn per_day(self, calls: u32) -> Self {
+    /// Sets the calls a day, in any 24 hours. When they are spent, further calls fail.
+    pub fn with_per_day(self, calls: u32) -> Self {
         Self { per_day: Some(calls), ..self }
     }
 
-    /// Time from one call to the next.
+    /// Returns the calls a second; none where they are not limited.
+    pub fn per_second(&self) -> Option<u32> {
+        self.per_second
+    }
+
+    /// Returns the calls a day; none where they are not limited.
+    pub fn per_day(&self) -> Option<u32> {
+        self.per_day
+    }
+
+    /// Returns the time from one call to the next.
     pub(super) fn interval(self) -> Duration {
         self.per_second.map_or(Duration::ZERO, |calls| SPREAD / calls)
     }

@@ -71,7 +71,7 @@ impl Line {
             self.day.pop_front();
         }
         let turn = self.turn_after(self.places.len(), now);
-        if self.limit.per_day.is_some_and(|calls| self.day.len() + self.places.len() >= calls as usize) {
+        if self.limit.per_day().is_some_and(|calls| self.day.len() + self.places.len() >= calls as usize) {
             let oldest = self.day.front().copied().or_else(|| self.places.iter().find_map(|place| place.turn));
             return Err(Refusal::DaySpent(oldest.unwrap_or(turn).saturating_add(DAY).saturating_sub(now)));
         }
@@ -101,7 +101,7 @@ impl Line {
         if made_at > turn {
             self.space_out();
         }
-        if self.limit.per_day.is_some() {
+        if self.limit.per_day().is_some() {
             self.day.push_back(now);
         }
         Turn::Now
@@ -180,7 +180,7 @@ mod tests {
 
     /// A line of level 3 and the tickets of callers that came at 0.
     fn line(callers: usize) -> (Line, Vec<u64>) {
-        let mut line = Line::new(CallLimit::new().per_second(5));
+        let mut line = Line::new(CallLimit::new().with_per_second(5));
         let tickets = (0..callers).map(|_| line.join(ms(0), NEVER).expect("there is room")).collect();
         (line, tickets)
     }

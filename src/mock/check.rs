@@ -6,7 +6,7 @@ use super::path::Arguments;
 use super::refusal::Refusal;
 use super::request::ReceivedRequest;
 use super::signature::REQUIRED;
-use crate::action::Place;
+use crate::protocol::Location;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -44,19 +44,19 @@ pub fn check<'model>(
 fn check_places(action: &Action, request: &ReceivedRequest) -> Result<(), Refusal> {
     let place_of = |key: &str| {
         if REQUIRED.contains(&key) || OPTIONAL.contains(&key) {
-            return Some(Place::Query);
+            return Some(Location::Query);
         }
         action.parameters.iter().find(|parameter| belongs(parameter, key)).map(|parameter| parameter.place)
     };
-    let in_place = |pairs: &[(String, String)], place: Place, reason: &str| match pairs
+    let in_place = |pairs: &[(String, String)], place: Location, reason: &str| match pairs
         .iter()
         .find(|(key, _)| place_of(key).is_some_and(|expected| expected != place))
     {
         Some((key, _)) => Err(Refusal::invalid(key, reason)),
         None => Ok(()),
     };
-    in_place(&request.query, Place::Query, "belongs in the body and came in the query")?;
-    in_place(&request.body, Place::Body, "belongs in the query and came in the body")
+    in_place(&request.query, Location::Query, "belongs in the body and came in the query")?;
+    in_place(&request.body, Location::Body, "belongs in the query and came in the body")
 }
 
 fn belongs(parameter: &Parameter, key: &str) -> bool {
@@ -67,9 +67,9 @@ fn belongs(parameter: &Parameter, key: &str) -> bool {
 fn value_of(parameter: &Parameter, request: &ReceivedRequest, arguments: &Arguments) -> Result<Option<Value>, Refusal> {
     let field = &parameter.field;
     match parameter.place {
-        Place::Path => return Ok(arguments.get(&field.name).map(|text| text.as_str().into())),
-        Place::Header => return Ok(request.header(&field.name).map(Value::from)),
-        Place::Query | Place::Body => {}
+        Location::Path => return Ok(arguments.get(&field.name).map(|text| text.as_str().into())),
+        Location::Header => return Ok(request.header(&field.name).map(Value::from)),
+        Location::Query | Location::Body => {}
     }
     if parameter.is_flat {
         return flat::gather(field, request);

@@ -1,36 +1,18 @@
 //! What a client needs to talk to an emulator.
 
-use crate::error::{Error, ErrorKind, Result};
 use crate::runtime::{BoxFuture, Runtime};
+use crate::transport;
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// An HTTP client that goes straight to this machine. The usual one heeds a proxy of the environment, which cannot
-/// reach it.
-pub fn http_client() -> Result<reqwest::Client> {
-    let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
-    tls(builder)?
-        .build()
-        .map_err(|failure| Error::new(ErrorKind::Configuration, "the HTTP client cannot be built").caused_by(failure))
-}
+/// How long a connection to this machine may take to be made.
+const CONNECT: Duration = Duration::from_secs(3);
 
-/// The emulator speaks plain HTTP, so no certificate is trusted and none is looked for.
-#[cfg(feature = "rustls")]
-fn tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|failure| Error::new(ErrorKind::Configuration, "TLS cannot be set up").caused_by(failure))?
-        .with_root_certificates(rustls::RootCertStore::empty())
-        .with_no_client_auth();
-    Ok(builder.tls_backend_preconfigured(config))
-}
-
-#[cfg(not(feature = "rustls"))]
-#[expect(clippy::unnecessary_wraps, reason = "as its twin for rustls")]
-fn tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
-    Ok(builder)
+/// Returns an HTTP client that goes straight to this machine. The usual one heeds a proxy of the environment, which
+/// cannot reach it.
+pub fn http_client() -> reqwest::Result<reqwest::Client> {
+    transport::nearby_client(CONNECT)
 }
 
 /// The emulator's runtime, handed on to its clients so that both see the same time.

@@ -1,6 +1,6 @@
 //! The actions as the emulator needs them, read once from what the build script wrote.
 
-use crate::action::Place;
+use crate::protocol::Location;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io;
@@ -40,7 +40,7 @@ pub struct Action {
 #[derive(Debug)]
 pub struct Parameter {
     pub field: Field,
-    pub place: Place,
+    pub place: Location,
     /// Whether a list or object travels as `Key.1.Sub`; otherwise as JSON text.
     pub is_flat: bool,
 }
@@ -139,10 +139,10 @@ impl Action {
 impl Parameter {
     fn read(source: &Value) -> Option<Self> {
         let place = match source.get("in")?.as_str()? {
-            "query" => Place::Query,
-            "body" => Place::Body,
-            "path" => Place::Path,
-            "header" => Place::Header,
+            "query" => Location::Query,
+            "body" => Location::Body,
+            "path" => Location::Path,
+            "header" => Location::Header,
             _ => return None,
         };
         let is_flat = source.get("style")?.as_str() == Some("flat");

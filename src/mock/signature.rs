@@ -5,7 +5,7 @@ use super::request::ReceivedRequest;
 use super::signature_acs3;
 use crate::SignatureVersion;
 use crate::credentials::{Credentials, Proof};
-use crate::sign::v1 as signature_v1;
+use crate::sign::{SignableRequest, SignatureAlgorithm, Signer};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use std::collections::HashSet;
 
@@ -119,9 +119,12 @@ fn verify<'request>(
     }
     if is_signed {
         check_access_key(value("AccessKeyId")?, credentials)?;
-        let string_to_sign = string_to_sign(request);
-        if value("Signature")? != signature_v1::sign(credentials.access_key_secret(), &string_to_sign) {
-            return Err(mismatch(&string_to_sign));
+        let parameters = request.parameters().filter(|(key, _)| key != "Signature");
+        let signed = SignableRequest::new(&request.method, &request.path)
+            .parameters(parameters.map(|(key, value)| (key.as_str(), value.as_str())));
+        let signer = Signer::new(SignatureAlgorithm::RpcV1, credentials.clone());
+        if value("Signature")? != signer.signature(&signed) {
+            return Err(mismatch(&signer.string_to_sign(&signed)));
         }
     }
     Ok(Claims {
@@ -131,13 +134,4 @@ fn verify<'request>(
         bearer_token: request.parameter("BearerToken"),
         signature_type: request.parameter("SignatureType"),
     })
-}
-
-fn string_to_sign(request: &ReceivedRequest) -> String {
-    let signed: Vec<(&str, &str)> = request
-        .parameters()
-        .filter(|(key, _)| key != "Signature")
-        .map(|(key, value)| (key.as_str(), value.as_str()))
-        .collect();
-    signature_v1::string_to_sign(&request.method, &signature_v1::canonical_query(&signed))
 }

@@ -4,7 +4,7 @@ use super::refusal::Refusal;
 use super::request::ReceivedRequest;
 use super::signature::{Claims, check_access_key, mismatch};
 use crate::credentials::{Credentials, Proof};
-use crate::sign::acs3;
+use crate::sign::{SignableRequest, SignatureAlgorithm, Signer, acs3};
 
 /// What every request carries.
 const REQUIRED: [&str; 6] =
@@ -37,10 +37,15 @@ pub fn verify<'request>(
             check_access_key(value("x-acs-accesskey-id")?, credentials)?;
         }
         let signed = signed_headers(request, sent.signed_headers)?;
-        let query = acs3::canonical_query(&request.query);
-        let canonical = acs3::canonical_request(&request.method, &request.path, &query, &signed, &body_hash);
-        let string_to_sign = acs3::string_to_sign(&canonical);
-        if sent.signature != acs3::sign(credentials.access_key_secret(), &string_to_sign) {
+        let query = request.query.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+        let signed = SignableRequest::new(&request.method, &request.path)
+            .parameters(query)
+            .headers(signed)
+            .body(&request.raw_body)
+            .signing_every_header();
+        let signer = Signer::new(SignatureAlgorithm::Acs3, credentials.clone());
+        if sent.signature != signer.signature(&signed) {
+            let string_to_sign = signer.string_to_sign(&signed);
             return Err(mismatch(&string_to_sign));
         }
     }

@@ -1,18 +1,18 @@
 //! Lists that come in pages.
 //!
-//! [`Items`] gives rows, from [`Pages`], which gives answers, from a [`sequence::Sequence`], which is the same for all
+//! [`Items`] gives rows, from [`Pages`], which gives responses, from a [`sequence::Sequence`], which is the same for all
 //! actions: it asks, ahead if told to, and decides by what an [`extent::Extent`] knows where the list ends.
 
-mod answers;
 mod extent;
 mod items;
 mod position;
 mod repeats;
+mod responses;
 mod sequence;
 
-pub use answers::Pages;
 pub use items::Items;
 pub use position::Position;
+pub use responses::Pages;
 
 use crate::wire::record::{List, Record};
 

@@ -3,10 +3,10 @@
 use super::extent::Extent;
 use super::repeats::{Repeats, fingerprint};
 use super::{Counts, Page, Pagination, Position};
-use crate::action::{Call, Decode, decode_as, wrong_type};
-use crate::call::{Answered, execute};
+use crate::call::{Answered, Call, execute};
 use crate::error::{Delivery, Error, ErrorKind, Result};
 use crate::runtime::BoxFuture;
+use crate::wire::typed::{Decode, decode_as, wrong_type};
 use serde_json::Value;
 use std::any::Any;
 use std::collections::VecDeque;
@@ -69,8 +69,8 @@ pub struct Sequence {
 impl Sequence {
     pub fn new<R: Page>(mut call: Call) -> Self {
         let pagination = R::PAGINATION;
-        if pagination.counts == Counts::Rows && call.get(pagination.size).is_none() {
-            call.set(pagination.size, LIMIT.into(), None);
+        if pagination.counts == Counts::Rows && call.request.get(pagination.size).is_none() {
+            call.request.set(pagination.size, LIMIT.into(), None);
         }
         let first = match pagination.counts {
             Counts::Pages => 1,
@@ -78,7 +78,7 @@ impl Sequence {
         };
         let mut sequence = Self {
             // A value that is no number is refused when the call is checked, before anything is sent.
-            next: call.get(pagination.counter).and_then(number).unwrap_or(first),
+            next: call.request.get(pagination.counter).and_then(number).unwrap_or(first),
             extent: Extent::new(pagination.counts, None),
             call,
             pagination,
@@ -107,7 +107,7 @@ impl Sequence {
     }
 
     pub fn set_page_size(&mut self, rows: i64) {
-        self.call.set(self.pagination.size, rows.into(), None);
+        self.call.request.set(self.pagination.size, rows.into(), None);
         self.start_at(self.next);
     }
 
@@ -154,7 +154,7 @@ impl Sequence {
     }
 
     fn page_size(&self) -> Option<i64> {
-        self.call.get(self.pagination.size).and_then(number)
+        self.call.request.get(self.pagination.size).and_then(number)
     }
 
     /// The next page, with its number, or none after the last.
@@ -205,8 +205,8 @@ impl Sequence {
 
     fn request(&self, page: i64) -> Asked {
         let mut call = self.call.clone();
-        call.set(self.pagination.counter, page.into(), None);
-        Asked { page, state: State::Fetching(execute(call, self.decode)) }
+        call.request.set(self.pagination.counter, page.into(), None);
+        Asked { page, state: State::Fetching(execute(call, Some(self.decode))) }
     }
 
     /// Lets all requests go on.
@@ -274,8 +274,8 @@ impl Sequence {
     fn ended_by(&mut self, message: String) -> Error {
         self.end();
         Error::new(ErrorKind::UnexpectedResponse, message).with(|details| {
-            details.action = Some(self.call.action_name().to_owned());
-            details.delivery = Some(Delivery::Answered);
+            details.action = Some(self.call.request.action().to_owned());
+            details.delivery = Delivery::Answered;
         })
     }
 }

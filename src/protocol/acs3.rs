@@ -1,64 +1,55 @@
-//! The headers of ACS3-HMAC-SHA256, which RPC and ROA calls share.
+//! The headers of ACS3-HMAC-SHA256, which RPC and ROA requests share.
 
-use super::{Headers, host};
-use crate::action::Call;
-use crate::credentials::{Credentials, Proof};
-use crate::sign::acs3;
+use super::headers::{Headers, host, set};
+use super::{PreparedRequest, Signing};
+use crate::credentials::Proof;
+use crate::sign::{SignableRequest, acs3};
 use chrono::SecondsFormat;
 use reqwest::Url;
 use std::borrow::Cow;
 
 /// A request before it has headers.
-pub struct Draft<'call> {
-    pub url: &'call Url,
-    pub version: Cow<'call, str>,
-    pub query: &'call [(&'call str, &'call str)],
+pub struct Draft<'request> {
+    pub url: &'request Url,
+    pub version: Cow<'request, str>,
+    pub query: &'request [(&'request str, &'request str)],
     /// Media type and text of the body.
-    pub body: Option<(&'static str, &'call str)>,
+    pub body: Option<(&'static str, &'request str)>,
     /// Headers that the caller has set.
     pub own: Headers,
 }
 
-/// All headers of a request, the signature among them where there is one.
-pub fn headers(call: &Call, credentials: &Credentials, draft: Draft<'_>) -> Headers {
+/// Returns all headers of a request, the signature among them where there is one.
+pub fn headers(request: &PreparedRequest<'_>, signing: &Signing<'_>, draft: Draft<'_>) -> Headers {
+    let credentials = signing.credentials;
     let body_hash = acs3::body_hash(draft.body.map(|(_, text)| text.as_bytes()).unwrap_or_default());
     let mut headers = draft.own;
-    let mut set = |name: &str, value: String| {
-        headers.retain(|known| known.0 != name);
-        headers.push((name.to_owned(), value));
-    };
-    set("accept", "application/json".to_owned());
-    set("host", host(draft.url));
-    set("x-acs-action", call.action_name().to_owned());
-    set("x-acs-version", draft.version.into_owned());
-    set("x-acs-date", call.core.now().to_rfc3339_opts(SecondsFormat::Secs, true));
-    set("x-acs-signature-nonce", call.core.runtime.nonce());
-    set("x-acs-content-sha256", body_hash.clone());
+    set(&mut headers, "accept", "application/json");
+    set(&mut headers, "host", host(draft.url));
+    set(&mut headers, "x-acs-action", request.action);
+    set(&mut headers, "x-acs-version", draft.version);
+    set(&mut headers, "x-acs-date", signing.now.to_rfc3339_opts(SecondsFormat::Secs, true));
+    set(&mut headers, "x-acs-signature-nonce", signing.nonce.as_str());
+    set(&mut headers, "x-acs-content-sha256", body_hash.as_str());
     if let Some((media_type, _)) = draft.body {
-        set("content-type", media_type.to_owned());
+        set(&mut headers, "content-type", media_type);
     }
     match credentials.proof() {
         Proof::Nothing => {}
         Proof::Bearer(token) => {
-            set("x-acs-bearer-token", token.to_string());
-            set("x-acs-signature-type", "BEARERTOKEN".to_owned());
+            set(&mut headers, "x-acs-bearer-token", token.as_str());
+            set(&mut headers, "x-acs-signature-type", super::rpc::BEARER);
         }
         Proof::Signature => {
             if let Some(token) = credentials.security_token() {
-                set("x-acs-accesskey-id", credentials.access_key_id().to_owned());
-                set("x-acs-security-token", token.to_owned());
+                set(&mut headers, "x-acs-accesskey-id", credentials.access_key_id());
+                set(&mut headers, "x-acs-security-token", token);
             }
-            let signed: Vec<(&str, &str)> = headers
-                .iter()
-                .filter(|(name, _)| acs3::is_signed(name))
-                .map(|(name, value)| (name.as_str(), value.as_str()))
-                .collect();
-            let query = acs3::canonical_query(draft.query);
-            let request =
-                acs3::canonical_request(call.method().as_str(), draft.url.path(), &query, &signed, &body_hash);
-            let signature = acs3::sign(credentials.access_key_secret(), &acs3::string_to_sign(&request));
-            let names = acs3::signed_headers(&signed);
-            let authorization = acs3::authorization(credentials.access_key_id(), &names, &signature);
+            let signed = SignableRequest::new(request.method.as_str(), draft.url.path())
+                .parameters(draft.query.iter().copied())
+                .headers(headers.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+                .hashed_body(&body_hash);
+            let authorization = acs3::authorization(credentials, &signed);
             headers.push(("authorization".to_owned(), authorization));
         }
     }

@@ -1,58 +1,90 @@
-//! REST of Huawei Cloud: a user token, or SDK-HMAC-SHA256 over the whole request.
+//! REST of Huawei Cloud: a method and a path, with a user token or signed with SDK-HMAC-SHA256.
 
-use super::{WrittenRequest, address, header_map, host, is_authorized, with_query};
-use crate::action::Call;
-use crate::credentials::{Credentials, Proof};
-use crate::error::Result;
-use crate::sign::huawei;
+use super::classify::{Codes, classify};
+use super::headers::{address, host, set, to_map, with_query};
+use super::{Conventions, Location, PreparedRequest, Protocol, Refusal, Signing};
+use crate::credentials::Proof;
+use crate::error::{ErrorKind, Result};
+use crate::sign::{SignableRequest, huawei};
+use crate::transport::HttpRequest;
+use crate::wire::decode::{Envelope, decode};
+use crate::wire::parameters::Style;
+use crate::wire::percent::append_pair;
+use crate::wire::typed::Nothing;
+use reqwest::Method;
+
+/// REST of Huawei Cloud.
+#[derive(Debug)]
+pub(crate) struct Huawei;
+
+static CONVENTIONS: Conventions = Conventions {
+    reserved_parameters: &[],
+    common_parameters: &[],
+    default_method: Method::GET,
+    default_style: Style::Repeated,
+    has_paths: true,
+    request_id_headers: &["x-request-id"],
+};
+
+/// Codes of the two generations of its gateway. `0301` stands for any fault of a signature; only its message tells one
+/// that is too old.
+static CODES: Codes = Codes {
+    clock_skew: &[],
+    clock_skew_by_message: Some((&["APIG.0301", "APIGW.0301"], "expired")),
+    credentials: &["APIG.0301", "APIG.0307", "APIGW.0301", "APIGW.0307"],
+    unknown_action: &["APIG.0101", "APIGW.0101"],
+    throttling: &["APIG.0308", "APIGW.0308"],
+};
 
 const JSON: &str = "application/json";
 
-/// Writes a call. One that brings an `Authorization` header of its own is sent with that one.
-pub fn write(call: &Call, credentials: &Credentials) -> Result<WrittenRequest> {
-    let parts = call.parts();
-    let url = with_query(address(call, &parts.path), &parts.query_text());
-    let mut headers = parts.headers();
-    let mut set = |name: &str, value: &str| {
-        headers.retain(|known| known.0 != name);
-        headers.push((name.to_owned(), value.to_owned()));
-    };
-    if parts.body.is_some() {
-        set("content-type", JSON);
+impl Protocol for Huawei {
+    fn conventions(&self) -> &'static Conventions {
+        &CONVENTIONS
     }
-    if let Some(project_id) = &call.core.project_id {
-        set("x-project-id", project_id);
-    }
-    match credentials.proof() {
-        Proof::Nothing => {}
-        Proof::Bearer(token) => set("x-auth-token", token),
-        Proof::Signature => {
-            let date = call.core.now().format("%Y%m%dT%H%M%SZ").to_string();
-            set("host", &host(&url));
-            set("x-sdk-date", &date);
-            if let Some(token) = credentials.security_token() {
-                set("x-security-token", token);
-            }
-            if !is_authorized(&headers) {
-                let signed: Vec<(&str, &str)> = headers
-                    .iter()
-                    .filter(|(name, _)| huawei::is_signed(name))
-                    .map(|(name, value)| (name.as_str(), value.as_str()))
-                    .collect();
-                let request = huawei::canonical_request(
-                    call.method().as_str(),
-                    url.path(),
-                    &huawei::canonical_query(&parts.query()),
-                    &signed,
-                    &huawei::body_hash(parts.body.as_deref().unwrap_or_default().as_bytes()),
-                );
-                let string_to_sign = huawei::string_to_sign(&date, &request);
-                let signature = huawei::sign(credentials.access_key_secret(), &string_to_sign);
-                let names = huawei::signed_headers(&signed);
-                let authorization = huawei::authorization(credentials.access_key_id(), &names, &signature);
+
+    fn write(&self, request: &PreparedRequest<'_>, signing: &Signing<'_>) -> Result<HttpRequest> {
+        let query: Vec<(&str, &str)> = request.at(Location::Query).collect();
+        let mut text = String::new();
+        query.iter().for_each(|(key, value)| append_pair(&mut text, key, value));
+        let url = with_query(address(signing.endpoint, &request.path), &text);
+        let mut headers = request.headers();
+        if request.json_body.is_some() {
+            set(&mut headers, "content-type", JSON);
+        }
+        if let Some(project_id) = signing.project_id {
+            set(&mut headers, "x-project-id", project_id);
+        }
+        match signing.credentials.proof() {
+            Proof::Nothing => {}
+            Proof::Bearer(token) => set(&mut headers, "x-auth-token", token.as_str()),
+            Proof::Signature => {
+                set(&mut headers, "host", host(&url));
+                set(&mut headers, huawei::DATE_HEADER, signing.now.format("%Y%m%dT%H%M%SZ").to_string());
+                if let Some(token) = signing.credentials.security_token() {
+                    set(&mut headers, "x-security-token", token);
+                }
+                let signed = SignableRequest::new(request.method.as_str(), url.path())
+                    .parameters(query)
+                    .headers(headers.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+                    .body(request.json_body.as_deref().unwrap_or_default().as_bytes());
+                let authorization = huawei::authorization(signing.credentials, &signed);
                 headers.push(("authorization".to_owned(), authorization));
             }
         }
+        let body = request.json_body.clone();
+        Ok(HttpRequest { method: request.method.clone(), url, headers: to_map(headers)?, body })
     }
-    Ok(WrittenRequest { method: call.method().into(), url, headers: header_map(headers)?, body: parts.body })
+
+    fn classify(&self, refusal: &Refusal<'_>) -> ErrorKind {
+        classify(&CODES, refusal)
+    }
+
+    /// Some services hand on the response of another: its status as a number and its body as text.
+    fn refusal_within(&self, outer: &Envelope<'_>) -> Option<(u16, Envelope<'static>)> {
+        let status = outer.status.and_then(|status| u16::try_from(status).ok()).unwrap_or(200);
+        let body = outer.body.as_deref().unwrap_or_default();
+        let inner = decode(&mut Nothing, body.as_bytes()).map(Envelope::into_owned).unwrap_or_default();
+        (status >= 400 || inner.success == Some(false)).then_some((status, inner))
+    }
 }

@@ -1,27 +1,71 @@
-//! How the HTTP request of one attempt is written and signed: one file a protocol. What a service is, its names and
-//! its hosts, comes in from `services`.
+//! How a service is spoken to, one file a protocol, both directions: how requests are written and signed, and what the
+//! responses say. Which service speaks which protocol is said in `services`.
 
 mod acs3;
+mod alibaba;
+mod classify;
+mod headers;
 mod huawei;
+mod prepared;
+mod read;
 mod roa;
 mod rpc;
 
-use crate::action::{Call, Method};
-use crate::auth::Credentials;
-use crate::error::{Error, ErrorKind, Result};
-use crate::wire::parameters::Style;
-use reqwest::Url;
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+pub(crate) use headers::is_reserved as is_reserved_header;
+pub(crate) use huawei::Huawei;
+pub(crate) use prepared::{Location, Pair, PreparedRequest};
+pub(crate) use read::{Reading, read, refusal_without_body};
+pub(crate) use roa::Roa;
+pub(crate) use rpc::Rpc;
 
-/// The way a service is spoken to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Protocol {
-    /// RPC of Alibaba Cloud: the action is a parameter.
-    Rpc,
-    /// ROA of Alibaba Cloud: the action is a method and a path.
-    Roa,
-    /// REST of Huawei Cloud.
-    Huawei,
+use crate::credentials::Credentials;
+use crate::error::{ErrorKind, Result};
+use crate::transport::HttpRequest;
+use crate::wire::decode::Envelope;
+use crate::wire::parameters::Style;
+use chrono::{DateTime, Utc};
+use reqwest::header::HeaderMap;
+use reqwest::{Method, Url};
+use std::fmt;
+use std::time::Duration;
+
+/// A way to speak to a service.
+pub(crate) trait Protocol: fmt::Debug + Send + Sync + 'static {
+    /// Returns what holds for all requests.
+    fn conventions(&self) -> &'static Conventions;
+
+    /// Writes a request and signs it.
+    fn write(&self, request: &PreparedRequest<'_>, signing: &Signing<'_>) -> Result<HttpRequest>;
+
+    /// Returns the kind of a refusal.
+    fn classify(&self, refusal: &Refusal<'_>) -> ErrorKind;
+
+    /// Returns how long the service asks to wait, by its headers. `now` is the time at the service.
+    fn wait_hint(&self, headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
+        headers::retry_after(headers, now)
+    }
+
+    /// Returns status and envelope of a refusal that a response of HTTP 2xx hands on from a service behind it.
+    fn refusal_within(&self, _outer: &Envelope<'_>) -> Option<(u16, Envelope<'static>)> {
+        None
+    }
+}
+
+/// What holds for all requests of a protocol.
+#[derive(Debug)]
+pub(crate) struct Conventions {
+    /// Parameters that the client sets; a caller cannot.
+    pub reserved_parameters: &'static [&'static str],
+    /// Parameters that travel in the query whatever the action is.
+    pub common_parameters: &'static [&'static str],
+    /// HTTP method of an action without a spec.
+    pub default_method: Method,
+    /// How a list or object is written that no spec describes.
+    pub default_style: Style,
+    /// Whether each action has a path of its own. Then bodies are JSON objects.
+    pub has_paths: bool,
+    /// Headers that hold the id of a request, in the order in which they are looked at.
+    pub request_id_headers: &'static [&'static str],
 }
 
 /// The signature that RPC calls to Alibaba Cloud carry.
@@ -35,124 +79,36 @@ pub enum SignatureVersion {
     Acs3,
 }
 
-/// Names that signing an RPC call fills in; a caller cannot set them.
-const RPC_SIGNED_NAMES: [&str; 9] = [
-    "Action",
-    "AccessKeyId",
-    "BearerToken",
-    "SecurityToken",
-    "Signature",
-    "SignatureMethod",
-    "SignatureNonce",
-    "SignatureVersion",
-    "Timestamp",
-];
+/// What signing one attempt takes besides the request. Time and nonce are never used twice.
+pub(crate) struct Signing<'call> {
+    pub credentials: &'call Credentials,
+    pub signature: SignatureVersion,
+    pub endpoint: &'call Url,
+    pub region: &'call str,
+    pub project_id: Option<&'call str>,
+    /// The time at the service.
+    pub now: DateTime<Utc>,
+    pub nonce: String,
+}
 
-/// Names that every RPC call may carry and that always travel in the query.
-const RPC_COMMON_NAMES: [&str; 4] = ["Version", "Format", "RegionId", "SignatureType"];
+/// What a refusal says about itself.
+#[derive(Debug)]
+pub(crate) struct Refusal<'response> {
+    pub http_status: u16,
+    /// Status that the body states.
+    pub body_status: Option<u16>,
+    pub code: &'response str,
+    pub message: &'response str,
+    /// Whether the body has any part of an envelope. A page of a proxy has none.
+    pub has_envelope: bool,
+}
 
-impl Protocol {
-    /// Names of parameters that are the client's own.
-    pub fn reserved_names(self) -> &'static [&'static str] {
-        match self {
-            Self::Rpc => &RPC_SIGNED_NAMES,
-            Self::Roa | Self::Huawei => &[],
+impl Refusal<'_> {
+    /// Returns the status that counts: that of the body where HTTP calls the response a success.
+    pub fn status(&self) -> u16 {
+        match self.body_status {
+            Some(status) if (200..300).contains(&self.http_status) => status,
+            _ => self.http_status,
         }
     }
-
-    /// Names of parameters that travel in the query whatever the action is.
-    pub fn common_names(self) -> &'static [&'static str] {
-        match self {
-            Self::Rpc => &RPC_COMMON_NAMES,
-            Self::Roa | Self::Huawei => &[],
-        }
-    }
-
-    /// HTTP method of an action without a spec.
-    pub fn default_method(self) -> Method {
-        match self {
-            Self::Rpc => Method::Post,
-            Self::Roa | Self::Huawei => Method::Get,
-        }
-    }
-
-    /// How a list or object is written that no spec describes.
-    pub fn default_style(self) -> Style {
-        match self {
-            Self::Rpc | Self::Roa => Style::Json,
-            Self::Huawei => Style::Repeated,
-        }
-    }
-
-    /// Whether each action has a path of its own.
-    pub fn has_paths(self) -> bool {
-        self != Self::Rpc
-    }
-}
-
-/// A request that is ready to be sent, once.
-pub(crate) struct WrittenRequest {
-    pub method: reqwest::Method,
-    pub url: Url,
-    pub headers: HeaderMap,
-    pub body: Option<String>,
-}
-
-/// Writes a call with a fresh nonce and timestamp, and signs it.
-pub(crate) fn write(call: &Call, credentials: &Credentials) -> Result<WrittenRequest> {
-    match (call.service().protocol, call.core.signature) {
-        (Protocol::Rpc, SignatureVersion::V1) => rpc::write_v1(call, credentials),
-        (Protocol::Rpc, SignatureVersion::Acs3) => rpc::write_acs3(call, credentials),
-        (Protocol::Roa, _) => roa::write(call, credentials),
-        (Protocol::Huawei, _) => huawei::write(call, credentials),
-    }
-}
-
-/// Headers under way: text that can be signed, with names in lower case.
-type Headers = Vec<(String, String)>;
-
-/// Headers whose values let their reader act as the sender.
-const SECRET_HEADERS: [&str; 5] =
-    ["authorization", "x-acs-bearer-token", "x-acs-security-token", "x-auth-token", "x-security-token"];
-
-/// Headers as they are sent. `Debug` of whatever holds them leaves out those that are secret.
-fn header_map(headers: Headers) -> Result<HeaderMap> {
-    let mut map = HeaderMap::with_capacity(headers.len() + 1);
-    for (name, value) in headers {
-        // Without the value: it may be a secret.
-        let refused = || Error::new(ErrorKind::InvalidRequest, format!("header {name} cannot hold what it is given"));
-        let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| refused())?;
-        let mut text = HeaderValue::from_str(&value).map_err(|_| refused())?;
-        text.set_sensitive(SECRET_HEADERS.contains(&header.as_str()));
-        // The transport writes it from the address, as it was signed.
-        if header != reqwest::header::HOST {
-            map.insert(header, text);
-        }
-    }
-    Ok(map)
-}
-
-/// Whether the caller has put an `Authorization` of his own among the headers.
-fn is_authorized(headers: &Headers) -> bool {
-    headers.iter().any(|(name, _)| name == AUTHORIZATION.as_str())
-}
-
-/// The `Host` header that the transport makes from an address.
-fn host(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
-}
-
-/// The endpoint with the path of the call behind its own.
-fn address(call: &Call, path: &str) -> Url {
-    let mut url = call.core.endpoint.clone();
-    let path = format!("{}{path}", url.path().trim_end_matches('/'));
-    url.set_path(&path);
-    url
-}
-
-/// The address with a query that is encoded already; without one where there is nothing to ask.
-fn with_query(mut url: Url, query: &str) -> Url {
-    url.set_query(Some(query).filter(|query| !query.is_empty()));
-    url
 }

@@ -1,24 +1,59 @@
 //! ROA of Alibaba Cloud: a method and a path, signed with ACS3-HMAC-SHA256.
 
 use super::acs3::{self, Draft};
-use super::{WrittenRequest, address, header_map, with_query};
-use crate::action::Call;
-use crate::auth::Credentials;
-use crate::error::Result;
+use super::headers::{address, to_map, with_query};
+use super::{Conventions, Location, PreparedRequest, Protocol, Refusal, Signing, alibaba};
+use crate::error::{ErrorKind, Result};
+use crate::transport::HttpRequest;
+use crate::wire::parameters::Style;
+use crate::wire::percent::append_pair;
+use chrono::{DateTime, Utc};
+use reqwest::Method;
+use reqwest::header::HeaderMap;
+use std::time::Duration;
+
+/// ROA of Alibaba Cloud.
+#[derive(Debug)]
+pub(crate) struct Roa;
+
+static CONVENTIONS: Conventions = Conventions {
+    reserved_parameters: &[],
+    common_parameters: &[],
+    default_method: Method::GET,
+    default_style: Style::Json,
+    has_paths: true,
+    request_id_headers: alibaba::REQUEST_ID_HEADERS,
+};
 
 const JSON: &str = "application/json; charset=utf-8";
 
-/// Writes a call: arguments into the path, the rest into query, headers and a JSON body.
-pub fn write(call: &Call, credentials: &Credentials) -> Result<WrittenRequest> {
-    let parts = call.parts();
-    let url = with_query(address(call, &parts.path), &parts.query_text());
-    let draft = Draft {
-        url: &url,
-        version: call.service().version.into(),
-        query: &parts.query(),
-        body: parts.body.as_deref().map(|text| (JSON, text)),
-        own: parts.headers(),
-    };
-    let headers = header_map(acs3::headers(call, credentials, draft))?;
-    Ok(WrittenRequest { method: call.method().into(), url, headers, body: parts.body })
+impl Protocol for Roa {
+    fn conventions(&self) -> &'static Conventions {
+        &CONVENTIONS
+    }
+
+    fn write(&self, request: &PreparedRequest<'_>, signing: &Signing<'_>) -> Result<HttpRequest> {
+        let query: Vec<(&str, &str)> = request.at(Location::Query).collect();
+        let mut text = String::new();
+        query.iter().for_each(|(key, value)| append_pair(&mut text, key, value));
+        let url = with_query(address(signing.endpoint, &request.path), &text);
+        let body = request.json_body.clone();
+        let draft = Draft {
+            url: &url,
+            version: request.version.into(),
+            query: &query,
+            body: body.as_deref().map(|text| (JSON, text)),
+            own: request.headers(),
+        };
+        let headers = to_map(acs3::headers(request, signing, draft))?;
+        Ok(HttpRequest { method: request.method.clone(), url, headers, body })
+    }
+
+    fn classify(&self, refusal: &Refusal<'_>) -> ErrorKind {
+        alibaba::kind_of(refusal)
+    }
+
+    fn wait_hint(&self, headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
+        alibaba::wait_hint(headers, now)
+    }
 }

@@ -1,117 +1,154 @@
 //! RPC of Alibaba Cloud: everything is a parameter, in the query or in a form.
 
 use super::acs3::{self, Draft};
-use super::{Headers, WrittenRequest, header_map, with_query};
-use crate::action::{Call, Place};
-use crate::credentials::{Credentials, Proof};
-use crate::error::Result;
-use crate::sign::v1 as signature_v1;
-use chrono::SecondsFormat;
+use super::headers::{self, Headers, set, to_map, with_query};
+use super::{Conventions, Location, PreparedRequest, Protocol, Refusal, SignatureVersion, Signing, alibaba};
+use crate::credentials::Proof;
+use crate::error::{ErrorKind, Result};
+use crate::sign::v1;
+use crate::transport::HttpRequest;
+use crate::wire::parameters::Style;
+use crate::wire::percent::append_pair;
+use chrono::{DateTime, SecondsFormat, Utc};
+use reqwest::Method;
+use reqwest::header::HeaderMap;
 use std::borrow::Cow;
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+/// RPC of Alibaba Cloud.
+#[derive(Debug)]
+pub(crate) struct Rpc;
+
+static CONVENTIONS: Conventions = Conventions {
+    reserved_parameters: &[
+        "Action",
+        "AccessKeyId",
+        "BearerToken",
+        "SecurityToken",
+        "Signature",
+        "SignatureMethod",
+        "SignatureNonce",
+        "SignatureVersion",
+        "Timestamp",
+    ],
+    common_parameters: &["Version", "Format", "RegionId", "SignatureType"],
+    default_method: Method::POST,
+    default_style: Style::Json,
+    has_paths: false,
+    request_id_headers: alibaba::REQUEST_ID_HEADERS,
+};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// Signature version 1: the client's own parameters travel in the query, the signature last.
-pub fn write_v1(call: &Call, credentials: &Credentials) -> Result<WrittenRequest> {
-    let core = &*call.core;
-    let method = call.method();
-    let mut pairs = call.pairs();
-    let mut headers = take_headers(&mut pairs);
-    let mut common = |key: &'static str, value: Cow<'_, str>| {
-        if !pairs.iter().any(|known| known.0 == key) {
-            pairs.push((key.into(), Cow::Owned(value.into_owned()), Place::Query));
+impl Protocol for Rpc {
+    fn conventions(&self) -> &'static Conventions {
+        &CONVENTIONS
+    }
+
+    fn write(&self, request: &PreparedRequest<'_>, signing: &Signing<'_>) -> Result<HttpRequest> {
+        match signing.signature {
+            SignatureVersion::V1 => write_v1(request, signing),
+            SignatureVersion::Acs3 => write_acs3(request, signing),
         }
-    };
-    common("Action", call.action_name().into());
-    common("Version", call.service().version.into());
-    common("Format", "JSON".into());
-    common("RegionId", core.region.as_str().into());
-    common("Timestamp", core.now().to_rfc3339_opts(SecondsFormat::Secs, true).into());
-    common("SignatureNonce", core.runtime.nonce().into());
-    let mut signature = None;
+    }
+
+    fn classify(&self, refusal: &Refusal<'_>) -> ErrorKind {
+        alibaba::kind_of(refusal)
+    }
+
+    fn wait_hint(&self, headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
+        alibaba::wait_hint(headers, now)
+    }
+}
+
+/// A pair of the query or form, by reference where it is the caller's.
+type Borrowed<'a> = (&'a str, &'a str);
+
+/// Signature version 1: the client's own parameters travel in the query, the signature last.
+fn write_v1(request: &PreparedRequest<'_>, signing: &Signing<'_>) -> Result<HttpRequest> {
+    let credentials = signing.credentials;
+    let timestamp = signing.now.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let mut common: Vec<Borrowed<'_>> = vec![("Action", request.action)];
+    for (key, value) in [("Version", request.version), ("Format", "JSON"), ("RegionId", signing.region)] {
+        if !request.has(key) {
+            common.push((key, value));
+        }
+    }
+    common.extend([("Timestamp", timestamp.as_str()), ("SignatureNonce", signing.nonce.as_str())]);
+    let is_bearer = matches!(credentials.proof(), Proof::Bearer(_));
     match credentials.proof() {
         Proof::Nothing => {}
-        Proof::Bearer(token) => {
-            common("BearerToken", token.as_str().into());
-            pairs.retain(|known| known.0 != "SignatureType");
-            pairs.push(("SignatureType".into(), "BEARERTOKEN".into(), Place::Query));
-        }
+        Proof::Bearer(token) => common.extend([("BearerToken", token.as_str()), ("SignatureType", BEARER)]),
         Proof::Signature => {
-            common("SignatureMethod", "HMAC-SHA1".into());
-            common("SignatureVersion", "1.0".into());
-            common("AccessKeyId", credentials.access_key_id().into());
-            if let Some(token) = credentials.security_token() {
-                common("SecurityToken", token.into());
-            }
-            let all: Vec<(&str, &str)> = pairs.iter().map(|(key, value, _)| (key.as_ref(), value.as_ref())).collect();
-            let secret = credentials.access_key_secret();
-            signature = Some(signature_v1::sign_parameters(secret, method.as_str(), &all));
+            common.extend([("SignatureMethod", "HMAC-SHA1"), ("SignatureVersion", "1.0")]);
+            common.push(("AccessKeyId", credentials.access_key_id()));
+            common.extend(credentials.security_token().map(|token| ("SecurityToken", token)));
         }
     }
-    let (mut query, body) = written(&pairs);
-    if let Some(signature) = &signature {
-        signature_v1::append_pair(&mut query, "Signature", signature);
+    // A bearer token has a type of its own, whatever the caller says.
+    let own = |location| request.at(location).filter(move |pair| !(is_bearer && pair.0 == "SignatureType"));
+    let mut query = Zeroizing::new(String::new());
+    own(Location::Query).chain(common.iter().copied()).for_each(|(key, value)| append_pair(&mut query, key, value));
+    if let Proof::Signature = credentials.proof() {
+        let all: Vec<Borrowed<'_>> = own(Location::Query).chain(own(Location::Body)).chain(common).collect();
+        let secret = credentials.access_key_secret();
+        append_pair(&mut query, "Signature", &v1::signature(secret, request.method.as_str(), all));
     }
+    let body = form(request);
+    let mut headers = request.headers();
     if body.is_some() {
-        headers.push(("content-type".to_owned(), FORM.to_owned()));
+        set(&mut headers, "content-type", FORM);
     }
-    Ok(WrittenRequest {
-        method: method.into(),
-        url: with_query(core.endpoint.clone(), &query),
-        headers: header_map(headers)?,
+    Ok(HttpRequest {
+        method: request.method.clone(),
+        url: with_query(signing.endpoint.clone(), &query),
+        headers: to_map(headers)?,
         body,
     })
 }
 
+/// Type of a bearer token's proof.
+pub const BEARER: &str = "BEARERTOKEN";
+
 /// ACS3-HMAC-SHA256: what is the client's own travels in headers.
-pub fn write_acs3(call: &Call, credentials: &Credentials) -> Result<WrittenRequest> {
-    let core = &*call.core;
-    let mut pairs = call.pairs();
-    let own = take_headers(&mut pairs);
-    let version = match pairs.iter().position(|known| known.0 == "Version") {
-        Some(position) => pairs.remove(position).1,
-        None => call.service().version.into(),
-    };
-    let mut common = |key: &'static str, value: &str| {
-        if !pairs.iter().any(|known| known.0 == key) {
-            pairs.push((key.into(), Cow::Owned(value.to_owned()), Place::Query));
+fn write_acs3(request: &PreparedRequest<'_>, signing: &Signing<'_>) -> Result<HttpRequest> {
+    let mut version = Cow::from(request.version);
+    let mut query: Vec<Borrowed<'_>> = Vec::new();
+    for (key, value) in request.at(Location::Query) {
+        match key {
+            "Version" => version = value.into(),
+            key => query.push((key, value)),
+        }
+    }
+    let mut common = |key, value| {
+        if !query.iter().any(|known| known.0 == key) {
+            query.push((key, value));
         }
     };
-    common("RegionId", &core.region);
-    // Signed calls are answered as their `accept` asks; unsigned ones need the word.
-    if matches!(credentials.proof(), Proof::Nothing) {
-        common("Format", "json");
+    common("RegionId", signing.region);
+    match signing.credentials.proof() {
+        Proof::Signature => {}
+        // Signed calls are answered as their `accept` asks; unsigned ones need the word.
+        Proof::Nothing => common("Format", "json"),
+        Proof::Bearer(_) => {
+            query.retain(|known| known.0 != "SignatureType");
+            query.push(("SignatureType", BEARER));
+        }
     }
-    let (query, body) = written(&pairs);
-    let url = with_query(core.endpoint.clone(), &query);
-    let asked: Vec<(&str, &str)> = pairs
-        .iter()
-        .filter(|(_, _, place)| *place == Place::Query)
-        .map(|(key, value, _)| (key.as_ref(), value.as_ref()))
-        .collect();
-    let draft = Draft { url: &url, version, query: &asked, body: body.as_deref().map(|text| (FORM, text)), own };
-    let headers = header_map(acs3::headers(call, credentials, draft))?;
-    Ok(WrittenRequest { method: call.method().into(), url, headers, body })
+    let mut text = String::new();
+    query.iter().for_each(|(key, value)| append_pair(&mut text, key, value));
+    let url = with_query(signing.endpoint.clone(), &text);
+    let body = form(request);
+    let own: Headers = request.headers();
+    let draft = Draft { url: &url, version, query: &query, body: body.as_deref().map(|text| (FORM, text)), own };
+    let headers = headers::to_map(acs3::headers(request, signing, draft))?;
+    Ok(HttpRequest { method: request.method.clone(), url, headers, body })
 }
 
-/// A parameter as it travels.
-type Pair<'call> = (Cow<'call, str>, Cow<'call, str>, Place);
-
-/// Headers that the caller has set apart from the parameters.
-fn take_headers(pairs: &mut Vec<Pair<'_>>) -> Headers {
-    let headers = pairs.extract_if(.., |known| known.2 == Place::Header);
-    headers.map(|(name, value, _)| (name.to_lowercase(), value.trim().to_owned())).collect()
-}
-
-/// Query and form body of parameters; no body where none travels there.
-fn written(pairs: &[Pair<'_>]) -> (String, Option<String>) {
-    let (mut query, mut body) = (String::new(), None);
-    for (key, value, place) in pairs {
-        let text = match place {
-            Place::Body => body.get_or_insert_with(String::new),
-            _ => &mut query,
-        };
-        signature_v1::append_pair(text, key, value);
-    }
-    (query, body)
+/// The form of the parameters in the body; none where none travels there.
+fn form(request: &PreparedRequest<'_>) -> Option<String> {
+    let mut text = String::new();
+    request.at(Location::Body).for_each(|(key, value)| append_pair(&mut text, key, value));
+    request.at(Location::Body).next().map(|_| text)
 }

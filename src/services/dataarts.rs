@@ -34,7 +34,7 @@ mod prelude {
 use crate::action::Service;
 use crate::auth::HuaweiEnvironmentCredentials;
 use crate::client::{Profile, client};
-use crate::protocol::Protocol;
+use crate::protocol::Huawei;
 use crate::wire::endpoint::EndpointRule;
 use std::sync::Arc;
 
@@ -49,7 +49,7 @@ client! {
     /// in `X-Auth-Token` and are not signed.
     pub struct Client: &PROFILE,
     from_env: {
-        /// Region: `HUAWEICLOUD_SDK_REGION`. Project: `HUAWEICLOUD_SDK_PROJECT_ID`, where it is set. Credentials:
+        /// Region: `HUAWEICLOUD_SDK_REGION`. Endpoint: `DATAARTS_ENDPOINT`, where it is set. Project: `HUAWEICLOUD_SDK_PROJECT_ID`, where it is set. Credentials:
         /// `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK` and, for temporary keys, `HUAWEICLOUD_SDK_SECURITY_TOKEN`.
     }
 }
@@ -58,6 +58,7 @@ static PROFILE: Profile = Profile {
     service: &SERVICE,
     actions: &[data_map::ACTIONS],
     region_variables: &["HUAWEICLOUD_SDK_REGION"],
+    endpoint_variable: "DATAARTS_ENDPOINT",
     project_variable: Some("HUAWEICLOUD_SDK_PROJECT_ID"),
     default_credentials: |_, _| Arc::new(HuaweiEnvironmentCredentials::default()),
 };

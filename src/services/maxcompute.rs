@@ -21,8 +21,8 @@ mod prelude {
 }
 
 use crate::action::Service;
-use crate::client::{Profile, client, default_credentials_of_alibaba_cloud};
-use crate::protocol::Protocol;
+use crate::client::{Profile, alibaba_cloud_credentials, client};
+use crate::protocol::Roa;
 use crate::wire::endpoint::EndpointRule;
 
 /// Builds a [`Client`].
@@ -35,7 +35,8 @@ client! {
     /// ACS3-HMAC-SHA256.
     pub struct Client: &PROFILE,
     from_env: {
-        /// Region: `MAXCOMPUTE_REGION`, else `ALIBABA_CLOUD_REGION_ID`. Credentials: as for
+        /// Region: `MAXCOMPUTE_REGION`, else `ALIBABA_CLOUD_REGION_ID`. Endpoint: `MAXCOMPUTE_ENDPOINT`, where it is set.
+        /// Credentials: as for
         /// [`dataworks::v2020::Client`](crate::v2020::Client::from_env).
     }
 }
@@ -44,8 +45,9 @@ static PROFILE: Profile = Profile {
     service: &SERVICE,
     actions: &[migration_assist::ACTIONS],
     region_variables: &["MAXCOMPUTE_REGION", "ALIBABA_CLOUD_REGION_ID"],
+    endpoint_variable: "MAXCOMPUTE_ENDPOINT",
     project_variable: None,
-    default_credentials: default_credentials_of_alibaba_cloud,
+    default_credentials: alibaba_cloud_credentials,
 };
 
 include!(concat!(env!("OUT_DIR"), "/maxcompute/service.rs"));

@@ -10,12 +10,13 @@ pub mod maxcompute;
 
 /// What the generated text of every service needs; each adds its own `Client` and `types`.
 mod prelude {
-    pub(crate) use crate::action::{Action, Method, Parameter, paged, payload, request};
+    pub(crate) use crate::action::{Action, Parameter};
+    pub(crate) use crate::client::{paged, payload, request, waited};
     pub(crate) use crate::values::{
         DatePattern, EpochMilliseconds, EpochSeconds, JsonInText, JsonMap, TimeInput, TimeText,
     };
     pub(crate) use crate::values::{open_enum, open_integer};
-    pub(crate) use crate::wait::waited;
     pub(crate) use crate::wire::record::record;
     pub(crate) use crate::wire::write::{to_list, to_object};
+    pub(crate) use reqwest::Method;
 }

@@ -6,8 +6,9 @@ mod prelude {
 }
 
 use crate::action::{Action, CallLevel, Service};
-use crate::client::{Profile, client, default_credentials_of_alibaba_cloud};
-use crate::protocol::Protocol;
+use crate::client::{Profile, alibaba_cloud_credentials, client};
+use crate::limit::{CallLimit, RateLimit};
+use crate::protocol::Rpc;
 use crate::wire::endpoint::EndpointRule;
 
 /// Builds a [`Client`].
@@ -20,7 +21,8 @@ client! {
     /// method that gives a request builder; [`Self::call`] reaches what is not modelled.
     pub struct Client: &PROFILE,
     from_env: {
-        /// Region: `DATAWORKS_REGION`, else `ALIBABA_CLOUD_REGION_ID`.
+        /// Region: `DATAWORKS_REGION`, else `ALIBABA_CLOUD_REGION_ID`. Endpoint: `DATAWORKS_ENDPOINT`, where it is set, else
+        /// that of the region.
         ///
         /// Credentials are looked for in this order, kept, and replaced before they expire:
         ///
@@ -41,12 +43,24 @@ client! {
     }
 }
 
+impl RateLimit {
+    /// Returns the limits of the reference of DataWorks 2020-05-18: 50 calls a second of level 1, 20 of level 2, and 5 of
+    /// level 3, of which 10,000 a day. Actions without a level are not limited.
+    pub fn documented() -> Self {
+        Self::of_levels(SERVICE.levels.iter().map(|level| {
+            let limit = CallLimit::new().with_per_second(level.calls_per_second);
+            (level.level, level.calls_per_day.map_or(limit, |calls| limit.with_per_day(calls)))
+        }))
+    }
+}
+
 static PROFILE: Profile = Profile {
     service: &SERVICE,
     actions: AREAS,
     region_variables: &["DATAWORKS_REGION", "ALIBABA_CLOUD_REGION_ID"],
+    endpoint_variable: "DATAWORKS_ENDPOINT",
     project_variable: None,
-    default_credentials: default_credentials_of_alibaba_cloud,
+    default_credentials: alibaba_cloud_credentials,
 };
 
 include!(concat!(env!("OUT_DIR"), "/v2020/service.rs"));

@@ -1,54 +1,45 @@
 //! ACS3-HMAC-SHA256, the newer signature of Alibaba Cloud: HMAC-SHA256 over a hash of the whole request.
 
-use super::sha256::{self, CanonicalHeaders};
+use super::canonical::{self, Headers};
+use super::signer::SignableRequest;
+use crate::credentials::Credentials;
 
 /// Name of the algorithm, as it stands in the header and in what is signed.
-pub const ALGORITHM: &str = "ACS3-HMAC-SHA256";
+pub(crate) const ALGORITHM: &str = "ACS3-HMAC-SHA256";
 
-/// SHA-256 of a body in hex, the value of `x-acs-content-sha256`.
-pub fn body_hash(body: &[u8]) -> String {
-    sha256::hash(body)
+/// Returns SHA-256 of a body in hex, the value of `x-acs-content-sha256`.
+pub(crate) fn body_hash(body: &[u8]) -> String {
+    canonical::hash(body)
 }
 
-/// The query parameters sorted by key, each pair encoded and joined by `&`.
-pub fn canonical_query<K: AsRef<str>, V: AsRef<str>>(parameters: &[(K, V)]) -> String {
-    super::v1::canonical_query(parameters)
+/// Returns whether a header is signed: `host`, `content-type` and all of `x-acs-*`.
+pub(crate) fn is_signed(name: &str) -> bool {
+    matches!(name, "host" | "content-type") || name.starts_with("x-acs-")
 }
 
-/// Whether a header is signed: `host`, `content-type` and all of `x-acs-*`.
-pub fn is_signed(header: &str) -> bool {
-    let name = header.to_ascii_lowercase();
-    matches!(name.as_str(), "host" | "content-type") || name.starts_with("x-acs-")
+/// Returns the canonical request.
+pub(crate) fn canonical_request(request: &SignableRequest<'_>) -> String {
+    let query = canonical::query(&request.parameters);
+    headers(request).request(request.method, request.path, &query, &request.body_hash())
 }
 
-/// Names of the headers, in lower case, sorted and joined by `;`.
-pub fn signed_headers<K: AsRef<str>, V: AsRef<str>>(headers: &[(K, V)]) -> String {
-    CanonicalHeaders::of(headers).names()
+fn headers<'request>(request: &SignableRequest<'request>) -> Headers<'request> {
+    Headers::of(&request.headers, |name| request.signs_every_header || is_signed(name))
 }
 
-/// The request as it is hashed. `path` is as it is sent, its arguments encoded one by one; `headers` are those that are
-/// signed.
-pub fn canonical_request<K: AsRef<str>, V: AsRef<str>>(
-    method: &str,
-    path: &str,
-    canonical_query: &str,
-    headers: &[(K, V)],
-    body_hash: &str,
-) -> String {
-    CanonicalHeaders::of(headers).request(method, path, canonical_query, body_hash)
+/// Returns what is signed.
+pub(crate) fn string_to_sign(canonical_request: &str) -> String {
+    format!("{ALGORITHM}\n{}", canonical::hash(canonical_request.as_bytes()))
 }
 
-/// What is signed.
-pub fn string_to_sign(canonical_request: &str) -> String {
-    format!("{ALGORITHM}\n{}", sha256::hash(canonical_request.as_bytes()))
+/// Returns the signature of a request, in hex.
+pub(crate) fn signature(access_key_secret: &str, request: &SignableRequest<'_>) -> String {
+    canonical::hmac(access_key_secret, &string_to_sign(&canonical_request(request)))
 }
 
-/// The signature of a string to sign, in hex.
-pub fn sign(access_key_secret: &str, string_to_sign: &str) -> String {
-    sha256::sign(access_key_secret, string_to_sign)
-}
-
-/// The `Authorization` header.
-pub fn authorization(access_key_id: &str, signed_headers: &str, signature: &str) -> String {
-    format!("{ALGORITHM} Credential={access_key_id},SignedHeaders={signed_headers},Signature={signature}")
+/// Returns the `Authorization` header.
+pub(crate) fn authorization(credentials: &Credentials, request: &SignableRequest<'_>) -> String {
+    let (id, names) = (credentials.access_key_id(), headers(request).names());
+    let signature = signature(credentials.access_key_secret(), request);
+    format!("{ALGORITHM} Credential={id},SignedHeaders={names},Signature={signature}")
 }

@@ -1,54 +1,61 @@
 //! SDK-HMAC-SHA256, the signature of Huawei Cloud: HMAC-SHA256 over a hash of the whole request.
 
-use super::sha256::{self, CanonicalHeaders};
+use super::canonical::{self, Headers};
+use super::signer::SignableRequest;
+use crate::credentials::Credentials;
+use crate::wire::percent;
+use percent_encoding::percent_decode_str;
 
 /// Name of the algorithm, as it stands in the header and in what is signed.
-pub const ALGORITHM: &str = "SDK-HMAC-SHA256";
+pub(crate) const ALGORITHM: &str = "SDK-HMAC-SHA256";
 
-/// SHA-256 of a body in hex.
-pub fn body_hash(body: &[u8]) -> String {
-    sha256::hash(body)
+/// Header that the time of the signature travels in.
+pub(crate) const DATE_HEADER: &str = "x-sdk-date";
+
+/// Returns whether a header is signed: all but those with `_` in their names.
+fn is_signed(name: &str) -> bool {
+    !name.contains('_')
 }
 
-/// The query parameters sorted by key and then value, each pair encoded and joined by `&`.
-pub fn canonical_query<K: AsRef<str>, V: AsRef<str>>(parameters: &[(K, V)]) -> String {
-    super::v1::canonical_query(parameters)
+/// Returns the path as it is signed: decoded as a whole, then each segment encoded anew, with a `/` at its end. So the
+/// `/` of an argument, `%2F` as it is sent, is signed as a `/`. The official clients do the same.
+fn canonical_path(path: &str) -> String {
+    let plain = percent_decode_str(path).decode_utf8_lossy();
+    let mut text = String::with_capacity(path.len() + 1);
+    for segment in plain.split('/').skip(usize::from(plain.starts_with('/'))) {
+        text.push('/');
+        percent::encode_into(&mut text, segment);
+    }
+    if !text.ends_with('/') {
+        text.push('/');
+    }
+    text
 }
 
-/// Whether a header is signed: all but those with `_` in their names.
-pub fn is_signed(header: &str) -> bool {
-    !header.contains('_')
+/// Returns the canonical request.
+pub(crate) fn canonical_request(request: &SignableRequest<'_>) -> String {
+    let query = canonical::query(&request.parameters);
+    headers(request).request(request.method, &canonical_path(request.path), &query, &request.body_hash())
 }
 
-/// Names of the headers, in lower case, sorted and joined by `;`.
-pub fn signed_headers<K: AsRef<str>, V: AsRef<str>>(headers: &[(K, V)]) -> String {
-    CanonicalHeaders::of(headers).names()
+fn headers<'request>(request: &SignableRequest<'request>) -> Headers<'request> {
+    Headers::of(&request.headers, is_signed)
 }
 
-/// The request as it is hashed. `path` is as it is sent, its segments encoded; a `/` at its end is added here and not
-/// sent. `headers` are those that are signed.
-pub fn canonical_request<K: AsRef<str>, V: AsRef<str>>(
-    method: &str,
-    path: &str,
-    canonical_query: &str,
-    headers: &[(K, V)],
-    body_hash: &str,
-) -> String {
-    let slash = if path.ends_with('/') { "" } else { "/" };
-    CanonicalHeaders::of(headers).request(method, &format!("{path}{slash}"), canonical_query, body_hash)
+/// Returns what is signed. The date is the value of `X-Sdk-Date`, such as `20260102T030405Z`.
+pub(crate) fn string_to_sign(request: &SignableRequest<'_>) -> String {
+    let date = request.header(DATE_HEADER).unwrap_or_default();
+    format!("{ALGORITHM}\n{date}\n{}", canonical::hash(canonical_request(request).as_bytes()))
 }
 
-/// What is signed. `date` is the value of `X-Sdk-Date`, such as `20260102T030405Z`.
-pub fn string_to_sign(date: &str, canonical_request: &str) -> String {
-    format!("{ALGORITHM}\n{date}\n{}", sha256::hash(canonical_request.as_bytes()))
+/// Returns the signature of a request, in hex.
+pub(crate) fn signature(access_key_secret: &str, request: &SignableRequest<'_>) -> String {
+    canonical::hmac(access_key_secret, &string_to_sign(request))
 }
 
-/// The signature of a string to sign, in hex.
-pub fn sign(access_key_secret: &str, string_to_sign: &str) -> String {
-    sha256::sign(access_key_secret, string_to_sign)
-}
-
-/// The `Authorization` header.
-pub fn authorization(access_key_id: &str, signed_headers: &str, signature: &str) -> String {
-    format!("{ALGORITHM} Access={access_key_id}, SignedHeaders={signed_headers}, Signature={signature}")
+/// Returns the `Authorization` header.
+pub(crate) fn authorization(credentials: &Credentials, request: &SignableRequest<'_>) -> String {
+    let (id, names) = (credentials.access_key_id(), headers(request).names());
+    let signature = signature(credentials.access_key_secret(), request);
+    format!("{ALGORITHM} Access={id}, SignedHeaders={names}, Signature={signature}")
 }

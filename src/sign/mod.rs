@@ -1,6 +1,12 @@
 //! Signatures over requests: what is signed, and with which algorithm.
 
-pub mod acs3;
-pub mod huawei;
-mod sha256;
-pub mod v1;
+pub(crate) mod acs3;
+mod canonical;
+pub(crate) mod huawei;
+mod signer;
+pub(crate) mod v1;
+
+pub use signer::{SignableRequest, SignatureAlgorithm, Signer};
+
+/// A key or name with its value.
+pub(crate) type Pair<'request> = (&'request str, &'request str);

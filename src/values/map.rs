@@ -1,9 +1,7 @@
 //! Objects whose keys are data.
 
-use crate::action::RawResponse;
-#[cfg(doc)]
-use crate::error::ErrorKind;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
+use crate::wire::decode::decode;
 use crate::wire::record::{Element, Field, Record, Slot, View, copy, equals};
 use serde_json::{Map, Value};
 
@@ -56,7 +54,10 @@ impl JsonMap {
             Value::String(text) => text.clone(),
             other => other.to_string(),
         };
-        RawResponse::from_body(text).decode()
+        let mut record = R::default();
+        decode(&mut record, text.as_bytes())
+            .map_err(|failure| Error::new(ErrorKind::UnexpectedResponse, failure.to_string()).caused_by(failure))?;
+        Ok(record)
     }
 }
 

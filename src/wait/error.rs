@@ -5,7 +5,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-/// Why a wait did not end well. `?` turns it into an [`Error`], whose source it then is.
+/// Why a wait did not end well. `?` turns it into an [`Error`], whose cause it then is.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum WaitError<R> {
@@ -16,8 +16,8 @@ pub enum WaitError<R> {
         action: String,
         /// The value that says so.
         state: String,
-        /// The last answer.
-        answer: Box<R>,
+        /// The last response.
+        response: Box<R>,
     },
     /// The maximum passed and the work still went on.
     #[non_exhaustive]
@@ -28,28 +28,28 @@ pub enum WaitError<R> {
         elapsed: Duration,
         /// The value seen last; empty when there was none.
         state: String,
-        /// The last answer; none when every poll was throttled.
-        answer: Option<Box<R>>,
+        /// The last response; none when every poll was throttled.
+        response: Option<Box<R>>,
     },
     /// A poll failed, and not because of throttling.
     Call(Error),
 }
 
 impl<R> WaitError<R> {
-    /// The last answer, where there was one.
-    pub fn answer(&self) -> Option<&R> {
+    /// The last response, where there was one.
+    pub fn response(&self) -> Option<&R> {
         match self {
-            Self::Failed { answer, .. } => Some(answer),
-            Self::TimedOut { answer, .. } => answer.as_deref(),
+            Self::Failed { response, .. } => Some(response),
+            Self::TimedOut { response, .. } => response.as_deref(),
             Self::Call(_) => None,
         }
     }
 
-    /// The last answer, where there was one.
-    pub fn into_answer(self) -> Option<R> {
+    /// The last response, where there was one.
+    pub fn into_response(self) -> Option<R> {
         match self {
-            Self::Failed { answer, .. } => Some(*answer),
-            Self::TimedOut { answer, .. } => answer.map(|answer| *answer),
+            Self::Failed { response, .. } => Some(*response),
+            Self::TimedOut { response, .. } => response.map(|response| *response),
             Self::Call(_) => None,
         }
     }
@@ -96,14 +96,8 @@ impl<R> fmt::Display for WaitError<R> {
     }
 }
 
-impl<R: fmt::Debug> StdError for WaitError<R> {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match self {
-            Self::Call(error) => error.source(),
-            _ => None,
-        }
-    }
-}
+/// Without a source: `Display` says all that is known.
+impl<R: fmt::Debug> StdError for WaitError<R> {}
 
 impl<R> From<Error> for WaitError<R> {
     fn from(error: Error) -> Self {
@@ -121,7 +115,7 @@ impl<R: fmt::Debug + Send + Sync + 'static> From<WaitError<R>> for Error {
         };
         Self::new(kind, failure.outcome()).caused_by(failure).with(|details| {
             details.action = Some(action);
-            details.delivery = Some(Delivery::Answered);
+            details.delivery = Delivery::Answered;
         })
     }
 }

@@ -11,15 +11,15 @@ pub struct Progress<'poll, R> {
     pub poll: u32,
     /// Time since the wait began.
     pub elapsed: Duration,
-    /// The values that tell how far the work is, as the service wrote them; empty when it sent none, and after a
-    /// throttled poll.
+    /// The values that tell how far the work is, as the service wrote them; empty when it sent none, and after a poll that
+    /// failed.
     pub state: &'poll str,
     /// Whether the reference lists these values. One that it does not list lets the wait go on.
     pub is_documented: bool,
-    /// The answer; none when the poll was throttled.
-    pub answer: Option<&'poll R>,
-    /// Why there is no answer: the poll was throttled, with all its attempts.
-    pub throttled: Option<&'poll Error>,
+    /// The response; none when the poll failed.
+    pub response: Option<&'poll R>,
+    /// Why there is no response: the service was busy, failing, or not reached, in all attempts of the poll.
+    pub error: Option<&'poll Error>,
     /// How long until the next poll; none when this was the last.
     pub next_poll: Option<Duration>,
 }
@@ -32,7 +32,7 @@ impl<R> fmt::Debug for Progress<'_, R> {
             .field("elapsed", &self.elapsed)
             .field("state", &self.state)
             .field("is_documented", &self.is_documented)
-            .field("throttled", &self.throttled)
+            .field("error", &self.error)
             .field("next_poll", &self.next_poll)
             .finish_non_exhaustive()
     }

@@ -1,142 +1,202 @@
-//! What the spec of an action says about waiting, and what that makes of an answer.
+//! A wait: how often, how long, and the loop itself.
 
-use crate::wire::record::{Record, View};
+use super::error::WaitError;
+use super::progress::Progress;
+use super::rule::{Stand, WaitRule};
+use crate::call::{Call, SendFuture};
+use crate::error::{Error, ErrorKind};
+use crate::runtime::BoxFuture;
+use crate::wire::record::Record;
+use std::fmt;
+use std::time::Duration;
 
-/// Where an answer tells how far the work is. A bad value at any place ends the wait; it ends well when there are only
-/// good ones.
-#[derive(Debug)]
-pub(crate) struct Waiter {
-    /// The places, at least one.
-    pub readings: &'static [Reading],
-    /// Where the answer tells in so many words whether the work goes on. Then nothing else ends the wait, and every
-    /// value but the good ones is a bad end.
-    pub running: Option<&'static [&'static str]>,
-    /// Where the id of the next piece stands, for work that comes in a chain.
-    pub follow: Option<Follow>,
+/// Time that a wait takes at most, unless the caller says otherwise.
+const MAXIMUM: Duration = Duration::from_secs(30 * 60);
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+type OnProgress<R> = Box<dyn FnMut(&Progress<'_, R>) + Send>;
+
+/// Polls an action until the work that it tells about has ended. Awaited, it gives the last answer, or a [`WaitError`]
+/// that tells work that failed from a wait that took too long.
+///
+/// The first poll goes out at once. The pause after poll `n` is between half of `1 s * 2^(n-1)` and the whole of it, by
+/// chance, and never below 1 s nor above 30 s; where the service asked for more, it gets that. A poll that is throttled
+/// even after its own retries does not end the wait; any other failed call does. A value that the reference does not
+/// list lets it go on, and is shown to [`Self::on_progress`].
+///
+/// ```no_run
+/// # #[cfg(feature = "v2020-operation")]
+/// # async fn wait(client: dataworks::v2020::Client) -> dataworks::Result<()> {
+/// use dataworks::v2020::types::ProjectEnv;
+/// use std::time::Duration;
+///
+/// let request = client.get_instance().instance_id(1234).project_env(ProjectEnv::Prod);
+/// let finished = request
+///     .wait()
+///     .maximum(Duration::from_secs(2 * 60 * 60))
+///     .on_progress(|progress| println!("{:?} {}", progress.elapsed, progress.state))
+///     .await?;
+/// println!("{:?}", finished.data.finish_time);
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a wait does nothing until it is awaited"]
+pub struct Waiter<R> {
+    call: Call,
+    rule: &'static WaitRule,
+    maximum: Duration,
+    first_pause: Duration,
+    longest_pause: Duration,
+    until: Option<Vec<String>>,
+    on_progress: Option<OnProgress<R>>,
 }
 
-/// One place and its values, as texts; numbers too.
-#[derive(Debug)]
-pub(crate) struct Reading {
-    /// Wire names on the way. A list on it stands for each of its elements.
-    pub path: &'static [&'static str],
-    /// Values that end it well.
-    pub good: &'static [&'static str],
-    /// Values that end it badly.
-    pub bad: &'static [&'static str],
-    /// Other documented values.
-    pub go_on: &'static [&'static str],
-    /// Whether nothing there is as good as a good value.
-    pub good_when_absent: bool,
-}
-
-/// The next piece of a chain.
-#[derive(Debug)]
-pub(crate) struct Follow {
-    /// Where its id stands in the answer.
-    pub path: &'static [&'static str],
-    /// The parameter that takes it.
-    pub parameter: &'static str,
-}
-
-/// What an answer says about the work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Stand {
-    /// It is done.
-    Good,
-    /// It goes on.
-    Open,
-    /// It failed.
-    Bad,
-}
-
-/// An answer, judged.
-#[derive(Debug)]
-pub(crate) struct Judgement {
-    pub stand: Stand,
-    /// The values found, for people.
-    pub state: String,
-    /// Whether the reference lists all of them.
-    pub is_documented: bool,
-}
-
-impl Waiter {
-    /// Judges an answer. `until` replaces the values that end it well.
-    pub fn judge(&self, answer: &dyn Record, until: Option<&[String]>) -> Judgement {
-        let mut judgement = Judgement { stand: Stand::Good, state: String::new(), is_documented: true };
-        for reading in self.readings {
-            let mut values = Vec::new();
-            collect(View::Record(answer), reading.path, &mut values);
-            if values.is_empty() && !reading.good_when_absent {
-                judgement.stand = judgement.stand.max(Stand::Open);
-            }
-            for value in values {
-                judgement.stand = judgement.stand.max(reading.stand(&value, until));
-                judgement.is_documented &= reading.lists(&value);
-                if !judgement.state.is_empty() {
-                    judgement.state.push_str(", ");
-                }
-                // A lone value speaks for itself.
-                if let ([_, _, ..], Some(name)) = (self.readings, reading.path.last()) {
-                    judgement.state.push_str(name);
-                    judgement.state.push(' ');
-                }
-                judgement.state.push_str(&value);
-            }
+impl<R: Record + Default> Waiter<R> {
+    pub(crate) fn new(call: Call, rule: &'static WaitRule) -> Self {
+        Self {
+            call,
+            rule,
+            maximum: MAXIMUM,
+            first_pause: FIRST_PAUSE,
+            longest_pause: LONGEST_PAUSE,
+            until: None,
+            on_progress: None,
         }
-        if let Some(path) = self.running {
-            let mut told = Vec::new();
-            collect(View::Record(answer), path, &mut told);
-            judgement.stand = match judgement.stand {
-                _ if told != ["false"] => Stand::Open,
-                Stand::Good => Stand::Good,
-                Stand::Open | Stand::Bad => Stand::Bad,
+    }
+}
+
+impl<R> Waiter<R> {
+    /// How long the wait may take in all. The last pause is shortened so that the last poll is made just then; a poll
+    /// that is under way has the time limits of its call and no other. Default: 30 minutes.
+    pub fn maximum(self, maximum: Duration) -> Self {
+        Self { maximum, ..self }
+    }
+
+    /// The shortest pause between polls, which is also the base that doubles, and the longest. Default: 1 s and 30 s.
+    pub fn pauses(self, first: Duration, longest: Duration) -> Self {
+        Self { first_pause: first, longest_pause: longest.max(first), ..self }
+    }
+
+    /// Ends well at these values, as they are on the wire, and not at those that [`Self`] would end well at; none of
+    /// them ends it badly. So a wait can be for a task to stop: `.until(["NORUN"])`.
+    pub fn until<V: Into<String>>(self, values: impl IntoIterator<Item = V>) -> Self {
+        Self { until: Some(values.into_iter().map(Into::into).collect()), ..self }
+    }
+
+    /// Is called after each poll, the last one included.
+    pub fn on_progress(self, callback: impl FnMut(&Progress<'_, R>) + Send + 'static) -> Self {
+        Self { on_progress: Some(Box::new(callback)), ..self }
+    }
+
+    /// The pause after a number of polls, from 1.
+    fn pause(&self, number: u32, random: f64) -> Duration {
+        let doublings = number.saturating_sub(1).min(31);
+        let ceiling = self.first_pause.saturating_mul(1 << doublings).min(self.longest_pause);
+        ceiling.mul_f64(0.5 + random.clamp(0.0, 1.0) / 2.0).max(self.first_pause)
+    }
+}
+
+impl<R: Record + Default> Waiter<R> {
+    async fn run(mut self) -> Result<R, WaitError<R>> {
+        let runtime = self.call.context.runtime.clone();
+        let action = self.call.request.action().to_owned();
+        let started = runtime.monotonic();
+        let mut seen: (String, Option<Box<R>>) = (String::new(), None);
+        let mut pauses = 0;
+        for poll in 1.. {
+            let outcome = SendFuture::<R>::new(self.call.clone()).await;
+            let elapsed = runtime.monotonic().saturating_sub(started);
+            let left = self.maximum.saturating_sub(elapsed);
+            let (mut stand, mut next_piece, mut asked_for) = (Stand::Open, None, Duration::ZERO);
+            let mut is_documented = true;
+            let mut failed = None;
+            match outcome {
+                Ok(response) => {
+                    let judgement = self.rule.judge(&response, self.until.as_deref());
+                    (stand, is_documented) = (judgement.stand, judgement.is_documented);
+                    if stand == Stand::Good {
+                        next_piece = self.rule.next_piece(&response);
+                    }
+                    seen = (judgement.state, Some(Box::new(response)));
+                }
+                Err(error) if is_passing(&error) => {
+                    asked_for = error.retry_after().unwrap_or_default();
+                    failed = Some(error);
+                }
+                Err(error) => return Err(error.into()),
+            }
+            let is_over = stand != Stand::Open && next_piece.is_none();
+            let pause = if next_piece.is_some() {
+                // The next piece of a chain begins a count of its own.
+                pauses = 0;
+                Duration::ZERO
+            } else {
+                pauses += 1;
+                self.pause(pauses, runtime.random()).max(asked_for).min(left)
             };
-        }
-        judgement
-    }
-
-    /// The id of the next piece of a chain, where there is one.
-    pub fn next_piece(&self, answer: &dyn Record) -> Option<(&'static str, String)> {
-        let follow = self.follow.as_ref()?;
-        let mut ids = Vec::new();
-        collect(View::Record(answer), follow.path, &mut ids);
-        ids.into_iter().find(|id| !id.is_empty()).map(|id| (follow.parameter, id))
-    }
-}
-
-impl Reading {
-    fn stand(&self, value: &str, until: Option<&[String]>) -> Stand {
-        let is_good = match until {
-            Some(until) => until.iter().any(|good| good == value),
-            None => self.good.contains(&value),
-        };
-        if is_good {
-            Stand::Good
-        } else if self.bad.contains(&value) {
-            Stand::Bad
-        } else {
-            Stand::Open
-        }
-    }
-
-    fn lists(&self, value: &str) -> bool {
-        [self.good, self.bad, self.go_on].iter().any(|values| values.contains(&value))
-    }
-}
-
-/// Collects the values that a path leads to.
-fn collect(view: View<'_>, path: &[&str], values: &mut Vec<String>) {
-    match (view, path) {
-        (View::List(list), _) => list.visit(&mut |element| collect(element, path, values)),
-        (View::Record(record), [name, rest @ ..]) => record.visit(&mut |field, view| {
-            if field == *name {
-                collect(view, rest, values);
+            let next_poll = (!is_over && !left.is_zero()).then_some(pause);
+            if let Some(callback) = &mut self.on_progress {
+                let is_answered = failed.is_none();
+                callback(&Progress {
+                    poll,
+                    elapsed,
+                    state: if is_answered { &seen.0 } else { "" },
+                    is_documented,
+                    response: seen.1.as_deref().filter(|_| is_answered),
+                    error: failed.as_ref(),
+                    next_poll,
+                });
             }
-        }),
-        (View::Text(text), []) => values.push(text.to_owned()),
-        (View::Integer(number), []) => values.push(number.to_string()),
-        (View::Boolean(boolean), []) => values.push(boolean.to_string()),
-        _ => {}
+            match (stand, next_poll, seen) {
+                (Stand::Good, None, (_, Some(response))) if is_over => return Ok(*response),
+                (Stand::Bad, None, (state, Some(response))) => {
+                    return Err(WaitError::Failed { action, state, response });
+                }
+                (_, None, (state, response)) => return Err(WaitError::TimedOut { action, elapsed, state, response }),
+                (_, Some(pause), last) => {
+                    seen = last;
+                    if let Some((parameter, id)) = next_piece {
+                        self.call.request.set(parameter, id.into(), None);
+                    }
+                    if !pause.is_zero() {
+                        runtime.sleep(pause).await;
+                    }
+                }
+            }
+        }
+        unreachable!("the loop ends by returning")
+    }
+}
+
+/// Returns whether the next poll may well succeed: the service was busy or failing, or not reached.
+fn is_passing(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::Throttling
+            | ErrorKind::QuotaSpent
+            | ErrorKind::Unavailable
+            | ErrorKind::Connection
+            | ErrorKind::Timeout
+    )
+}
+
+impl<R: Record + Default> IntoFuture for Waiter<R> {
+    type Output = Result<R, WaitError<R>>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}
+
+impl<R> fmt::Debug for Waiter<R> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Waiter")
+            .field("call", &self.call)
+            .field("maximum", &self.maximum)
+            .field("until", &self.until)
+            .finish_non_exhaustive()
     }
 }

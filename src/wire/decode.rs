@@ -27,7 +27,7 @@ pub struct DecodeError {
 }
 
 /// What an answer says about itself, whichever action it answers. Borrowed from the body where that can be.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Envelope<'body> {
     /// `Success`, where there is one.
     pub success: Option<bool>,
@@ -39,6 +39,8 @@ pub struct Envelope<'body> {
     pub request_id: Option<Cow<'body, str>>,
     /// `Recommend`: an address with advice.
     pub recommend: Option<Cow<'body, str>>,
+    /// `HttpStatusCode`: status that the body states.
+    pub http_status: Option<i64>,
     /// `status_code`: status of an answer that this one hands on.
     pub status: Option<i64>,
     /// `body`: that answer, as text.
@@ -55,6 +57,7 @@ impl<'body> Envelope<'body> {
             message: owned(self.message),
             request_id: owned(self.request_id),
             recommend: owned(self.recommend),
+            http_status: self.http_status,
             status: self.status,
             body: owned(self.body),
         }
@@ -70,6 +73,7 @@ impl<'body> Envelope<'body> {
             }
             "RequestId" | "requestId" | "request_id" => Noted::Text(&mut self.request_id),
             "Recommend" | "recommend" => Noted::Text(&mut self.recommend),
+            "HttpStatusCode" | "httpStatusCode" => Noted::Number(&mut self.http_status),
             "status_code" => Noted::Number(&mut self.status),
             "body" => Noted::Text(&mut self.body),
             _ => return None,

@@ -9,6 +9,18 @@ pub fn encode_into(out: &mut String, text: &str) {
     out.extend(percent_encode(text.as_bytes(), RESERVED));
 }
 
+/// Appends a pair to a query or form.
+pub fn append_pair(text: &mut String, key: &str, value: &str) {
+    // Room for what most pairs need; text that is not ASCII grows beyond it.
+    text.reserve(key.len() + value.len() + value.len() / 4 + 2);
+    if !text.is_empty() {
+        text.push('&');
+    }
+    encode_into(text, key);
+    text.push('=');
+    encode_into(text, value);
+}
+
 /// Encodes twice in one go, as signature version 1 has it, and hands the result on piece by piece.
 ///
 /// What is signed can be five times as long as the parameters, and a file's content is a parameter: this keeps signing

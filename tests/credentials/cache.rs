@@ -69,7 +69,7 @@ impl ProvideCredentials for Source {
             let number = self.0.loads.fetch_add(1, Ordering::SeqCst) + 1;
             self.0.gate.acquire().await.expect("the gate is never closed for good").forget();
             if self.0.fails.load(Ordering::SeqCst) {
-                return Err(Error::credentials(format!("load {number} failed")));
+                return Err(Error::new(dataworks::ErrorKind::Credentials, format!("load {number} failed")));
             }
             let expires_at = self
                 .0

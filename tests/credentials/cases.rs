@@ -14,7 +14,7 @@ use crate::logs::Logs;
 use crate::support::{form_of, query_of, received};
 use dataworks::auth::{
     AssumeRoleCredentials, CachedCredentials, Credentials, DefaultCredentials, EnvironmentCredentials,
-    HuaweiEnvironmentCredentials, ProvideCredentials, ProviderConfig, signature_v1,
+    HuaweiEnvironmentCredentials, ProvideCredentials, ProviderConfig, SignableRequest, SignatureAlgorithm, Signer,
 };
 use dataworks::mock::VirtualRuntime;
 use serde_json::Value;
@@ -197,7 +197,9 @@ fn check_requests(received: &[Request], expected: &Value) -> Result<(), String> 
                 query_of(request).into_iter().chain(form_of(request)).collect();
             let signature = parameters.remove("Signature");
             let parameters: Vec<(String, String)> = parameters.into_iter().collect();
-            let right = signature_v1::sign_parameters(secret, request.method.as_str(), &parameters);
+            let parameters = parameters.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+            let signed = SignableRequest::new(request.method.as_str(), "/").parameters(parameters);
+            let right = Signer::new(SignatureAlgorithm::RpcV1, Credentials::new("any", secret)).signature(&signed);
             if signature.as_ref() != Some(&right) {
                 return Err(format!("{}: signed with another secret than {secret}", line_of(request)));
             }

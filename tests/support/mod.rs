@@ -41,7 +41,6 @@ pub fn reqwest_with_proxy(address: &str) -> reqwest::Client {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .proxy(proxy)
-        .tls_backend_preconfigured(tls())
         .build()
         .expect("a client with a proxy can be built")
 }
@@ -51,18 +50,8 @@ pub fn reqwest_without_proxy() -> reqwest::Client {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
-        .tls_backend_preconfigured(tls())
         .build()
         .expect("a client without extras can be built")
-}
-
-fn tls() -> rustls::ClientConfig {
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .expect("ring has the default versions")
-        .with_root_certificates(rustls::RootCertStore::empty())
-        .with_no_client_auth()
 }
 
 /// A server that answers every request with these, one after another; the last one stays.

@@ -49,9 +49,9 @@ pub fn action(service: &Service, action: &Action) -> String {
 
 fn description(text: &mut String, action: &Action) {
     let method = match action.method {
-        MethodSpec::Get => "Get",
-        MethodSpec::Post => "Post",
-        MethodSpec::Put => "Put",
+        MethodSpec::Get => "GET",
+        MethodSpec::Post => "POST",
+        MethodSpec::Put => "PUT",
     };
     let level = action.level.map_or_else(|| "None".to_owned(), |level| format!("Some({level})"));
     text.push_str("    pub(crate) static ACTION: Action = Action {\n        service: &super::SERVICE,\n");

@@ -30,7 +30,7 @@ pub fn service(service: &Service) -> String {
         ServiceStyleSpec::Roa => "Roa",
         ServiceStyleSpec::Rest => "Huawei",
     };
-    let _ = writeln!(text, "    protocol: Protocol::{protocol},");
+    let _ = writeln!(text, "    protocol: &{protocol},");
     let _ = writeln!(text, "    endpoints: EndpointRule {{");
     let _ = writeln!(text, "        public: {},", quoted(&service.endpoint_public));
     let vpc = service.endpoint_vpc.as_ref().map_or_else(|| "None".to_owned(), |host| format!("Some({})", quoted(host)));

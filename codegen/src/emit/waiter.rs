@@ -27,7 +27,7 @@ pub fn waiter(text: &mut String, service: &Service, action: &Action, response: &
     }
     docs::lines(text, 2, &about);
     let _ = writeln!(text, "        {} => {response},", action.name);
-    text.push_str("        crate::wait::Waiter {\n            readings: &[\n");
+    text.push_str("        crate::wait::WaitRule {\n            readings: &[\n");
     for reading in &waiter.readings {
         text.push_str("                crate::wait::Reading {\n");
         let path: Vec<Value> = reading.path.iter().map(|step| step.as_str().into()).collect();

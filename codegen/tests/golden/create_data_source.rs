@@ -6,7 +6,7 @@ pub mod create_data_source {
     pub(crate) static ACTION: Action = Action {
         service: &super::SERVICE,
         name: "CreateDataSource",
-        method: Method::Post,
+        method: Method::POST,
         path: "/",
         level: Some(2),
         idempotent: false,

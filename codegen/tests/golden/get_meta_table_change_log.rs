@@ -6,7 +6,7 @@ pub mod get_meta_table_change_log {
     pub(crate) static ACTION: Action = Action {
         service: &super::SERVICE,
         name: "GetMetaTableChangeLog",
-        method: Method::Post,
+        method: Method::POST,
         path: "/",
         level: Some(1),
         idempotent: true,

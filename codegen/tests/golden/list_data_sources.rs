@@ -6,7 +6,7 @@ pub mod list_data_sources {
     pub(crate) static ACTION: Action = Action {
         service: &super::SERVICE,
         name: "ListDataSources",
-        method: Method::Get,
+        method: Method::GET,
         path: "/",
         level: Some(3),
         idempotent: true,

@@ -6,7 +6,7 @@ pub mod list_resource_groups {
     pub(crate) static ACTION: Action = Action {
         service: &super::SERVICE,
         name: "ListResourceGroups",
-        method: Method::Post,
+        method: Method::POST,
         path: "/",
         level: Some(1),
         idempotent: true,

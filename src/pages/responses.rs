@@ -2,8 +2,9 @@
 
 use super::sequence::Sequence;
 use super::{Page, Position};
-use crate::action::{Call, typed};
+use crate::call::Call;
 use crate::error::Result;
+use crate::wire::typed::typed;
 use futures_core::Stream;
 use std::fmt;
 use std::future::poll_fn;

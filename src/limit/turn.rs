@@ -10,7 +10,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 /// Ends when it is the caller's turn, or when the turn has moved too far away. Dropped before, it leaves the line.
-pub struct Waiting<'line> {
+pub struct TurnFuture<'line> {
     shared: &'line Shared,
     runtime: &'line Arc<dyn Runtime>,
     level: Option<u8>,
@@ -20,7 +20,7 @@ pub struct Waiting<'line> {
     sleep: Option<(Duration, BoxFuture<'static, ()>)>,
 }
 
-impl<'line> Waiting<'line> {
+impl<'line> TurnFuture<'line> {
     /// Joins the line of a level with so much time left.
     pub fn join(
         shared: &'line Shared,
@@ -35,7 +35,7 @@ impl<'line> Waiting<'line> {
     }
 }
 
-impl Future for Waiting<'_> {
+impl Future for TurnFuture<'_> {
     type Output = Result<(), Refusal>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
@@ -63,7 +63,7 @@ impl Future for Waiting<'_> {
     }
 }
 
-impl Drop for Waiting<'_> {
+impl Drop for TurnFuture<'_> {
     fn drop(&mut self) {
         // Woken outside of the lock: a waker may do anything.
         let wakers = self.shared.with_line(self.level, |line| line.leave(self.ticket));

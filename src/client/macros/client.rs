@@ -6,16 +6,16 @@ macro_rules! client {
         $(#[$about])*
         #[derive(Clone)]
         pub struct Client {
-            core: std::sync::Arc<$crate::client::Core>,
+            context: std::sync::Arc<$crate::call::CallContext>,
         }
 
         impl Client {
-            /// A builder with the defaults.
+            /// Returns a builder with the defaults.
             pub fn builder() -> $crate::ClientBuilder<Self> {
                 $crate::ClientBuilder::new()
             }
 
-            /// A client with region and credentials found the usual way.
+            /// Returns a client with region, endpoint and credentials of the environment.
             ///
             $(#[$environment])*
             ///
@@ -25,41 +25,43 @@ macro_rules! client {
             /// [`ErrorKind::Credentials`]($crate::ErrorKind::Credentials) without credentials.
             pub async fn from_env() -> $crate::Result<Self> {
                 let client = $crate::ClientBuilder::<Self>::from_env()?.build()?;
-                client.core.credentials.credentials().await?;
+                client.context.credentials.credentials().await?;
                 Ok(client)
             }
 
-            /// The region.
+            /// Returns the region.
             pub fn region(&self) -> &str {
-                &self.core.region
+                &self.context.region
             }
 
-            /// A request for any action by its name, typed by this crate or not; parameters and answer are free.
+            /// Returns a request for any action by its name, typed by this crate or not.
             ///
             /// Where this build has a spec of the action, it says how the request travels and whether it may be
             /// repeated, but demands no parameters. Any other action has its parameters in the query, and is not
             /// repeated after a failure that leaves open whether it was executed. The request's methods change all of
             /// that.
             pub fn call(&self, action: impl Into<String>) -> $crate::UntypedRequest {
-                $crate::UntypedRequest::new(self.core(), $profile, action.into())
+                $crate::UntypedRequest::new(std::sync::Arc::clone(&self.context), $profile, action.into())
             }
 
-            pub(crate) fn core(&self) -> std::sync::Arc<$crate::client::Core> {
-                std::sync::Arc::clone(&self.core)
+            /// Begins a call of a modelled action.
+            pub(crate) fn typed_call(&self, action: &'static $crate::action::Action) -> $crate::call::Call {
+                let request = $crate::request::Request::typed(action);
+                $crate::call::Call::new(std::sync::Arc::clone(&self.context), request)
             }
         }
 
         impl $crate::client::ServiceClient for Client {
             const PROFILE: &'static $crate::client::Profile = $profile;
 
-            fn of(core: std::sync::Arc<$crate::client::Core>) -> Self {
-                Self { core }
+            fn of(context: std::sync::Arc<$crate::call::CallContext>) -> Self {
+                Self { context }
             }
         }
 
         impl std::fmt::Debug for Client {
             fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                self.core.fmt(formatter)
+                self.context.fmt(formatter)
             }
         }
     };

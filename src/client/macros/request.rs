@@ -1,4 +1,4 @@
-//! What all generated request builders have in common, written once.
+//! What all generated request builders have in common.
 
 /// Defines the request builder of an action, without its setters.
 macro_rules! request {
@@ -7,51 +7,51 @@ macro_rules! request {
         #[must_use = "a request does nothing until it is sent"]
         #[derive(Clone)]
         pub struct $name {
-            call: $crate::action::Call,
+            call: $crate::call::Call,
         }
 
         #[allow(deprecated, reason = "a deprecated action is still complete")]
         impl $name {
             #[inline]
             pub(crate) fn new(client: &Client) -> Self {
-                Self { call: $crate::action::Call::new(client.core(), &ACTION) }
+                Self { call: client.typed_call(&ACTION) }
             }
 
             #[allow(dead_code, reason = "not every action has parameters")]
             #[inline]
             fn with(mut self, name: &'static str, value: impl Into<serde_json::Value>) -> Self {
-                self.call.set(name, value.into(), None);
+                self.call.request.set(name, value.into(), None);
                 self
             }
 
             /// Sets a parameter by its wire name, known to this crate or not. It replaces what a setter set.
             #[inline]
             pub fn param(mut self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
-                self.call.set(name.into(), value.into(), None);
+                self.call.request.set(name.into(), value.into(), None);
                 self
             }
 
-            /// The parameters that are set, by wire name.
+            /// Lists the parameters that are set, by wire name.
             #[inline]
             pub fn parameters(&self) -> impl Iterator<Item = (&str, &serde_json::Value)> {
-                self.call.parameters()
+                self.call.request.parameters()
             }
 
-            /// Time limits of this call instead of the client's.
+            /// Sets the time limits of this call, instead of the client's.
             #[inline]
             pub fn timeouts(mut self, timeouts: $crate::Timeouts) -> Self {
-                self.call.options.timeouts = Some(timeouts);
+                self.call.timeouts = Some(timeouts);
                 self
             }
 
-            /// Retry policy of this call instead of the client's.
+            /// Sets the retry policy of this call, instead of the client's.
             #[inline]
             pub fn retry(mut self, policy: $crate::RetryPolicy) -> Self {
-                self.call.options.retry = Some(policy);
+                self.call.retry = Some(policy);
                 self
             }
 
-            /// Sends the request and gives the answer.
+            /// Sends the request and returns the response.
             ///
             /// # Errors
             ///
@@ -61,7 +61,7 @@ macro_rules! request {
                 $crate::SendFuture::new(self.call)
             }
 
-            /// Sends the request and gives the body as it came.
+            /// Sends the request and returns the response as it came.
             ///
             /// # Errors
             ///
@@ -115,14 +115,14 @@ macro_rules! paged {
 
         #[allow(deprecated, reason = "a deprecated action is still complete")]
         impl $name {
-            /// The answers page by page, from the page that is set, or the first. Nothing is sent until a page is
-            /// asked for. See [`Pages`]($crate::Pages) for fetching ahead, and for where the list ends.
+            /// Lists the responses page by page, from the page that is set, or the first. Nothing is sent until a page
+            /// is asked for. See [`Pages`]($crate::Pages) for fetching ahead, and for where the list ends.
             #[inline]
             pub fn pages(self) -> $crate::Pages<$response> {
                 $crate::Pages::new(self.call)
             }
 
-            /// The rows of all pages, one by one. Nothing is sent until a row is asked for. See
+            /// Lists the rows of all pages, one by one. Nothing is sent until a row is asked for. See
             /// [`Items`]($crate::Items) for fetching ahead, and for going on where an earlier run stopped.
             #[inline]
             pub fn items(self) -> $crate::Items<$response> {
@@ -137,7 +137,7 @@ pub(crate) use paged;
 macro_rules! payload {
     ($response:ident, $field:ident: $kind:ty = $wire:literal) => {
         impl $response {
-            /// The payload of the answer.
+            /// Returns the payload of the response.
             ///
             /// # Errors
             ///
@@ -145,9 +145,28 @@ macro_rules! payload {
             /// success and sent none.
             #[inline]
             pub fn payload(self) -> $crate::Result<$kind> {
-                self.$field.ok_or_else(|| $crate::action::missing_payload(stringify!($response), $wire))
+                self.$field.ok_or_else(|| $crate::call::missing_payload(stringify!($response), $wire))
             }
         }
     };
 }
 pub(crate) use payload;
+
+/// Gives a request builder its `wait`.
+macro_rules! waited {
+    ($(#[$about:meta])* $name:ident => $response:ident, $rule:expr) => {
+        #[allow(deprecated, reason = "a deprecated action is still complete")]
+        impl $name {
+            $(#[$about])*
+            ///
+            /// Nothing is sent until the result is awaited. See [`Waiter`]($crate::Waiter) for how often it asks and for
+            /// how long.
+            #[inline]
+            pub fn wait(self) -> $crate::Waiter<$response> {
+                static RULE: $crate::wait::WaitRule = $rule;
+                $crate::Waiter::new(self.call, &RULE)
+            }
+        }
+    };
+}
+pub(crate) use waited;

@@ -1,0 +1,34 @@
+//! A call before it is executed: a request, the client it goes through, and what it does otherwise than its client.
+
+use super::{CallContext, RawResponse, RetryPolicy, Timeouts, execute};
+use crate::error::Result;
+use crate::request::Request;
+use crate::runtime::BoxFuture;
+use std::fmt;
+use std::sync::Arc;
+
+/// A call that has not begun. Builders of requests hold one.
+#[derive(Clone)]
+pub(crate) struct Call {
+    pub context: Arc<CallContext>,
+    pub request: Request,
+    pub timeouts: Option<Timeouts>,
+    pub retry: Option<RetryPolicy>,
+}
+
+impl Call {
+    pub fn new(context: Arc<CallContext>, request: Request) -> Self {
+        Self { context, request, timeouts: None, retry: None }
+    }
+
+    /// Executes the call and returns the response as it came.
+    pub fn send_raw(self) -> BoxFuture<'static, Result<RawResponse>> {
+        Box::pin(async { execute(self, None).await.map(|answered| answered.raw) })
+    }
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.request.fmt(formatter)
+    }
+}

@@ -1,0 +1,78 @@
+//! What can be wrong with a request before it is sent.
+
+use super::{Request, Target};
+use crate::action::Parameter;
+use crate::protocol::{Conventions, Location, is_reserved_header};
+use crate::wire::path;
+use reqwest::header::{HeaderName, HeaderValue};
+use serde_json::Value;
+
+/// Returns what is missing: parameters that the spec demands, and arguments of the path.
+pub fn missing(request: &Request) -> Vec<String> {
+    let mut faults = Vec::new();
+    if let Target::Typed(action) = request.target {
+        let is_missing = |known: &&Parameter| known.is_required && request.get(known.name).is_none();
+        let missing: Vec<&str> = action.parameters.iter().filter(is_missing).map(|known| known.name).collect();
+        if !missing.is_empty() {
+            let plural = if missing.len() == 1 { "" } else { "s" };
+            faults.push(format!("missing required parameter{plural} {}", missing.join(", ")));
+        }
+        for group in action.any_of {
+            if group.iter().all(|name| request.get(name).is_none()) {
+                faults.push(format!("at least one of {} must be set", group.join(", ")));
+            }
+        }
+    }
+    if request.service().protocol.conventions().has_paths {
+        match request.path() {
+            None => faults.push("the path of the action is not known: give one".to_owned()),
+            Some(template) => faults.extend(
+                path::variables(template)
+                    .filter(|name| request.get(name).is_none() && request.described(name).is_none())
+                    .map(|name| format!("the path has no value for {name}")),
+            ),
+        }
+    }
+    faults
+}
+
+/// Returns why a parameter is not the caller's to set.
+pub fn check_reserved(conventions: &Conventions, name: &str, location: Location) -> Option<String> {
+    if name.is_empty() {
+        return Some("a parameter has an empty name".to_owned());
+    }
+    let is_reserved = conventions.reserved_parameters.contains(&name);
+    if is_reserved || (location == Location::Header && is_reserved_header(name)) {
+        return Some(format!("parameter {name} is set by the client and cannot be given"));
+    }
+    None
+}
+
+/// Returns why a value is out of the range that the spec states.
+pub fn check_value(request: &Request, name: &str, value: &Value) -> Option<String> {
+    let Target::Typed(action) = request.target else { return None };
+    let described = action.parameter(name)?;
+    let number = value.as_i64()?;
+    match (described.minimum, described.maximum) {
+        (Some(least), Some(most)) if !(least..=most).contains(&number) => {
+            Some(format!("parameter {name} is {number}, which is not from {least} to {most}"))
+        }
+        (Some(least), None) if number < least => Some(format!("parameter {name} is {number}, which is below {least}")),
+        (None, Some(most)) if number > most => Some(format!("parameter {name} is {number}, which is above {most}")),
+        _ => None,
+    }
+}
+
+/// Returns why a value cannot travel where it belongs.
+pub fn unfit(location: Location, key: &str, value: &str) -> Option<&'static str> {
+    match location {
+        Location::Path => path::refuse(value),
+        Location::Header if HeaderName::from_bytes(key.as_bytes()).is_err() => {
+            Some("has no name that a header can have")
+        }
+        Location::Header if HeaderValue::from_str(value.trim()).is_err() => {
+            Some("has characters that no header can hold")
+        }
+        Location::Header | Location::Query | Location::Body => None,
+    }
+}

@@ -1,0 +1,165 @@
+//! A request before it is sent: what a caller builds, and its preparation.
+
+mod faults;
+mod prepare;
+mod secrets;
+
+pub(crate) use prepare::prepare;
+
+use crate::action::{Action, Parameter, Service};
+use crate::protocol::Location;
+use reqwest::Method;
+use serde_json::Value;
+use std::borrow::Cow;
+use std::fmt;
+use zeroize::Zeroize as _;
+
+/// What is called.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Target {
+    /// An action by its builder: what its spec demands is checked.
+    Typed(&'static Action),
+    /// Any action by its name. A spec, where there is one, says where parameters travel and demands nothing.
+    Untyped { service: &'static Service, known: Option<&'static Action> },
+}
+
+/// An action with its parameters. The builders are thin shells around this.
+#[derive(Clone)]
+pub(crate) struct Request {
+    target: Target,
+    action: Cow<'static, str>,
+    parameters: Vec<Setting>,
+    /// What the caller wants instead of what the spec says.
+    pub method: Option<Method>,
+    pub path: Option<String>,
+    pub is_idempotent: Option<bool>,
+}
+
+/// A parameter that is set.
+#[derive(Clone)]
+struct Setting {
+    name: Cow<'static, str>,
+    value: Value,
+    /// Where the caller wants it to travel.
+    location: Option<Location>,
+}
+
+impl Request {
+    pub fn typed(action: &'static Action) -> Self {
+        Self::new(Target::Typed(action), action.name.into())
+    }
+
+    pub fn untyped(service: &'static Service, action: String, known: Option<&'static Action>) -> Self {
+        Self::new(Target::Untyped { service, known }, action.into())
+    }
+
+    fn new(target: Target, action: Cow<'static, str>) -> Self {
+        Self { target, action, parameters: Vec::new(), method: None, path: None, is_idempotent: None }
+    }
+
+    /// Sets a parameter; one that is there already is replaced.
+    pub fn set(&mut self, name: impl Into<Cow<'static, str>>, value: Value, location: Option<Location>) {
+        let name = name.into();
+        match self.parameters.iter_mut().find(|known| known.name == name) {
+            Some(known) => (known.value, known.location) = (value, location),
+            None => self.parameters.push(Setting { name, value, location }),
+        }
+    }
+
+    /// Returns the value of a parameter that is set.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.parameters.iter().find(|known| known.name == name).map(|known| &known.value)
+    }
+
+    /// Lists the parameters that are set, in the order in which they were set first.
+    pub fn parameters(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.parameters.iter().map(|known| (known.name.as_ref(), &known.value))
+    }
+
+    /// Returns the name of the action.
+    pub fn action(&self) -> &str {
+        &self.action
+    }
+
+    pub fn service(&self) -> &'static Service {
+        match self.target {
+            Target::Typed(action) => action.service,
+            Target::Untyped { service, .. } => service,
+        }
+    }
+
+    /// Returns the call level, where the reference gives one.
+    pub fn level(&self) -> Option<u8> {
+        self.spec()?.level
+    }
+
+    /// Returns whether the request may be sent again when nobody knows what became of it.
+    pub fn is_idempotent(&self) -> bool {
+        self.is_idempotent.unwrap_or_else(|| self.spec().is_some_and(|action| action.idempotent))
+    }
+
+    /// Fills what the client knows and the caller left out: the project of paths that have one, and the idempotency
+    /// token, one for all attempts.
+    pub fn fill(&mut self, project_id: Option<&str>, token: impl FnOnce() -> String) {
+        if let Some(project_id) = project_id
+            && self.get(PROJECT_ID).is_none()
+            && self.location_of(PROJECT_ID, None) == Location::Path
+        {
+            self.set(PROJECT_ID, project_id.into(), None);
+        }
+        let parameters = self.spec().map_or(&[][..], |action| action.parameters);
+        if let Some(parameter) = parameters.iter().find(|known| known.is_idempotency_token)
+            && self.get(parameter.name).is_none()
+        {
+            self.set(parameter.name, token().into(), None);
+        }
+    }
+
+    fn spec(&self) -> Option<&'static Action> {
+        match self.target {
+            Target::Typed(action) => Some(action),
+            Target::Untyped { known, .. } => known,
+        }
+    }
+
+    fn described(&self, name: &str) -> Option<&'static Parameter> {
+        self.spec()?.parameter(name)
+    }
+
+    fn is_sensitive(&self, name: &str) -> bool {
+        self.described(name).is_some_and(|described| described.is_sensitive)
+    }
+}
+
+/// Parameter of Huawei Cloud's paths that a client knows.
+const PROJECT_ID: &str = "project_id";
+
+/// Wipes what is sensitive.
+impl Drop for Request {
+    fn drop(&mut self) {
+        let Some(action) = self.spec().filter(|action| action.parameters.iter().any(|known| known.is_sensitive)) else {
+            return;
+        };
+        for setting in &mut self.parameters {
+            if let (Value::String(text), Some(true)) =
+                (&mut setting.value, action.parameter(&setting.name).map(|known| known.is_sensitive))
+            {
+                text.zeroize();
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = formatter.debug_struct(&self.action);
+        for (name, value) in self.parameters() {
+            if self.is_sensitive(name) {
+                text.field(name, &"<redacted>");
+            } else {
+                text.field(name, value);
+            }
+        }
+        text.finish_non_exhaustive()
+    }
+}

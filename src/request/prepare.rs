@@ -1,0 +1,97 @@
+//! Preparation: every value is checked and written once, for all attempts, and all faults are reported at once.
+
+use super::faults::{check_reserved, check_value, missing, unfit};
+use super::{Request, Setting, secrets};
+use crate::error::{Error, ErrorKind, Result};
+use crate::protocol::{Location, Pair, PreparedRequest};
+use crate::wire::parameters::{Style, write};
+use crate::wire::path;
+use reqwest::Method;
+use serde_json::{Map, Value};
+
+/// Returns the request as its protocol takes it, or one error that names all that is wrong with it.
+pub(crate) fn prepare(request: &Request) -> Result<PreparedRequest<'_>> {
+    let mut faults = missing(request);
+    let conventions = request.service().protocol.conventions();
+    let mut prepared = PreparedRequest {
+        action: request.action(),
+        version: request.service().version,
+        method: request.method(),
+        path: String::new(),
+        pairs: Vec::with_capacity(request.parameters.len()),
+        json_body: None,
+        secrets: Vec::new(),
+    };
+    let mut body = Map::new();
+    for Setting { name, value, location } in &request.parameters {
+        let location = request.location_of(name, *location);
+        faults.extend(check_reserved(conventions, name, location));
+        faults.extend(check_value(request, name, value));
+        if request.is_sensitive(name) {
+            secrets::collect(value, &mut prepared.secrets);
+        }
+        if conventions.has_paths && location == Location::Body {
+            body.insert(name.to_string(), value.clone());
+            continue;
+        }
+        let mut misplaced = None;
+        let written = write(name, value, request.style_of(name), &mut |key, value| {
+            misplaced = misplaced.or_else(|| unfit(location, &key, &value));
+            prepared.pairs.push(Pair { key, value, location });
+        });
+        faults.extend(written.err().or(misplaced).map(|reason| format!("parameter {name} {reason}")));
+    }
+    if conventions.has_paths {
+        let value_of =
+            |name: &str| prepared.at(Location::Path).find(|(known, _)| *known == name).map(|(_, value)| value);
+        let path = path::fill(request.path().unwrap_or("/"), value_of);
+        prepared.path = path;
+        prepared.json_body = (!body.is_empty()).then(|| Value::Object(body).to_string());
+    }
+    if faults.is_empty() {
+        return Ok(prepared);
+    }
+    Err(Error::new(ErrorKind::InvalidRequest, faults.join("; "))
+        .with(|details| details.action = Some(request.action().to_owned())))
+}
+
+impl Request {
+    fn method(&self) -> Method {
+        match (&self.method, self.spec()) {
+            (Some(method), _) => method.clone(),
+            (None, Some(action)) => action.method.clone(),
+            (None, None) => self.service().protocol.conventions().default_method.clone(),
+        }
+    }
+
+    /// Returns the path with its variables, where one is known.
+    pub(super) fn path(&self) -> Option<&str> {
+        self.path.as_deref().or_else(|| self.spec().map(|action| action.path))
+    }
+
+    /// Returns where a parameter travels: where the protocol says, where the caller wants, where the path or the spec
+    /// says. One that no spec mentions goes beside the others.
+    pub(super) fn location_of(&self, name: &str, wanted: Option<Location>) -> Location {
+        if self.service().protocol.conventions().common_parameters.contains(&name) {
+            return Location::Query;
+        }
+        if let Some(location) = wanted {
+            return location;
+        }
+        if self.path().is_some_and(|template| path::variables(template).any(|known| known == name)) {
+            return Location::Path;
+        }
+        let Some(action) = self.spec() else { return Location::Query };
+        match action.parameter(name) {
+            Some(described) => described.location,
+            None if action.parameters.iter().any(|known| known.location == Location::Body) => Location::Body,
+            None => Location::Query,
+        }
+    }
+
+    /// Returns how a list or object is written.
+    fn style_of(&self, name: &str) -> Style {
+        let default = || self.service().protocol.conventions().default_style;
+        self.described(name).map_or_else(default, |described| described.style)
+    }
+}

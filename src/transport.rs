@@ -1,0 +1,186 @@
+//! HTTP: the clients that are built here, and one exchange of a request for a response.
+
+use bytes::{Bytes, BytesMut};
+use flate2::read::MultiGzDecoder;
+use reqwest::header::{CONTENT_ENCODING, HeaderMap, HeaderValue};
+use reqwest::{Client, Method, Response, Url};
+use std::error::Error as StdError;
+use std::fmt;
+use std::io::Read as _;
+use std::time::Duration;
+
+/// What a gzip stream begins with.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// A request that is ready to be sent, once.
+#[derive(Debug)]
+pub(crate) struct HttpRequest {
+    pub method: Method,
+    pub url: Url,
+    pub headers: HeaderMap,
+    pub body: Option<String>,
+}
+
+/// A whole response.
+#[derive(Debug)]
+pub(crate) struct HttpResponse {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+/// Status and headers of a response whose body has not been read.
+pub(crate) struct ResponseHead {
+    pub status: u16,
+    pub headers: HeaderMap,
+    response: Response,
+}
+
+/// Why there is no whole response. The texts hold neither addresses, whose query may hold a signature, nor bodies.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The HTTP client refused the request.
+    Unsendable(reqwest::Error),
+    /// No connection was made, so nothing was sent.
+    NotConnected(reqwest::Error),
+    /// The connection broke after the request may have been sent.
+    Broken(reqwest::Error),
+    /// The body is larger than this many bytes.
+    TooLarge(usize),
+    /// The body says that it is compressed and cannot be decompressed.
+    Compressed(String),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unsendable(why) => write!(formatter, "the HTTP request could not be built: {}", innermost(why)),
+            Self::NotConnected(why) => write!(formatter, "no connection to the service: {}", innermost(why)),
+            Self::Broken(why) => {
+                write!(formatter, "the connection broke before the response was complete: {}", innermost(why))
+            }
+            Self::TooLarge(limit) => write!(formatter, "the response is larger than the limit of {limit} bytes"),
+            Self::Compressed(why) => write!(formatter, "the response has a content-encoding that {why}"),
+        }
+    }
+}
+
+impl Failure {
+    /// Sorts what the HTTP client says. The address is taken out.
+    fn of(failure: reqwest::Error) -> Self {
+        let failure = failure.without_url();
+        if failure.is_builder() {
+            Self::Unsendable(failure)
+        } else if failure.is_connect() {
+            Self::NotConnected(failure)
+        } else {
+            Self::Broken(failure)
+        }
+    }
+
+    /// Returns whether a time limit of the HTTP client passed.
+    pub fn is_timeout(&self) -> bool {
+        match self {
+            Self::Unsendable(why) | Self::NotConnected(why) | Self::Broken(why) => why.is_timeout(),
+            Self::TooLarge(_) | Self::Compressed(_) => false,
+        }
+    }
+
+    /// Returns the failure of the HTTP client, where it is one.
+    pub fn into_cause(self) -> Option<reqwest::Error> {
+        match self {
+            Self::Unsendable(why) | Self::NotConnected(why) | Self::Broken(why) => Some(why),
+            Self::TooLarge(_) | Self::Compressed(_) => None,
+        }
+    }
+}
+
+/// The deepest cause says what happened; those above it only where.
+fn innermost(failure: &dyn StdError) -> String {
+    let mut cause = failure;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string()
+}
+
+/// Sends a request and waits for the head of the response.
+pub(crate) async fn send(client: &Client, request: HttpRequest) -> Result<ResponseHead, Failure> {
+    let mut builder = client.request(request.method, request.url).headers(request.headers);
+    if let Some(body) = request.body {
+        builder = builder.body(body);
+    }
+    let mut response = builder.send().await.map_err(Failure::of)?;
+    let headers = std::mem::take(response.headers_mut());
+    Ok(ResponseHead { status: response.status().as_u16(), headers, response })
+}
+
+impl ResponseHead {
+    /// Reads the body, of at most so many bytes.
+    pub async fn whole(self, limit: usize) -> Result<HttpResponse, Failure> {
+        let body = read(self.response, limit).await?;
+        let body = match self.headers.get(CONTENT_ENCODING) {
+            Some(encoding) => decompressed(encoding, body, limit)?,
+            None => body,
+        };
+        Ok(HttpResponse { status: self.status, headers: self.headers, body })
+    }
+}
+
+/// Most bodies come in one piece, which is not copied.
+async fn read(mut response: Response, limit: usize) -> Result<Bytes, Failure> {
+    let Some(first) = response.chunk().await.map_err(Failure::of)? else { return Ok(Bytes::new()) };
+    let mut whole: Option<BytesMut> = None;
+    let mut length = first.len();
+    while length <= limit {
+        let Some(next) = response.chunk().await.map_err(Failure::of)? else {
+            return Ok(whole.map_or(first, BytesMut::freeze));
+        };
+        length = length.saturating_add(next.len());
+        whole.get_or_insert_with(|| BytesMut::from(first.as_ref())).extend_from_slice(&next);
+    }
+    Err(Failure::TooLarge(limit))
+}
+
+/// Nobody asks for compression, but some gateways compress all the same. A body that is not what its header says was
+/// decompressed on the way.
+fn decompressed(encoding: &HeaderValue, body: Bytes, limit: usize) -> Result<Bytes, Failure> {
+    if body.starts_with(&GZIP) {
+        let mut plain = Vec::new();
+        let room = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+        MultiGzDecoder::new(body.as_ref())
+            .take(room)
+            .read_to_end(&mut plain)
+            .map_err(|why| Failure::Compressed(format!("is gzip and breaks off: {why}")))?;
+        return if plain.len() > limit { Err(Failure::TooLarge(limit)) } else { Ok(plain.into()) };
+    }
+    match encoding.to_str().unwrap_or_default() {
+        "" | "identity" | "gzip" | "x-gzip" => Ok(body),
+        other if body.first().is_some_and(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace()) => {
+            tracing::debug!(encoding = other, "the body is not compressed, though its header says so");
+            Ok(body)
+        }
+        other => Err(Failure::Compressed(format!("this client does not read: {}", other.escape_debug()))),
+    }
+}
+
+/// Builds the HTTP client for calls.
+pub(crate) fn client(connect: Option<Duration>) -> reqwest::Result<Client> {
+    builder(connect).build()
+}
+
+/// Builds an HTTP client for this machine and its network, which no proxy stands before.
+pub(crate) fn nearby_client(connect: Duration) -> reqwest::Result<Client> {
+    builder(Some(connect)).no_proxy().build()
+}
+
+/// Follows no redirects: a signed request is for one address only.
+fn builder(connect: Option<Duration>) -> reqwest::ClientBuilder {
+    let builder = Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .user_agent(concat!("dataworks-rust/", env!("CARGO_PKG_VERSION")));
+    match connect {
+        Some(limit) => builder.connect_timeout(limit),
+        None => builder,
+    }
+}
