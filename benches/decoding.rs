@@ -6,7 +6,7 @@ use dataworks::RawResponse;
 use dataworks::v2020::tenant::list_data_sources::ListDataSourcesResponse;
 use serde::Deserialize;
 use std::hint::black_box;
-use support::compare;
+use support::Budgets;
 
 /// The same fields, of the very types that this page has.
 #[derive(Deserialize)]
@@ -101,10 +101,10 @@ fn main() {
     };
     println!("a page of 100 rows, {} bytes", body.len());
     println!("{:<52} {:>13} {:>13}", "", "ours", "floor");
-    compare("decode, against strict structs", 1.1, 50, ours, strict);
+    let mut budgets = Budgets::new();
+    budgets.compare("decode, against strict structs", 1.0, 50, ours, strict);
     let allocations = |work: &dyn Fn()| allocation_counter::measure(work).count_total;
     let (of_ours, of_strict) = (allocations(&ours), allocations(&strict));
-    let ratio = of_ours as f64 / of_strict as f64;
-    let verdict = if ratio <= 1.0 { "within" } else { "OVER" };
-    println!("{:<52} {of_ours:>13} {of_strict:>13}  ratio {ratio:>5.2}, {verdict} 1.00", "allocations");
+    budgets.figure("allocations", of_ours as f64, of_strict as f64, 1.0);
+    budgets.finish();
 }

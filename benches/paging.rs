@@ -1,5 +1,7 @@
 //! Pages over loopback: how much time fetching ahead saves, and how much memory a long list takes.
 
+mod support;
+
 use allocation_counter::measure;
 use dataworks::Items;
 use dataworks::auth::Credentials;
@@ -7,14 +9,12 @@ use dataworks::v2020::Client;
 use dataworks::v2020::tenant::list_data_sources::ListDataSourcesResponse;
 use std::fmt::Write;
 use std::time::{Duration, Instant};
+use support::Budgets;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 /// Rows on a page.
 const SIZE: u64 = 100;
-
-/// The most that a long list may take more than a short one.
-const MEMORY_BUDGET: u64 = 10 * 1024 * 1024;
 
 /// Pages through `total` rows and takes its time for each answer, in a thread of its own, so that its memory is not
 /// counted.
@@ -85,11 +85,8 @@ fn read(address: &str, total: u64, prefetch: usize) {
     });
 }
 
-fn verdict(is_within: bool) -> &'static str {
-    if is_within { "within" } else { "OVER" }
-}
-
 fn main() {
+    let mut budgets = Budgets::new();
     let address = serve(60 * SIZE, Duration::from_millis(50));
     let time = |prefetch| {
         let start = Instant::now();
@@ -97,24 +94,17 @@ fn main() {
         start.elapsed()
     };
     let (one_after_another, ahead) = (time(0), time(8));
+    println!("60 pages, 50 ms each: one after another {one_after_another:.0?}, 8 ahead {ahead:.0?}");
     let ratio = one_after_another.as_secs_f64() / ahead.as_secs_f64();
-    println!(
-        "60 pages, 50 ms each: one after another {one_after_another:.0?}, 8 ahead {ahead:.0?}, {ratio:.2} times faster, {} at least 6",
-        verdict(ratio >= 6.0)
-    );
-
+    budgets.at_least("60 pages, 8 ahead, times faster", ratio, 6.5);
     for prefetch in [0, 8] {
         let peak = |rows| {
             let address = serve(rows, Duration::ZERO);
-            measure(|| read(&address, rows, prefetch)).bytes_max
+            measure(|| read(&address, rows, prefetch)).bytes_max as f64
         };
         let (short, long) = (peak(10_000), peak(1_000_000));
-        println!(
-            "peak memory, {prefetch} ahead: 10,000 rows {} KiB, 1,000,000 rows {} KiB, {} {} MiB more",
-            short / 1024,
-            long / 1024,
-            verdict(long.saturating_sub(short) < MEMORY_BUDGET),
-            MEMORY_BUDGET / 1024 / 1024,
-        );
+        let name = format!("peak memory, {prefetch} ahead, 1,000,000 against 10,000 rows");
+        budgets.figure(&name, long, short, 1.5);
     }
+    budgets.finish();
 }

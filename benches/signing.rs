@@ -2,11 +2,11 @@
 
 mod support;
 
-use dataworks::auth::signature_v1::{canonical_query, sign_parameters, string_to_sign};
+use dataworks::auth::{Credentials, SignableRequest, SignatureAlgorithm, Signer};
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::{Digest, Sha1};
 use std::hint::black_box;
-use support::compare;
+use support::Budgets;
 
 const SECRET: &str = "bench-access-key-secret";
 
@@ -29,25 +29,23 @@ fn twelve_parameters() -> Vec<(&'static str, String)> {
     .into()
 }
 
-fn sign(parameters: &[(&'static str, String)]) -> String {
-    sign_parameters(SECRET, "POST", parameters)
-}
-
-fn signed_bytes(parameters: &[(&'static str, String)]) -> Vec<u8> {
-    string_to_sign("POST", &canonical_query(parameters)).into_bytes()
+fn signable<'parameters>(parameters: &'parameters [(&'static str, String)]) -> SignableRequest<'parameters> {
+    SignableRequest::new("POST", "/").parameters(parameters.iter().map(|(key, value)| (*key, value.as_str())))
 }
 
 fn main() {
     println!("{:<52} {:>13} {:>13}", "", "ours", "floor");
     let parameters = twelve_parameters();
-    let bytes = signed_bytes(&parameters);
+    let signer = Signer::new(SignatureAlgorithm::RpcV1, Credentials::new("bench-access-key-id", SECRET));
+    let mut budgets = Budgets::new();
+    let bytes = signer.string_to_sign(&signable(&parameters)).into_bytes();
     let key = format!("{SECRET}&");
-    compare(
+    budgets.compare(
         "sign 12 parameters, against HMAC-SHA1",
-        3.0,
+        2.5,
         2000,
         || {
-            black_box(sign(black_box(&parameters)));
+            black_box(signer.signature(&signable(black_box(&parameters))));
         },
         || {
             let mut mac = Hmac::<Sha1>::new_from_slice(key.as_bytes()).expect("any key will do");
@@ -70,13 +68,13 @@ fn main() {
                     })
                     .collect(),
             ));
-            let bytes = signed_bytes(&parameters);
-            compare(
+            let bytes = signer.string_to_sign(&signable(&parameters)).into_bytes();
+            budgets.compare(
                 &format!("sign {} KiB of {what}, against SHA-1", size / 1024),
-                2.5,
+                1.5,
                 3,
                 || {
-                    black_box(sign(black_box(&parameters)));
+                    black_box(signer.signature(&signable(black_box(&parameters))));
                 },
                 || {
                     black_box(Sha1::digest(black_box(&bytes)));
@@ -84,4 +82,5 @@ fn main() {
             );
         }
     }
+    budgets.finish();
 }

@@ -97,8 +97,8 @@ impl<C: ServiceClient> ClientBuilder<C> {
         self
     }
 
-    /// Sets the credentials, or where they come from: a provider is asked before each attempt, so put a [`CachedCredentials`] in
-    /// front of one that is slow. Default: [`DefaultCredentials`], cached; for DataArts
+    /// Sets the credentials, or where they come from: a provider is asked before each attempt, so put a [`CachedCredentials`](crate::auth::CachedCredentials) in
+    /// front of one that is slow. Default: [`DefaultCredentials`](crate::auth::DefaultCredentials), cached; for DataArts
     /// [`HuaweiEnvironmentCredentials`](crate::auth::HuaweiEnvironmentCredentials).
     pub fn credentials(mut self, provider: impl ProvideCredentials) -> Self {
         self.choices.credentials = Some(Arc::new(provider));
