@@ -6,6 +6,7 @@
 mod answer;
 mod call_limits;
 mod check;
+mod claims;
 mod emulator;
 mod flat;
 mod loopback;

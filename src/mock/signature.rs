@@ -1,5 +1,6 @@
 //! Who sent a request, whether it was changed on the way, and whether it is new.
 
+use super::claims::{Claims, check_access_key, mismatch};
 use super::refusal::Refusal;
 use super::request::ReceivedRequest;
 use super::signature_acs3;
@@ -37,15 +38,6 @@ impl SignatureVersion {
     pub(super) fn of(request: &ReceivedRequest) -> Self {
         if request.header("x-acs-action").is_some() { Self::Acs3 } else { Self::V1 }
     }
-}
-
-/// What a request says about itself, wherever it says it.
-pub struct Claims<'request> {
-    pub nonce: &'request str,
-    pub timestamp: &'request str,
-    pub security_token: Option<&'request str>,
-    pub bearer_token: Option<&'request str>,
-    pub signature_type: Option<&'request str>,
 }
 
 /// Checks everything a request says about itself. A nonce counts as used once its signature was right.
@@ -86,20 +78,6 @@ fn check_tokens(claims: &Claims<'_>, credentials: &Credentials) -> Result<(), Re
         }
         Some(_) => Ok(()),
     }
-}
-
-/// Refuses an access key that is not the known one.
-pub fn check_access_key(sent: &str, credentials: &Credentials) -> Result<(), Refusal> {
-    if sent == credentials.access_key_id() {
-        return Ok(());
-    }
-    Err(Refusal::new(404, "InvalidAccessKeyId.NotFound", "the access key is not known"))
-}
-
-/// A signature that is not the one that it should be.
-pub fn mismatch(string_to_sign: &str) -> Refusal {
-    let message = format!("the signature does not match; server string to sign is:{string_to_sign}");
-    Refusal::new(400, "SignatureDoesNotMatch", message)
 }
 
 /// Version 1: everything is a parameter.

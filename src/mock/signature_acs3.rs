@@ -1,8 +1,8 @@
 //! ACS3-HMAC-SHA256: everything is a header.
 
+use super::claims::{Claims, check_access_key, mismatch};
 use super::refusal::Refusal;
 use super::request::ReceivedRequest;
-use super::signature::{Claims, check_access_key, mismatch};
 use crate::credentials::{Credentials, Proof};
 use crate::sign::{SignableRequest, SignatureAlgorithm, Signer, acs3};
 

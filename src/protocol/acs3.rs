@@ -38,7 +38,7 @@ pub fn headers(request: &PreparedRequest<'_>, signing: &Signing<'_>, draft: Draf
         Proof::Nothing => {}
         Proof::Bearer(token) => {
             set(&mut headers, "x-acs-bearer-token", token.as_str());
-            set(&mut headers, "x-acs-signature-type", super::rpc::BEARER);
+            set(&mut headers, "x-acs-signature-type", super::alibaba::BEARER);
         }
         Proof::Signature => {
             if let Some(token) = credentials.security_token() {

@@ -11,6 +11,9 @@ use std::time::Duration;
 /// Where gateways put the id of a request whose body says none.
 pub const REQUEST_ID_HEADERS: &[&str] = &["x-acs-request-id", "x-request-id"];
 
+/// Type of the proof that a bearer token is.
+pub const BEARER: &str = "BEARERTOKEN";
+
 /// What the codes of Alibaba Cloud mean.
 static CODES: Codes = Codes {
     clock_skew: &["InvalidTimeStamp.Expired", "IllegalTimestamp", "RequestTimeTooSkewed"],

@@ -79,7 +79,7 @@ fn write_v1(request: &PreparedRequest<'_>, signing: &Signing<'_>) -> Result<Http
     let is_bearer = matches!(credentials.proof(), Proof::Bearer(_));
     match credentials.proof() {
         Proof::Nothing => {}
-        Proof::Bearer(token) => common.extend([("BearerToken", token.as_str()), ("SignatureType", BEARER)]),
+        Proof::Bearer(token) => common.extend([("BearerToken", token.as_str()), ("SignatureType", alibaba::BEARER)]),
         Proof::Signature => {
             common.extend([("SignatureMethod", "HMAC-SHA1"), ("SignatureVersion", "1.0")]);
             common.push(("AccessKeyId", credentials.access_key_id()));
@@ -108,9 +108,6 @@ fn write_v1(request: &PreparedRequest<'_>, signing: &Signing<'_>) -> Result<Http
     })
 }
 
-/// Type of a bearer token's proof.
-pub const BEARER: &str = "BEARERTOKEN";
-
 /// ACS3-HMAC-SHA256: what is the client's own travels in headers.
 fn write_acs3(request: &PreparedRequest<'_>, signing: &Signing<'_>) -> Result<HttpRequest> {
     let mut version = Cow::from(request.version);
@@ -133,7 +130,7 @@ fn write_acs3(request: &PreparedRequest<'_>, signing: &Signing<'_>) -> Result<Ht
         Proof::Nothing => common("Format", "json"),
         Proof::Bearer(_) => {
             query.retain(|known| known.0 != "SignatureType");
-            query.push(("SignatureType", BEARER));
+            query.push(("SignatureType", alibaba::BEARER));
         }
     }
     let mut text = String::new();

@@ -1,7 +1,7 @@
 //! ACS3-HMAC-SHA256, the newer signature of Alibaba Cloud: HMAC-SHA256 over a hash of the whole request.
 
 use super::canonical::{self, Headers};
-use super::signer::SignableRequest;
+use super::signable::SignableRequest;
 use crate::credentials::Credentials;
 
 /// Name of the algorithm, as it stands in the header and in what is signed.

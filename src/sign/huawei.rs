@@ -1,7 +1,7 @@
 //! SDK-HMAC-SHA256, the signature of Huawei Cloud: HMAC-SHA256 over a hash of the whole request.
 
 use super::canonical::{self, Headers};
-use super::signer::SignableRequest;
+use super::signable::SignableRequest;
 use crate::credentials::Credentials;
 use crate::wire::percent;
 use percent_encoding::percent_decode_str;

@@ -3,10 +3,12 @@
 pub(crate) mod acs3;
 mod canonical;
 pub(crate) mod huawei;
+mod signable;
 mod signer;
 pub(crate) mod v1;
 
-pub use signer::{SignableRequest, SignatureAlgorithm, Signer};
+pub use signable::SignableRequest;
+pub use signer::{SignatureAlgorithm, Signer};
 
 /// A key or name with its value.
 pub(crate) type Pair<'request> = (&'request str, &'request str);
