@@ -1,4 +1,5 @@
 //! The one place that time, sleep, randomness and nonces come in from.
+#![expect(clippy::disallowed_methods, reason = "this is that place")]
 
 use chrono::{DateTime, Utc};
 use std::fmt::{self, Write as _};

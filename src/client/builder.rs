@@ -155,20 +155,16 @@ impl<C: ServiceClient> ClientBuilder<C> {
     }
 }
 
-impl ClientBuilder<crate::v2020::Client> {
-    /// Sets the signature that calls carry. Default: version 1.
-    pub fn signature(mut self, version: SignatureVersion) -> Self {
+/// Choices that not every service has; the services that have them offer them.
+impl<C> ClientBuilder<C> {
+    pub(crate) fn with_signature(mut self, version: SignatureVersion) -> Self {
         self.choices.signature = version;
         self
     }
-}
 
-#[cfg(feature = "dataarts")]
-impl ClientBuilder<crate::dataarts::Client> {
-    /// Sets the id of the project, which differs from region to region. It is sent in the header `X-Project-Id`, and fills the
-    /// `project_id` of calls that do not set one. Default: none.
-    pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
-        self.choices.project_id = Some(project_id.into());
+    #[cfg(feature = "dataarts")]
+    pub(crate) fn with_project_id(mut self, project_id: String) -> Self {
+        self.choices.project_id = Some(project_id);
         self
     }
 }

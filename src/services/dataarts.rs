@@ -54,6 +54,14 @@ client! {
     }
 }
 
+impl ClientBuilder {
+    /// Sets the id of the project, which differs from region to region. It is sent in the header `X-Project-Id`, and
+    /// fills the `project_id` of calls that do not set one. Default: none.
+    pub fn project_id(self, project_id: impl Into<String>) -> Self {
+        self.with_project_id(project_id.into())
+    }
+}
+
 static PROFILE: Profile = Profile {
     service: &SERVICE,
     actions: &[data_map::ACTIONS],

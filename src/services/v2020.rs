@@ -8,7 +8,7 @@ mod prelude {
 use crate::action::{Action, CallLevel, Service};
 use crate::client::{Profile, alibaba_cloud_credentials, client};
 use crate::limit::{CallLimit, RateLimit};
-use crate::protocol::Rpc;
+use crate::protocol::{Rpc, SignatureVersion};
 use crate::wire::endpoint::EndpointRule;
 
 /// Builds a [`Client`].
@@ -40,6 +40,13 @@ client! {
         /// A source that is not configured is passed over; one that is configured and broken is an error that names it,
         /// with file and line. [`DefaultCredentials`](crate::auth::DefaultCredentials) says more, and links to each
         /// source.
+    }
+}
+
+impl ClientBuilder {
+    /// Sets the signature that calls carry. Default: version 1.
+    pub fn signature(self, version: SignatureVersion) -> Self {
+        self.with_signature(version)
     }
 }
 
