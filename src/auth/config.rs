@@ -12,6 +12,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
+use zeroize::Zeroizing;
 
 /// Where an instance finds what its machine knows about it.
 const METADATA_ENDPOINT: &str = "http://100.100.100.200";
@@ -26,7 +27,7 @@ const NEARBY_CONNECT: Duration = Duration::from_secs(1);
 #[derive(Clone)]
 #[must_use]
 pub struct ProviderConfig {
-    variables: Option<Arc<BTreeMap<String, String>>>,
+    variables: Option<Arc<BTreeMap<String, Zeroizing<String>>>>,
     home: Option<PathBuf>,
     runtime: Arc<dyn Runtime>,
     http: Option<reqwest::Client>,
@@ -59,20 +60,21 @@ impl Default for ProviderConfig {
 }
 
 impl ProviderConfig {
-    /// These variables and no others, instead of those of the process.
+    /// Sets the variables, these and no others, instead of those of the process.
     pub fn variables<K: Into<String>, V: Into<String>>(mut self, variables: impl IntoIterator<Item = (K, V)>) -> Self {
-        let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+        let variables =
+            variables.into_iter().map(|(name, value)| (name.into(), Zeroizing::new(value.into()))).collect();
         self.variables = Some(Arc::new(variables));
         self
     }
 
-    /// The folder that `~` stands for. Default: the home folder of the user.
+    /// Sets the folder that `~` stands for. Default: the home folder of the user.
     pub fn home(mut self, home: impl Into<PathBuf>) -> Self {
         self.home = Some(home.into());
         self
     }
 
-    /// Where time, randomness and nonces come from. Default: the machine.
+    /// Sets where time, randomness and nonces come from. Default: the machine.
     pub fn runtime(self, runtime: impl Runtime) -> Self {
         self.shared_runtime(Arc::new(runtime))
     }
@@ -82,41 +84,47 @@ impl ProviderConfig {
         self
     }
 
-    /// The HTTP client for STS and for HTTPS credentials URIs, for those who need a proxy or certificates of their own.
+    /// Sets the HTTP client for STS and for HTTPS credentials URIs, for those who need a proxy or certificates of their own.
     /// It should follow no redirects. Plain HTTP, as to the metadata service, never goes through it.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);
         self
     }
 
-    /// Address of the metadata service. Default `http://100.100.100.200`. For tests.
+    /// Sets the address of the metadata service. Default `http://100.100.100.200`. For tests.
     pub fn metadata_endpoint(mut self, address: impl Into<String>) -> Self {
         self.metadata_endpoint = Some(address.into());
         self
     }
 
-    /// Address of STS, whatever a provider says about it. For tests.
+    /// Sets the address of STS, whatever a provider says about it. For tests.
     pub fn sts_endpoint(mut self, address: impl Into<String>) -> Self {
         self.sts_endpoint = Some(address.into());
         self
     }
 
-    /// A variable of the environment that is set and not empty.
+    /// Returns a variable that is set and not blank, without blanks around it.
     pub fn variable(&self, name: &str) -> Option<String> {
-        match &self.variables {
-            None => super::variable(name),
-            Some(variables) => variables.get(name).filter(|value| !value.is_empty()).cloned(),
-        }
+        self.secret_variable(name).map(|mut value| std::mem::take(&mut *value))
     }
 
-    /// Whether a variable says yes.
+    /// As [`Self::variable`], for one that may hold a secret.
+    pub(super) fn secret_variable(&self, name: &str) -> Option<Zeroizing<String>> {
+        match &self.variables {
+            None => variable(name),
+            Some(variables) => variables.get(name).and_then(|value| trimmed(value.to_string())),
+        }
+        .map(Zeroizing::new)
+    }
+
+    /// Returns whether a variable says yes.
     pub(super) fn is_enabled(&self, name: &str) -> bool {
         self.variable(name).is_some_and(|value| value.eq_ignore_ascii_case("true") || value == "1")
     }
 
-    /// A file that a variable names, else one in the home folder; none where there is no home folder either.
-    pub(super) fn file(&self, variable: &str, in_home: &str) -> Option<PathBuf> {
-        self.variable(variable).map(PathBuf::from).or_else(|| Some(self.home.as_ref()?.join(in_home)))
+    /// Returns places in the home folder; none where there is no home folder.
+    pub(super) fn in_home(&self, paths: &[&str]) -> Vec<PathBuf> {
+        self.home.iter().flat_map(|home| paths.iter().map(|path| home.join(path))).collect()
     }
 
     pub(super) fn clock(&self) -> &dyn Runtime {
@@ -131,7 +139,7 @@ impl ProviderConfig {
         self.sts_endpoint.as_deref().map(endpoint::parse)
     }
 
-    /// The client for an address. Keys that travel unencrypted are for this machine or its network only, so no proxy
+    /// Returns the client for an address. Keys that travel unencrypted are for this machine or its network only, so no proxy
     /// gets to see them.
     pub(super) fn client_for(&self, url: &Url) -> Result<reqwest::Client> {
         if url.scheme() == "http" {
@@ -143,10 +151,23 @@ impl ProviderConfig {
         }
     }
 
-    /// Whether this is the first warning about a file.
+    /// Returns whether this is the first warning about a file.
     pub(super) fn is_first_warning(&self, path: &Path) -> bool {
         self.shared.warned_of.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned())
     }
+}
+
+/// Returns a variable of the process that is set and not blank, without blanks around it: `$(cat file)` in quotes and
+/// secrets mounted as files often leave a line end.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().and_then(trimmed)
+}
+
+/// Returns a text without blanks around it, in the memory it is in; none where nothing is left.
+fn trimmed(mut text: String) -> Option<String> {
+    text.truncate(text.trim_end().len());
+    text.drain(..text.len() - text.trim_start().len());
+    (!text.is_empty()).then_some(text)
 }
 
 fn made_once(

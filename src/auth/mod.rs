@@ -5,6 +5,7 @@ mod chain;
 mod config;
 mod files;
 mod http;
+mod keys;
 mod providers;
 mod source;
 mod sts;
@@ -13,7 +14,7 @@ pub use crate::credentials::{CachedCredentials, Credentials, ProvideCredentials}
 pub use crate::sign::{acs3 as signature_acs3, huawei as signature_huawei, v1 as signature_v1};
 pub use chain::DefaultCredentials;
 pub use config::ProviderConfig;
-pub(crate) use providers::variable;
+pub(crate) use config::variable;
 pub use providers::{
     AssumeRoleCredentials, CommandLineProfile, CredentialsFile, CredentialsUri, EnvironmentCredentials,
     HuaweiEnvironmentCredentials, InstanceRoleCredentials, OidcRoleCredentials,

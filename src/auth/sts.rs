@@ -12,6 +12,7 @@ use chrono::SecondsFormat;
 use reqwest::Url;
 use reqwest::header::CONTENT_TYPE;
 use std::borrow::Cow;
+use std::fmt;
 use std::time::Duration;
 
 /// How long one request may take.
@@ -29,7 +30,7 @@ const CENTRAL_HOST: &str = "sts.aliyuncs.com";
 #[must_use]
 pub struct StsEndpoint(Place);
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 enum Place {
     #[default]
     Environment,
@@ -37,13 +38,24 @@ enum Place {
     Address(String),
 }
 
+/// Without the user and password that an address may have.
+impl fmt::Debug for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Environment => formatter.write_str("Environment"),
+            Self::Region(region, network) => formatter.debug_tuple("Region").field(region).field(network).finish(),
+            Self::Address(address) => formatter.debug_tuple("Address").field(&endpoint::shown(address)).finish(),
+        }
+    }
+}
+
 impl StsEndpoint {
-    /// STS of a region, from the internet or from within a VPC of that region.
+    /// Returns STS of a region, from the internet or from within a VPC of that region.
     pub fn region(region: impl Into<String>, network: Network) -> Self {
         Self(Place::Region(region.into(), network))
     }
 
-    /// STS at a host or address. HTTPS unless the address begins with `http://`.
+    /// Returns STS at a host or address. HTTPS unless the address begins with `http://`.
     pub fn address(address: impl Into<String>) -> Self {
         Self(Place::Address(address.into()))
     }

@@ -12,4 +12,5 @@ pub(crate) use clock::ServiceClock;
 pub(crate) use execute::{Answered, execute};
 pub(crate) use quota::RetryQuota;
 pub use retry::RetryPolicy;
+pub(crate) use retry::RetryReason;
 pub use timeouts::Timeouts;

@@ -20,7 +20,6 @@ pub struct ClientBuilder<C> {
 }
 
 /// The choices, whichever service they are for.
-#[derive(Debug)]
 struct Choices {
     region: Option<String>,
     endpoint: Option<String>,
@@ -193,7 +192,18 @@ impl Choices {
 
 impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_tuple("ClientBuilder").field(&self.choices).finish()
+        let choices = &self.choices;
+        formatter
+            .debug_struct("ClientBuilder")
+            .field("region", &choices.region)
+            // Not as it was given: it may hold a password.
+            .field("endpoint", &choices.endpoint.as_deref().map(endpoint::shown))
+            .field("network", &choices.network)
+            .field("credentials", &choices.credentials)
+            .field("retry", &choices.retry)
+            .field("timeouts", &choices.timeouts)
+            .field("rate_limit", &choices.rate_limit)
+            .finish_non_exhaustive()
     }
 }
 

@@ -16,6 +16,7 @@ use crate::call::{RetryPolicy, RetryQuota, ServiceClock, Timeouts};
 use crate::limit::RateLimit;
 use crate::protocol::SignatureVersion;
 use crate::runtime::Runtime;
+use crate::wire::endpoint;
 use chrono::{DateTime, Utc};
 use reqwest::Url;
 use std::fmt;
@@ -48,7 +49,7 @@ impl fmt::Debug for Core {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Client")
-            .field("endpoint", &self.endpoint.as_str())
+            .field("endpoint", &endpoint::shown_url(&self.endpoint))
             .field("region", &self.region)
             .field("credentials", &self.credentials)
             .field("retry", &self.retry)

@@ -3,7 +3,8 @@
 //! * `env.json`: `variables` of the environment; `provider`, by default the whole chain; `modes` of files, by default
 //!   600; `metadata: "absent"` where nobody is to answer as the metadata service.
 //! * `home/`: the home folder.
-//! * `http.json`: what the server answers, each with the request it is for. A request is a `line` of method and path,
+//! * `http.json`: what the server answers, each with the request it is for, and `times` where it does so no more often
+//!   than that. A request is a `line` of method and path,
 //!   and what it has to have in `query`, `form` and `headers`; the names in `without` it must not have.
 //! * `expect.json`: the `keys`, or parts of the `error`; parts of what is in the `logs`; the `requests` that are made, in
 //!   their order and no others. `signed_with` gives the secret of a request with a signature.
@@ -35,7 +36,7 @@ async fn every_case() {
         .filter(|path| path.is_dir())
         .collect();
     cases.sort();
-    assert!(cases.len() >= 100, "cases are missing: {} found", cases.len());
+    assert!(cases.len() >= 150, "cases are missing: {} found", cases.len());
     let mut failures = Vec::new();
     for case in cases {
         if let Err(failure) = run(&case).await {
@@ -164,8 +165,10 @@ fn check_outcome(outcome: dataworks::Result<Credentials>, expected: &Value) -> R
                 Some(found.access_key_secret().to_owned()),
                 found.security_token().map(str::to_owned),
                 found.expires_at().map(|time| time.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)),
+                found.bearer_token().map(str::to_owned),
             ];
-            let keys = ["id", "secret", "token", "expires_at"].map(|name| keys[name].as_str().map(str::to_owned));
+            let keys =
+                ["id", "secret", "token", "expires_at", "bearer"].map(|name| keys[name].as_str().map(str::to_owned));
             if found == keys { Ok(()) } else { Err(format!("{found:?} instead of {keys:?}")) }
         }
         (Ok(found), None) => Err(format!("no error but {found:?}")),
@@ -246,7 +249,11 @@ fn mock(answer: &Value) -> Mock {
     let template = texts(&answer["headers"])
         .into_iter()
         .fold(template, |template, (name, value)| template.insert_header(name.as_str(), value.as_str()));
-    Mock::given(move |request: &Request| difference(request, &expected).is_none()).respond_with(template)
+    let mock = Mock::given(move |request: &Request| difference(request, &expected).is_none()).respond_with(template);
+    match answer["times"].as_u64() {
+        Some(times) => mock.up_to_n_times(times),
+        None => mock,
+    }
 }
 
 /// Where a connection is refused.

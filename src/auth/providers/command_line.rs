@@ -1,12 +1,12 @@
 //! Credentials of the command-line tool's configuration.
 
-use super::{AssumeRoleCredentials, CredentialsUri, FILE_TIME_LIMIT, InstanceRoleCredentials, OidcRoleCredentials};
+use super::profile::{Kind, Names, Places, Profile};
+use super::{CredentialsUri, FILE_TIME_LIMIT, InstanceRoleCredentials};
 use crate::auth::files::json::Object;
-use crate::auth::files::{self, Flaw};
+use crate::auth::files::{Flaw, Settings};
 use crate::auth::source::{Lookup, Source};
-use crate::auth::sts::{self, Role};
-use crate::auth::{Credentials, ProvideCredentials, ProviderConfig, StsEndpoint};
-use crate::credentials::{broken, within_source};
+use crate::auth::{Credentials, ProvideCredentials, ProviderConfig, StsEndpoint, keys, sts};
+use crate::credentials::within_source;
 use crate::error::Result;
 use crate::runtime::BoxFuture;
 use crate::wire::endpoint::Network;
@@ -19,6 +19,15 @@ const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";
 const DISABLED: &str = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED";
 const IN_HOME: &str = ".aliyun/config.json";
 
+const NAMES: Names = Names {
+    token: "sts_token",
+    role_arn: "ram_role_arn",
+    session_name: "ram_session_name",
+    duration: "expired_seconds",
+    instance_role: "ram_role_name",
+    token_file: "oidc_token_file",
+};
+
 /// How many profiles may stand behind one another. Each is one more request.
 const MOST_SOURCES: u32 = 5;
 
@@ -29,21 +38,25 @@ const MOST_SOURCES: u32 = 5;
 /// |---|---|---|
 /// | `AK` | `access_key_id`, `access_key_secret` | |
 /// | `StsToken` | the same and `sts_token` | |
-/// | `RamRoleArn` | `access_key_id`, `access_key_secret`, `ram_role_arn` | the settings of roles |
+/// | `RamRoleArn` | `access_key_id`, `access_key_secret`, `ram_role_arn` | `sts_token` of the keys, the settings of roles |
 /// | `EcsRamRole` | | `ram_role_name` |
+/// | `RamRoleArnWithRoleName` | `ram_role_arn` | `ram_role_name` of the instance, the settings of roles |
 /// | `OIDC` | `oidc_provider_arn`, `oidc_token_file`, `ram_role_arn` | the settings of roles but for `external_id` |
 /// | `ChainableRamRoleArn` | `source_profile`, `ram_role_arn` | the settings of roles |
-/// | `CredentialsURI` | `credentials_uri` | |
+/// | `CredentialsURI` | `credentials_uri`, or `ALIBABA_CLOUD_CREDENTIALS_URI` in the environment | |
+/// | `BearerToken` | `bearer_token` | |
 ///
-/// The settings of roles are `ram_session_name`, `expired_seconds` (default 3600), `policy`, `external_id`, `sts_region`
-/// and `enable_vpc`. Up to five `source_profile` may follow one another.
+/// The settings of roles are `ram_session_name`, `expired_seconds` (default 3600), `policy`, `external_id`, and which STS
+/// is asked: `sts_endpoint`, else `sts_region` and `enable_vpc`. Up to five `source_profile` may follow one another.
 ///
-/// The file is the given one, else that in `ALIBABA_CLOUD_CONFIG_FILE`, else the one in the home folder. The profile is
-/// the given one, else that in `ALIBABA_CLOUD_PROFILE`, else the one that the file calls `current`.
+/// The file is the given one, else that in `ALIBABA_CLOUD_CONFIG_FILE`, else the one in the home folder. It must be an
+/// ordinary file of at most 1 MiB, and is only read, never written. The profile is the given one, else that in
+/// `ALIBABA_CLOUD_PROFILE`, else the one that the file calls `current`.
 ///
 /// The default chain passes over it where `ALIBABA_CLOUD_CLI_PROFILE_DISABLED` is `true`, where there is no such file
 /// and nobody named one, and where the file lacks the profile that `ALIBABA_CLOUD_PROFILE` names, which the credentials
-/// file may have. Whatever else is wrong with file or profile is an error that says where.
+/// file may have. Whatever else is wrong with file or profile is an error that says where. It shows no value of the file
+/// but the names of profiles that there are.
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct CommandLineProfile {
@@ -53,62 +66,117 @@ pub struct CommandLineProfile {
 }
 
 impl CommandLineProfile {
-    /// The profile and file that the environment names, else the usual ones.
+    /// Returns a provider for the profile and file that the environment names, else the usual ones.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The configuration file.
+    /// Sets the configuration file.
     pub fn path(mut self, path: impl Into<PathBuf>) -> Self {
         self.path = Some(path.into());
         self
     }
 
-    /// Name of the profile.
+    /// Sets the name of the profile.
     pub fn profile(mut self, name: impl Into<String>) -> Self {
         self.profile = Some(name.into());
         self
     }
 
-    /// Works within these config. Default: the real machine.
+    /// Sets the environment to work in. Default: the real machine.
     pub fn with_config(mut self, config: ProviderConfig) -> Self {
         self.config = config;
         self
     }
 
+    fn places(&self) -> Places {
+        Places::find(&self.config, self.path.as_deref(), CONFIG_FILE, &[IN_HOME])
+    }
+
     async fn load(&self) -> Result<Lookup> {
-        let Some(path) = self.path.clone().or_else(|| self.config.file(CONFIG_FILE, IN_HOME)) else {
-            return Ok(Lookup::NotConfigured("there is no home folder".to_owned()));
+        let file = match self.places().read(&self.config).await? {
+            Ok(file) => file,
+            Err(absent) => return Ok(absent),
         };
-        let is_named = self.path.is_some() || self.config.variable(CONFIG_FILE).is_some();
-        let Some(text) = files::read_private(&self.config, &path).await? else {
-            let why = format!("{} does not exist", path.display());
-            return if is_named { Err(broken(why)) } else { Ok(Lookup::NotConfigured(why)) };
+        let configuration = Configuration::parse(&file.text).map_err(|flaw| file.broken(flaw))?;
+        let (name, profile) = match self.active(&configuration).map_err(|flaw| file.broken(flaw))? {
+            Active::Profile(name, profile) => (name, profile),
+            Active::Unknown(why) => return Ok(Lookup::NoSuchProfile(format!("{}: {why}", file.path.display()))),
         };
-        let place = |flaw: Flaw| broken(format!("{}{flaw}", path.display()));
-        let configuration = Configuration::parse(&text).map_err(place)?;
-        let (name, line) = match self.profile.clone().or_else(|| self.config.variable(PROFILE)) {
-            Some(name) => (name, configuration.whole.line()),
-            None => {
-                let current = configuration.whole.required("current").map_err(place)?;
-                (current.to_string(), configuration.whole.line_of("current"))
-            }
-        };
-        let Some(profile) = configuration.profile(&name) else {
-            let lacking = format!("there is no profile {name:?}");
-            return if self.profile.is_none() && self.config.variable(PROFILE).is_some() {
-                Ok(Lookup::NoSuchProfile(format!("{}: {lacking}", path.display())))
-            } else {
-                Err(place(Flaw::at_line(line, lacking)))
-            };
-        };
-        let provider = configuration.provider(profile, &mut vec![name.clone()], &self.config).map_err(place)?;
-        let here = format!("{}:{}: profile {name:?}", path.display(), profile.line());
+        let provider = configuration.provider(profile, &mut vec![name.clone()], &self.config);
+        let provider = provider.map_err(|flaw| file.broken(flaw))?;
+        let here = format!("{}:{}: profile {name:?}", file.path.display(), profile.line());
         // The secrets of the file are not needed while services are asked.
         drop(configuration);
-        drop(text);
+        drop(file);
         provider.credentials().await.map(Lookup::Found).map_err(|error| within_source(&here, error))
     }
+
+    /// Returns the profile to use: the given one, else that of the environment, else the file's current one.
+    fn active<'a, 'text>(&self, configuration: &'a Configuration<'text>) -> Result<Active<'a, 'text>, Flaw> {
+        let whole = &configuration.whole;
+        let lacking = |name: &str| format!("there is no profile {name:?}");
+        if let Some(name) = &self.profile {
+            let found = configuration.profile(name).map(|profile| Active::Profile(name.clone(), profile));
+            return found.ok_or_else(|| Flaw::at_line(whole.line(), lacking(name)));
+        }
+        if let Some(name) = self.config.variable(PROFILE) {
+            return Ok(match configuration.profile(&name) {
+                Some(profile) => Active::Profile(name, profile),
+                None => Active::Unknown(lacking(&name)),
+            });
+        }
+        let name = whole.required("current")?;
+        match configuration.profile(&name) {
+            Some(profile) => Ok(Active::Profile(name.to_string(), profile)),
+            None => Err(whole.wrong("current", "current names a profile that is not there")),
+        }
+    }
+
+    /// Returns the `region_id` of the profile, read on this thread; none where the file or the profile has none, and
+    /// where the default chain passes over this source. The file is read anew, up to 1 MiB.
+    ///
+    /// ```
+    /// use dataworks::auth::CommandLineProfile;
+    ///
+    /// let region = CommandLineProfile::new().region().unwrap_or_default();
+    /// println!("region of the command-line tool: {}", region.as_deref().unwrap_or("none"));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Credentials`](crate::ErrorKind::Credentials) where the file cannot be read or is not what it should be.
+    pub fn region(&self) -> Result<Option<String>> {
+        self.region_id().map_err(|error| within_source(self.name(), error))
+    }
+
+    fn region_id(&self) -> Result<Option<String>> {
+        if self.config.is_enabled(DISABLED) {
+            return Ok(None);
+        }
+        let Ok(file) = self.places().read_now()? else { return Ok(None) };
+        let region = || {
+            let configuration = Configuration::parse(&file.text)?;
+            let Active::Profile(_, profile) = self.active(&configuration)? else { return Ok(None) };
+            let region = profile.text("region_id")?.map(|text| text.trim().to_owned());
+            Ok(region.filter(|region| !region.is_empty()))
+        };
+        region().map_err(|flaw| file.broken(flaw))
+    }
+}
+
+/// Returns the region of the command-line tool's active profile in an environment.
+#[expect(dead_code, reason = "what builders read from the environment does not include it yet")]
+pub(crate) fn profile_region(config: &ProviderConfig) -> Result<Option<String>> {
+    CommandLineProfile::new().with_config(config.clone()).region()
+}
+
+/// The profile to use.
+enum Active<'a, 'text> {
+    /// Its name, which is known to be one, and what it says.
+    Profile(String, &'a Object<'text>),
+    /// The file lacks what the environment names; another file may have it.
+    Unknown(String),
 }
 
 impl Source for CommandLineProfile {
@@ -135,8 +203,12 @@ impl ProvideCredentials for CommandLineProfile {
     }
 
     fn time_limit(&self) -> Duration {
-        // The slowest first profile reads a token file and asks STS; each profile behind it asks STS once more.
-        FILE_TIME_LIMIT + FILE_TIME_LIMIT + sts::TIME_LIMIT * (MOST_SOURCES + 1)
+        // The slowest profile reads a token file, or asks an instance or an address; each one before it asks STS.
+        let instance = InstanceRoleCredentials::new().time_limit();
+        let first = (FILE_TIME_LIMIT + sts::TIME_LIMIT)
+            .max(instance + sts::TIME_LIMIT)
+            .max(CredentialsUri::default().time_limit());
+        FILE_TIME_LIMIT + first + sts::TIME_LIMIT * MOST_SOURCES
     }
 }
 
@@ -159,7 +231,7 @@ impl<'text> Configuration<'text> {
             .find(|profile| profile.text("name").ok().flatten().is_some_and(|known| known.as_str() == name))
     }
 
-    /// The provider that a profile describes. `path` are the names of the profiles that led to it, its own last.
+    /// Returns the provider that a profile describes. `path` are the names of the profiles that led to it, its own last.
     fn provider(
         &self,
         profile: &Object<'_>,
@@ -172,15 +244,18 @@ impl<'text> Configuration<'text> {
         if mode.as_str() == "ChainableRamRoleArn" {
             let source = self.source_of(profile, path).map_err(named)?;
             let source = self.provider(source, path, config)?;
-            return assume(profile, source, config).map_err(named);
+            return self::profile(profile, config).and_then(|profile| profile.assume(source)).map_err(named);
         }
         single(profile, &mode, config).map_err(named)
     }
 
-    /// The profile behind one, put on the path.
+    /// Returns the profile behind one, put on the path.
     fn source_of(&self, profile: &Object<'_>, path: &mut Vec<String>) -> Result<&Object<'text>, Flaw> {
         let name = profile.required("source_profile")?.to_string();
-        let wrong = |message| Flaw::at_line(profile.line_of("source_profile"), message);
+        let wrong = |message: String| profile.wrong("source_profile", message);
+        let Some(source) = self.profile(&name) else {
+            return Err(wrong("source_profile names a profile that is not there".to_owned()));
+        };
         let start = path.iter().position(|known| *known == name);
         path.push(name.clone());
         if let Some(start) = start {
@@ -189,84 +264,57 @@ impl<'text> Configuration<'text> {
         if path.len() > MOST_SOURCES as usize + 1 {
             return Err(wrong(format!("more than {MOST_SOURCES} source_profile in a row: {}", path.join(" -> "))));
         }
-        self.profile(&name).ok_or_else(|| wrong(format!("there is no profile {name:?}")))
+        Ok(source)
     }
 }
 
-/// The provider of a profile that has no other behind it.
-fn single(profile: &Object<'_>, mode: &str, config: &ProviderConfig) -> Result<Arc<dyn ProvideCredentials>, Flaw> {
-    Ok(match mode {
-        "AK" => shared(keys(profile)?),
-        "StsToken" => shared(temporary_keys(profile)?),
-        "RamRoleArn" => assume(profile, keys(profile)?, config)?,
-        "EcsRamRole" => {
-            let instance = InstanceRoleCredentials::new().with_config(config.clone());
-            shared(match profile.text("ram_role_name")? {
-                Some(role) => instance.role(role.as_str()),
-                None => instance,
-            })
+/// Returns the provider of a profile that has no other behind it.
+fn single(settings: &Object<'_>, mode: &str, config: &ProviderConfig) -> Result<Arc<dyn ProvideCredentials>, Flaw> {
+    let profile = profile(settings, config)?;
+    let kind = match mode {
+        "AK" => Kind::AccessKey,
+        "StsToken" => Kind::TemporaryKeys,
+        "RamRoleArn" => Kind::Role,
+        "EcsRamRole" => Kind::InstanceRole,
+        "OIDC" => Kind::TokenRole,
+        "RamRoleArnWithRoleName" => return profile.assume(profile.instance()?),
+        "BearerToken" => {
+            let token = ("bearer_token", settings.required("bearer_token")?);
+            let token = keys::trimmed(&token).map_err(|why| settings.wrong("bearer_token", why))?;
+            return Ok(Arc::new(Credentials::bearer(token)));
         }
-        "OIDC" => oidc(profile, config)?,
-        "CredentialsURI" => {
-            let address = profile.required("credentials_uri")?;
-            shared(CredentialsUri::new(address.as_str()).with_config(config.clone()))
+        "CredentialsURI" => return uri(settings, config),
+        "RsaKeyPair" => return Err(settings.wrong("mode", "mode RsaKeyPair is not supported")),
+        // Not shown: a secret may stand there by mistake.
+        _ => {
+            let message = "the mode is not known here; known are AK, StsToken, RamRoleArn, EcsRamRole, OIDC, \
+                           ChainableRamRoleArn, RamRoleArnWithRoleName, BearerToken and CredentialsURI";
+            return Err(settings.wrong("mode", message));
         }
-        other => {
-            let message = format!(
-                "mode {other:?} is not known here; known are AK, StsToken, RamRoleArn, EcsRamRole, OIDC, \
-                 ChainableRamRoleArn and CredentialsURI"
-            );
-            return Err(Flaw::at_line(profile.line_of("mode"), message));
-        }
-    })
+    };
+    profile.provider(kind)
 }
 
-fn shared(provider: impl ProvideCredentials) -> Arc<dyn ProvideCredentials> {
-    Arc::new(provider)
+fn profile<'a, 'text>(
+    settings: &'a Object<'text>,
+    config: &'a ProviderConfig,
+) -> Result<Profile<'a, Object<'text>>, Flaw> {
+    let text = |name| settings.text(name).map(|text| text.map(|text| text.to_string()));
+    let sts = if let Some(address) = text("sts_endpoint")? {
+        StsEndpoint::address(address)
+    } else if let Some(region) = text("sts_region")? {
+        StsEndpoint::region(region, if settings.flag("enable_vpc")? { Network::Vpc } else { Network::Public })
+    } else {
+        StsEndpoint::default()
+    };
+    Ok(Profile { settings, names: &NAMES, config, sts })
 }
 
-/// Tokens are for `StsToken` only: elsewhere one may be left over from other days.
-fn keys(profile: &Object<'_>) -> Result<Credentials, Flaw> {
-    let (id, secret) = (profile.required("access_key_id")?, profile.required("access_key_secret")?);
-    Ok(Credentials::new(id.as_str(), secret.as_str()))
-}
-
-fn temporary_keys(profile: &Object<'_>) -> Result<Credentials, Flaw> {
-    let keys = keys(profile)?;
-    let token = profile.required("sts_token")?;
-    Ok(Credentials::temporary(keys.access_key_id(), keys.access_key_secret(), token.as_str(), None))
-}
-
-fn role(profile: &Object<'_>) -> Result<Role, Flaw> {
-    let text = |name| profile.text(name).map(|text| text.map(|text| text.to_string()));
-    let mut role = Role::new(profile.required("ram_role_arn")?.as_str());
-    role.session_name = text("ram_session_name")?;
-    role.policy = text("policy")?;
-    // The tool writes 0 where nothing was chosen.
-    if let Some(seconds) = profile.number("expired_seconds")?.filter(|seconds| *seconds > 0) {
-        role.duration = Duration::from_secs(seconds);
-        role.check().map_err(|why| Flaw::at_line(profile.line_of("expired_seconds"), why))?;
-    }
-    if let Some(region) = text("sts_region")? {
-        let network = if profile.flag("enable_vpc")? { Network::Vpc } else { Network::Public };
-        role.endpoint = StsEndpoint::region(region, network);
-    }
-    Ok(role)
-}
-
-fn assume(
-    profile: &Object<'_>,
-    source: impl ProvideCredentials,
-    config: &ProviderConfig,
-) -> Result<Arc<dyn ProvideCredentials>, Flaw> {
-    let external_id = profile.text("external_id")?.map(|id| id.to_string());
-    let role = role(profile)?;
-    Ok(shared(AssumeRoleCredentials::new(source, "").with(role, external_id).with_config(config.clone())))
-}
-
-fn oidc(profile: &Object<'_>, config: &ProviderConfig) -> Result<Arc<dyn ProvideCredentials>, Flaw> {
-    let role = role(profile)?;
-    let (provider_arn, file) = (profile.required("oidc_provider_arn")?, profile.required("oidc_token_file")?);
-    let credentials = OidcRoleCredentials::new(role.arn.as_str(), provider_arn.as_str(), file.as_str());
-    Ok(shared(credentials.with(role).with_config(config.clone())))
+fn uri(settings: &Object<'_>, config: &ProviderConfig) -> Result<Arc<dyn ProvideCredentials>, Flaw> {
+    let uri = match settings.text("credentials_uri")? {
+        Some(address) => CredentialsUri::new(address.as_str()),
+        None if CredentialsUri::is_in_environment(config) => CredentialsUri::default(),
+        None => return Err(settings.wrong("credentials_uri", "credentials_uri is missing")),
+    };
+    Ok(Arc::new(uri.with_config(config.clone())))
 }
