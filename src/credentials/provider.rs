@@ -10,13 +10,20 @@ use std::time::Duration;
 /// A source of credentials, asked before each attempt of a call. Put [`CachedCredentials`](super::CachedCredentials) in
 /// front of one that is slow or whose keys expire.
 pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
-    /// Gives credentials that are valid now.
+    /// Returns credentials that are valid now.
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials>>;
 
-    /// How long [`Self::credentials`] may take. Whoever has sources behind it adds theirs up, and a cache gives a load up
+    /// Returns how long [`Self::credentials`] may take. Whoever has sources behind it adds theirs up, and a cache gives a load up
     /// when this has passed. Default 30 s.
     fn time_limit(&self) -> Duration {
         Duration::from_secs(30)
+    }
+
+    /// Takes note that a service refused credentials of this provider as expired or unknown. Whoever keeps credentials
+    /// drops them if they are these, so that the next call loads anew; whoever has a provider behind that may keep them
+    /// tells it. Default: nothing happens, which is right for a provider that keeps none.
+    fn refused(&self, credentials: &Credentials) {
+        let _ = credentials;
     }
 }
 
@@ -36,14 +43,18 @@ impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Arc<P> {
     fn time_limit(&self) -> Duration {
         (**self).time_limit()
     }
+
+    fn refused(&self, credentials: &Credentials) {
+        (**self).refused(credentials);
+    }
 }
 
-/// A source that cannot be used as it is.
+/// Returns the error of a source that cannot be used as it is.
 pub(crate) fn broken(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::Credentials, message)
 }
 
-/// Says in front of an error where it happened.
+/// Returns an error that says in front where it happened.
 pub(crate) fn within_source(place: &str, error: Error) -> Error {
     error.with(|details| {
         details.kind = Some(ErrorKind::Credentials);
@@ -52,8 +63,8 @@ pub(crate) fn within_source(place: &str, error: Error) -> Error {
 }
 
 impl Error {
-    /// For providers of your own: no credentials were found, or they could not be loaded. Nothing secret belongs into the
-    /// message.
+    /// Returns an error for providers of your own: no credentials were found, or they could not be loaded. Nothing secret
+    /// belongs into the message.
     pub fn credentials(message: impl Into<String>) -> Self {
         broken(message)
     }
