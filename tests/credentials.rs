@@ -11,5 +11,7 @@ mod cache;
 mod cases;
 #[path = "credentials/loads.rs"]
 mod loads;
+#[path = "credentials/logins.rs"]
+mod logins;
 #[path = "credentials/logs.rs"]
 mod logs;

@@ -17,17 +17,18 @@ pub(super) fn keys(object: &Object<'_>, now: DateTime<Utc>) -> Result<Credential
     let required = |name| text(name)?.map(|text| (name, text)).ok_or_else(|| format!("the answer has no {name}"));
     let (id, secret) = (required("AccessKeyId")?, required("AccessKeySecret")?);
     let token = text("SecurityToken")?.map(|text| ("SecurityToken", text));
-    let expires_at = match text("Expiration")? {
-        None => None,
-        Some(text) => {
-            let time = DateTime::parse_from_rfc3339(&text);
-            Some(time.map_err(|_| "in the answer, Expiration is no time".to_owned())?.to_utc())
-        }
-    };
-    if let Some(time) = expires_at.filter(|time| *time <= now) {
-        return Err(format!("the keys it gives expired at {}", time.to_rfc3339()));
-    }
+    let expires_at = expiration(object, "Expiration", now).map_err(|why| format!("in the answer, {why}"))?;
     keys::join(&id, &secret, token.as_ref(), expires_at).map_err(|why| format!("in the answer, {why}"))
+}
+
+/// Returns the time in a field, which must not have passed; none where the field is absent.
+pub(super) fn expiration(object: &Object<'_>, name: &str, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, String> {
+    let Some(text) = object.text(name).map_err(|flaw| flaw.message)? else { return Ok(None) };
+    let time = DateTime::parse_from_rfc3339(text.trim()).map_err(|_| format!("{name} is no time"))?.to_utc();
+    if time <= now {
+        return Err(format!("the keys expired at {}", time.to_rfc3339()));
+    }
+    Ok(Some(time))
 }
 
 /// As [`keys`], where they have to be temporary and say until when.

@@ -117,6 +117,12 @@ impl ProviderConfig {
         .map(Zeroizing::new)
     }
 
+    /// Returns the variables, where they are not those of the process.
+    #[cfg(feature = "cli-logins")]
+    pub(super) fn own_variables(&self) -> Option<impl Iterator<Item = (&str, &str)>> {
+        self.variables.as_ref().map(|variables| variables.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+    }
+
     /// Returns whether a variable says yes.
     pub(super) fn is_enabled(&self, name: &str) -> bool {
         self.variable(name).is_some_and(|value| value.eq_ignore_ascii_case("true") || value == "1")

@@ -1,11 +1,11 @@
 //! Runs the case folders beside this file.
 //!
-//! * `env.json`: `variables` of the environment; `provider`, by default the whole chain; `modes` of files, by default
+//! * `env.json`: `variables` of the environment; the `feature` it is about, where one may be off; `provider`, by default the whole chain; `modes` of files, by default
 //!   600; `metadata: "absent"` where nobody is to answer as the metadata service.
 //! * `home/`: the home folder.
 //! * `http.json`: what the server answers, each with the request it is for, and `times` where it does so no more often
 //!   than that. A request is a `line` of method and path,
-//!   and what it has to have in `query`, `form` and `headers`; the names in `without` it must not have.
+//!   what it has to have in `query`, `form` and `headers`, and its body as `json`; the names in `without` it must not have.
 //! * `expect.json`: the `keys`, or parts of the `error`; parts of what is in the `logs`; the `requests` that are made, in
 //!   their order and no others. `signed_with` gives the secret of a request with a signature.
 //!
@@ -107,6 +107,9 @@ async fn run(folder: &Path) -> Result<(), String> {
     let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("credentials").join(name);
     let case = Case { folder: folder.to_owned(), home: home.display().to_string(), server: server.uri() };
     let (environment, expected) = (case.read("env.json"), case.read("expect.json"));
+    if environment["feature"] == "cli-logins" && !cfg!(feature = "cli-logins") {
+        return Ok(());
+    }
     case.copy_home(&environment["modes"]);
     for answer in case.read("http.json").as_array().into_iter().flatten() {
         server.register(mock(answer)).await;
@@ -220,6 +223,11 @@ fn difference(request: &Request, expected: &Value) -> Option<String> {
     }
     let header = |name: &str| request.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let (query, form) = (query_of(request), form_of(request));
+    if let Some(json) = expected.get("json")
+        && serde_json::from_slice::<Value>(&request.body).ok().as_ref() != Some(json)
+    {
+        return Some(format!("its body is not {json}"));
+    }
     for (place, name, value) in ["query", "form", "headers"]
         .into_iter()
         .flat_map(|place| texts(&expected[place]).into_iter().map(move |(name, value)| (place, name, value)))

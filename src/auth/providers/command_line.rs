@@ -1,5 +1,7 @@
 //! Credentials of the command-line tool's configuration.
 
+#[cfg(feature = "cli-logins")]
+use super::logins;
 use super::profile::{Kind, Names, Places, Profile};
 use super::{CredentialsUri, FILE_TIME_LIMIT, InstanceRoleCredentials};
 use crate::auth::files::json::Object;
@@ -45,6 +47,15 @@ const MOST_SOURCES: u32 = 5;
 /// | `ChainableRamRoleArn` | `source_profile`, `ram_role_arn` | the settings of roles |
 /// | `CredentialsURI` | `credentials_uri`, or `ALIBABA_CLOUD_CREDENTIALS_URI` in the environment | |
 /// | `BearerToken` | `bearer_token` | |
+/// | `CloudSSO` | a login by the tool | |
+/// | `OAuth` | a login by the tool | |
+/// | `External` | `process_command` | |
+///
+/// The last three need the feature `cli-logins`, which is on by default. A login by `CloudSSO` gives the keys that the tool
+/// wrote down while they last 180 s more; after that its access token is traded for new ones. A login by `OAuth` gives the
+/// keys that the tool wrote down. Where a login has expired, the error names the command that signs in anew. `External`
+/// runs a program, without a shell and for at most 60 s, that prints JSON: `mode` (`AK` or `StsToken`), `access_key_id`,
+/// `access_key_secret`, `sts_token`, and `expiration` in RFC 3339. Mode `RsaKeyPair` is not supported.
 ///
 /// The settings of roles are `ram_session_name`, `expired_seconds` (default 3600), `policy`, `external_id`, and which STS
 /// is asked: `sts_endpoint`, else `sts_region` and `enable_vpc`. Up to five `source_profile` may follow one another.
@@ -207,7 +218,8 @@ impl ProvideCredentials for CommandLineProfile {
         let instance = InstanceRoleCredentials::new().time_limit();
         let first = (FILE_TIME_LIMIT + sts::TIME_LIMIT)
             .max(instance + sts::TIME_LIMIT)
-            .max(CredentialsUri::default().time_limit());
+            .max(CredentialsUri::default().time_limit())
+            .max(login_time_limit());
         FILE_TIME_LIMIT + first + sts::TIME_LIMIT * MOST_SOURCES
     }
 }
@@ -287,12 +299,42 @@ fn single(settings: &Object<'_>, mode: &str, config: &ProviderConfig) -> Result<
         "RsaKeyPair" => return Err(settings.wrong("mode", "mode RsaKeyPair is not supported")),
         // Not shown: a secret may stand there by mistake.
         _ => {
+            if let Some(provider) = login(&profile, mode)? {
+                return Ok(provider);
+            }
             let message = "the mode is not known here; known are AK, StsToken, RamRoleArn, EcsRamRole, OIDC, \
-                           ChainableRamRoleArn, RamRoleArnWithRoleName, BearerToken and CredentialsURI";
+                           ChainableRamRoleArn, RamRoleArnWithRoleName, CredentialsURI, BearerToken, CloudSSO, OAuth and \
+                           External";
             return Err(settings.wrong("mode", message));
         }
     };
     profile.provider(kind)
+}
+
+/// Returns the provider of a profile with a login; none where its mode is another.
+#[cfg(feature = "cli-logins")]
+fn login(profile: &Profile<'_, Object<'_>>, mode: &str) -> Result<Option<Arc<dyn ProvideCredentials>>, Flaw> {
+    logins::provider(profile, mode)
+}
+
+/// As its twin, without the code for it.
+#[cfg(not(feature = "cli-logins"))]
+fn login(profile: &Profile<'_, Object<'_>>, mode: &str) -> Result<Option<Arc<dyn ProvideCredentials>>, Flaw> {
+    match ["CloudSSO", "OAuth", "External"].iter().find(|known| **known == mode) {
+        Some(mode) => {
+            let message = format!("mode {mode} needs the feature cli-logins of this crate");
+            Err(profile.settings.wrong("mode", message))
+        }
+        None => Ok(None),
+    }
+}
+
+/// Returns the longest that a login may take.
+fn login_time_limit() -> Duration {
+    #[cfg(feature = "cli-logins")]
+    return logins::time_limit();
+    #[cfg(not(feature = "cli-logins"))]
+    Duration::ZERO
 }
 
 fn profile<'a, 'text>(

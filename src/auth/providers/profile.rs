@@ -8,6 +8,7 @@ use crate::auth::sts::Role;
 use crate::auth::{Credentials, ProvideCredentials, ProviderConfig, StsEndpoint, keys};
 use crate::credentials::broken;
 use crate::error::Result;
+use chrono::{DateTime, Utc};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -120,9 +121,9 @@ pub(super) struct Profile<'a, S> {
 impl<S: Settings> Profile<'_, S> {
     pub(super) fn provider(&self, kind: Kind) -> Result<Arc<dyn ProvideCredentials>, Flaw> {
         Ok(match kind {
-            Kind::AccessKey => Arc::new(self.keys(Token::Ignored)?),
-            Kind::TemporaryKeys => Arc::new(self.temporary_keys()?),
-            Kind::Role => self.assume(self.keys(Token::Taken)?)?,
+            Kind::AccessKey => Arc::new(self.keys(Token::Ignored, None)?),
+            Kind::TemporaryKeys => Arc::new(self.temporary_keys(None)?),
+            Kind::Role => self.assume(self.keys(Token::Taken, None)?)?,
             Kind::InstanceRole => Arc::new(self.instance()?),
             Kind::TokenRole => self.take_on_by_token()?,
         })
@@ -144,11 +145,11 @@ impl<S: Settings> Profile<'_, S> {
     }
 
     /// Returns keys with the token that has to be with them.
-    pub(super) fn temporary_keys(&self) -> Result<Credentials, Flaw> {
-        self.keys(Token::Required)
+    pub(super) fn temporary_keys(&self, expires_at: Option<DateTime<Utc>>) -> Result<Credentials, Flaw> {
+        self.keys(Token::Required, expires_at)
     }
 
-    fn keys(&self, token: Token) -> Result<Credentials, Flaw> {
+    fn keys(&self, token: Token, expires_at: Option<DateTime<Utc>>) -> Result<Credentials, Flaw> {
         let part = |name| self.settings.required(name).map(|text| (name, text));
         let (id, secret) = (part("access_key_id")?, part("access_key_secret")?);
         let name = self.names.token;
@@ -157,7 +158,7 @@ impl<S: Settings> Profile<'_, S> {
             Token::Taken => self.settings.text(name)?.map(|text| (name, text)),
             Token::Required => Some(part(name)?),
         };
-        keys::join(&id, &secret, token.as_ref(), None).map_err(|why| self.settings.wrong("access_key_id", why))
+        keys::join(&id, &secret, token.as_ref(), expires_at).map_err(|why| self.settings.wrong("access_key_id", why))
     }
 
     fn role(&self) -> Result<Role, Flaw> {
