@@ -19,8 +19,9 @@ use std::time::Duration;
 /// 1. the environment: [`EnvironmentCredentials`];
 /// 2. a pod's service account: [`OidcRoleCredentials`];
 /// 3. the command-line tool's `~/.aliyun/config.json`: [`CommandLineProfile`];
-/// 4. `~/.alibabacloud/credentials`: [`CredentialsFile`];
-/// 5. the role of the instance: [`InstanceRoleCredentials`];
+/// 4. `~/.alibabacloud/credentials` or `credentials.ini`: [`CredentialsFile`];
+/// 5. the role of the instance: [`InstanceRoleCredentials`], which is passed over as long as nothing at the address of the
+///    metadata service answers as one;
 /// 6. `ALIBABA_CLOUD_CREDENTIALS_URI`: [`CredentialsUri`].
 ///
 /// A source that is not configured is passed over. One that is configured and broken ends the search with an error that
@@ -37,7 +38,7 @@ pub struct DefaultCredentials {
 }
 
 impl DefaultCredentials {
-    /// Looks within these config.
+    /// Returns a chain that looks in this environment.
     pub fn with_config(config: ProviderConfig) -> Self {
         let local: [Box<dyn Source>; 4] = [
             Box::new(EnvironmentCredentials::with_config(config.clone())),

@@ -6,6 +6,7 @@ use crate::credentials::broken;
 use crate::error::Result;
 use crate::runtime::{Runtime, SystemRuntime};
 use crate::wire::endpoint;
+use chrono::{DateTime, Utc};
 use reqwest::Url;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -131,6 +132,11 @@ impl ProviderConfig {
     /// Returns places in the home folder; none where there is no home folder.
     pub(super) fn in_home(&self, paths: &[&str]) -> Vec<PathBuf> {
         self.home.iter().flat_map(|home| paths.iter().map(|path| home.join(path))).collect()
+    }
+
+    /// Returns the time by which keys expire. Services decide when that is, so all sources ask here and nowhere else.
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        self.runtime.now()
     }
 
     pub(super) fn clock(&self) -> &dyn Runtime {

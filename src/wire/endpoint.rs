@@ -67,12 +67,11 @@ pub(crate) fn parse(endpoint: &str) -> Result<Url> {
 
 /// Returns what messages may show of an endpoint given by the user: no user, no password, no query.
 pub(crate) fn shown(endpoint: &str) -> String {
-    match Url::parse(&with_scheme(endpoint)) {
-        Ok(url) => shown_url(&url),
-        // Where the password ends cannot be told.
-        Err(_) if endpoint.contains('@') => "<redacted>".to_owned(),
-        Err(_) => endpoint.split(['?', '#']).next().unwrap_or_default().to_owned(),
+    if endpoint.contains('@') {
+        // Where no address can be made of it, nobody can tell where the password ends.
+        return Url::parse(&with_scheme(endpoint)).map_or_else(|_| "<redacted>".to_owned(), |url| shown_url(&url));
     }
+    endpoint.split(['?', '#']).next().unwrap_or_default().to_owned()
 }
 
 /// Returns what messages may show of an address: scheme, host, port and path.

@@ -134,7 +134,7 @@ async fn a_profile_names_its_sts() {
     ] {
         let text = format!(
             r#"{{"current": "a", "profiles": [
-                {{"name": "a", {mode}, "ram_role_arn": "some-role", "sts_endpoint": "{}", "sts_region": "cn-other"}},
+                {{"name": "a", {mode}, "ram_role_arn": "acs:ram::1:role/test", "sts_endpoint": "{}", "sts_region": "cn-other"}},
                 {{"name": "source", "mode": "AK", "access_key_id": "k", "access_key_secret": "cli-key-secret"}}]}}"#,
             sts.uri()
         );
@@ -246,6 +246,7 @@ fn an_address_is_shown_without_user_and_password() {
         "https://host/?ticket=address-secret",
         "https://ho st/?ticket=address-secret",
         "https://user:address?secret/@host",
+        "user:address-secret@host:no-port/?x",
     ] {
         let error = Client::builder().region("cn-test").endpoint(address).build().expect_err("no address");
         assert!(!format!("{error} {error:?}").contains("secret"), "{error:?}");

@@ -11,7 +11,7 @@ use crate::auth::{Credentials, ProvideCredentials, ProviderConfig, StsEndpoint, 
 use crate::credentials::within_source;
 use crate::error::Result;
 use crate::runtime::BoxFuture;
-use crate::wire::endpoint::Network;
+use crate::wire::endpoint::{Network, check_region};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -67,7 +67,7 @@ const MOST_SOURCES: u32 = 5;
 /// The default chain passes over it where `ALIBABA_CLOUD_CLI_PROFILE_DISABLED` is `true`, where there is no such file
 /// and nobody named one, and where the file lacks the profile that `ALIBABA_CLOUD_PROFILE` names, which the credentials
 /// file may have. Whatever else is wrong with file or profile is an error that says where. It shows no value of the file
-/// but the names of profiles that there are.
+/// but names of profiles that there are, ARNs of roles, and hosts.
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct CommandLineProfile {
@@ -341,10 +341,11 @@ fn profile<'a, 'text>(
     settings: &'a Object<'text>,
     config: &'a ProviderConfig,
 ) -> Result<Profile<'a, Object<'text>>, Flaw> {
-    let text = |name| settings.text(name).map(|text| text.map(|text| text.to_string()));
-    let sts = if let Some(address) = text("sts_endpoint")? {
+    let sts = if let Some(address) = Profile::address(settings, "sts_endpoint")? {
         StsEndpoint::address(address)
-    } else if let Some(region) = text("sts_region")? {
+    } else if let Some(region) = settings.text("sts_region")? {
+        let region = region.trim();
+        check_region(region).map_err(|_| settings.wrong("sts_region", "sts_region is no region id"))?;
         StsEndpoint::region(region, if settings.flag("enable_vpc")? { Network::Vpc } else { Network::Public })
     } else {
         StsEndpoint::default()

@@ -169,7 +169,7 @@ impl Conversation<'_> {
             Some(_) => return Err(refused("its Code is not \"Success\"".to_owned())),
             None => return Err(not_there("the answer has no Code".to_owned())),
         }
-        answer::temporary_keys(&object, self.config.clock().now()).map_err(refused)
+        answer::temporary_keys(&object, self.config.now()).map_err(refused)
     }
 
     /// Asks with the session token; where the service refuses it, without, from then on.

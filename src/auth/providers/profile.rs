@@ -8,7 +8,9 @@ use crate::auth::sts::Role;
 use crate::auth::{Credentials, ProvideCredentials, ProviderConfig, StsEndpoint, keys};
 use crate::credentials::broken;
 use crate::error::Result;
+use crate::wire::endpoint;
 use chrono::{DateTime, Utc};
+use reqwest::Url;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -129,6 +131,15 @@ impl<S: Settings> Profile<'_, S> {
         })
     }
 
+    /// Returns the address in a setting; none where it is absent. Errors show its host, so it must look like one.
+    pub(super) fn address(settings: &S, name: &str) -> Result<Option<Url>, Flaw> {
+        let Some(text) = settings.text(name)? else { return Ok(None) };
+        let url = endpoint::parse(text.trim()).ok();
+        let is_host = |url: &Url| url.host_str().is_some_and(|host| host.contains(['.', ':']) || host == "localhost");
+        let no_address = || settings.wrong(name, format!("{name} is no http or https address"));
+        url.filter(is_host).map(Some).ok_or_else(no_address)
+    }
+
     /// Returns the role that the keys of `source` take on.
     pub(super) fn assume(&self, source: impl ProvideCredentials) -> Result<Arc<dyn ProvideCredentials>, Flaw> {
         let external_id = self.settings.text("external_id")?.map(|id| id.to_string());
@@ -163,7 +174,14 @@ impl<S: Settings> Profile<'_, S> {
 
     fn role(&self) -> Result<Role, Flaw> {
         let text = |name| self.settings.text(name).map(|text| text.map(|text| text.to_string()));
-        let mut role = Role::new(self.settings.required(self.names.role_arn)?.as_str());
+        let arn = self.settings.required(self.names.role_arn)?;
+        let arn = arn.trim();
+        // Errors show it, so it must be what it should be.
+        if !arn.starts_with("acs:") {
+            let message = format!("{} is no ARN of a role: acs:ram::<account>:role/<name>", self.names.role_arn);
+            return Err(self.settings.wrong(self.names.role_arn, message));
+        }
+        let mut role = Role::new(arn);
         role.session_name = text(self.names.session_name)?;
         role.policy = text("policy")?;
         role.endpoint = self.sts.clone();

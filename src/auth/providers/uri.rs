@@ -57,7 +57,7 @@ impl CredentialsUri {
         if answer.status != 200 {
             return Err(failed(format!("HTTP {}", answer.status)));
         }
-        answer::object(&answer.body).and_then(|object| answer::keys(&object, self.config.clock().now())).map_err(failed)
+        answer::object(&answer.body).and_then(|object| answer::keys(&object, self.config.now())).map_err(failed)
     }
 }
 

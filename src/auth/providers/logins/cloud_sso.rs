@@ -9,7 +9,6 @@ use crate::auth::{Credentials, ProvideCredentials, ProviderConfig, keys};
 use crate::credentials::{broken, within_source};
 use crate::error::Result;
 use crate::runtime::BoxFuture;
-use crate::wire::endpoint;
 use chrono::{DateTime, Utc};
 use reqwest::Url;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
@@ -19,6 +18,8 @@ use zeroize::Zeroizing;
 
 /// For each attempt.
 const REQUEST_TIME_LIMIT: Duration = Duration::from_secs(10);
+
+const SIGN_IN_PAGE: &str = "cloud_sso_sign_in_url";
 
 const SIGN_IN_ANEW: &str = "`aliyun configure --mode CloudSSO` signs in anew";
 
@@ -35,15 +36,14 @@ pub(super) struct CloudSso {
 impl CloudSso {
     pub(super) fn of<S: Settings>(profile: &Profile<'_, S>) -> Result<Self, Flaw> {
         let settings = profile.settings;
-        let sign_in = settings.required("cloud_sso_sign_in_url")?;
+        let missing = || settings.wrong(SIGN_IN_PAGE, format!("{SIGN_IN_PAGE} is missing"));
+        let mut address = Profile::address(settings, SIGN_IN_PAGE)?.ok_or_else(missing)?;
         // The page that people sign in at has a path of its own; keys come from the root of its host.
-        let address = endpoint::parse(&sign_in).ok().and_then(|page| page.join("/cloud-credentials").ok());
-        let no_address =
-            || settings.wrong("cloud_sso_sign_in_url", "cloud_sso_sign_in_url is no http or https address");
+        address.set_path("/cloud-credentials");
         let token = ("access_token", settings.required("access_token")?);
         let token = keys::trimmed(&token).map_err(|why| settings.wrong("access_token", why))?;
         Ok(Self {
-            address: address.ok_or_else(no_address)?,
+            address,
             account: settings.required("cloud_sso_account_id")?.to_string(),
             access_config: settings.required("cloud_sso_access_config")?.to_string(),
             access_token: Zeroizing::new(token.to_owned()),
@@ -53,7 +53,7 @@ impl CloudSso {
     }
 
     async fn trade(&self) -> Result<Credentials> {
-        let now = self.config.clock().now();
+        let now = self.config.now();
         if let Some(time) = self.token_expires_at.filter(|time| *time <= now) {
             return Err(broken(format!("the login expired at {}; {SIGN_IN_ANEW}", time.to_rfc3339())));
         }

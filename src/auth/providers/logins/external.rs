@@ -93,7 +93,7 @@ impl ExternalProgram {
             "StsToken" => Some(required("sts_token")?),
             _ => return Err("mode is neither AK nor StsToken".to_owned()),
         };
-        let expires_at = answer::expiration(object, "expiration", self.config.clock().now())?;
+        let expires_at = answer::expiration(object, "expiration", self.config.now())?;
         keys::join(&required("access_key_id")?, &required("access_key_secret")?, token.as_ref(), expires_at)
     }
 }

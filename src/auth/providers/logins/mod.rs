@@ -46,7 +46,7 @@ pub(super) fn time_limit() -> Duration {
 /// Returns the keys that the tool wrote down, if they last longer than `margin`.
 fn cached_keys<S: Settings>(profile: &Profile<'_, S>, margin: Duration) -> Result<Option<Credentials>, Flaw> {
     let Some(expires_at) = profile.settings.number("sts_expiration")?.and_then(moment) else { return Ok(None) };
-    let left = expires_at.signed_duration_since(profile.config.clock().now()).to_std().unwrap_or_default();
+    let left = expires_at.signed_duration_since(profile.config.now()).to_std().unwrap_or_default();
     // The tool writes all of them at once, or none.
     if left <= margin || profile.settings.text("access_key_id")?.is_none() {
         return Ok(None);
