@@ -3,7 +3,7 @@
 use super::role_settings::role_settings;
 use crate::auth::sts::{self, Role};
 use crate::auth::{Credentials, ProvideCredentials, ProviderConfig, StsEndpoint};
-use crate::credentials::within_source;
+use crate::credentials::{broken, within_source};
 use crate::error::Result;
 use crate::runtime::BoxFuture;
 use std::time::Duration;
@@ -53,6 +53,9 @@ impl<P: ProvideCredentials> ProvideCredentials for AssumeRoleCredentials<P> {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials>> {
         Box::pin(async {
             let source = self.source.credentials().await?;
+            if source.access_key_secret().is_empty() {
+                return Err(broken("role: only an access key can take on a role, and the source gives none"));
+            }
             sts::assume_role(&self.config, &self.role, self.external_id.as_deref(), &source)
                 .await
                 .map_err(|error| within_source("role", error))

@@ -6,8 +6,6 @@ mod credentials_file;
 mod environment;
 mod huawei;
 mod instance_role;
-#[cfg(feature = "cli-logins")]
-mod logins;
 mod oidc_role;
 mod profile;
 mod role_settings;

@@ -1,37 +1,27 @@
 //! Credentials of the command-line tool's configuration.
 
+mod configuration;
 #[cfg(feature = "cli-logins")]
-use super::logins;
-use super::profile::{Kind, Names, Places, Profile};
+mod logins;
+mod modes;
+
+use super::profile::Places;
 use super::{CredentialsUri, FILE_TIME_LIMIT, InstanceRoleCredentials};
 use crate::auth::files::json::Object;
 use crate::auth::files::{Flaw, Settings};
 use crate::auth::source::{Lookup, Source};
-use crate::auth::{Credentials, ProvideCredentials, ProviderConfig, StsEndpoint, keys, sts};
+use crate::auth::{Credentials, ProvideCredentials, ProviderConfig, sts};
 use crate::credentials::within_source;
 use crate::error::Result;
 use crate::runtime::BoxFuture;
-use crate::wire::endpoint::{Network, check_region};
+use configuration::Configuration;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 const CONFIG_FILE: &str = "ALIBABA_CLOUD_CONFIG_FILE";
 const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";
 const DISABLED: &str = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED";
 const IN_HOME: &str = ".aliyun/config.json";
-
-const NAMES: Names = Names {
-    token: "sts_token",
-    role_arn: "ram_role_arn",
-    session_name: "ram_session_name",
-    duration: "expired_seconds",
-    instance_role: "ram_role_name",
-    token_file: "oidc_token_file",
-};
-
-/// How many profiles may stand behind one another. Each is one more request.
-const MOST_SOURCES: u32 = 5;
 
 /// Reads a profile of the command-line tool's configuration, `~/.aliyun/config.json`, anew at each load. Some modes ask
 /// STS or the metadata service, so put [`CachedCredentials`](crate::auth::CachedCredentials) in front.
@@ -219,145 +209,7 @@ impl ProvideCredentials for CommandLineProfile {
         let first = (FILE_TIME_LIMIT + sts::TIME_LIMIT)
             .max(instance + sts::TIME_LIMIT)
             .max(CredentialsUri::default().time_limit())
-            .max(login_time_limit());
-        FILE_TIME_LIMIT + first + sts::TIME_LIMIT * MOST_SOURCES
+            .max(modes::login_time_limit());
+        FILE_TIME_LIMIT + first + sts::TIME_LIMIT * configuration::MOST_SOURCES
     }
-}
-
-/// The whole file.
-struct Configuration<'text> {
-    whole: Object<'text>,
-    profiles: Vec<Object<'text>>,
-}
-
-impl<'text> Configuration<'text> {
-    fn parse(text: &'text str) -> Result<Self, Flaw> {
-        let whole = Object::parse(text)?;
-        let profiles = whole.objects("profiles")?;
-        Ok(Self { whole, profiles })
-    }
-
-    fn profile(&self, name: &str) -> Option<&Object<'text>> {
-        self.profiles
-            .iter()
-            .find(|profile| profile.text("name").ok().flatten().is_some_and(|known| known.as_str() == name))
-    }
-
-    /// Returns the provider that a profile describes. `path` are the names of the profiles that led to it, its own last.
-    fn provider(
-        &self,
-        profile: &Object<'_>,
-        path: &mut Vec<String>,
-        config: &ProviderConfig,
-    ) -> Result<Arc<dyn ProvideCredentials>, Flaw> {
-        let name = path.last().cloned().unwrap_or_default();
-        let named = |flaw: Flaw| Flaw { message: format!("profile {name:?}: {}", flaw.message), ..flaw };
-        let mode = profile.required("mode").map_err(named)?;
-        if mode.as_str() == "ChainableRamRoleArn" {
-            let source = self.source_of(profile, path).map_err(named)?;
-            let source = self.provider(source, path, config)?;
-            return self::profile(profile, config).and_then(|profile| profile.assume(source)).map_err(named);
-        }
-        single(profile, &mode, config).map_err(named)
-    }
-
-    /// Returns the profile behind one, put on the path.
-    fn source_of(&self, profile: &Object<'_>, path: &mut Vec<String>) -> Result<&Object<'text>, Flaw> {
-        let name = profile.required("source_profile")?.to_string();
-        let wrong = |message: String| profile.wrong("source_profile", message);
-        let Some(source) = self.profile(&name) else {
-            return Err(wrong("source_profile names a profile that is not there".to_owned()));
-        };
-        let start = path.iter().position(|known| *known == name);
-        path.push(name.clone());
-        if let Some(start) = start {
-            return Err(wrong(format!("source_profile goes in a circle: {}", path[start..].join(" -> "))));
-        }
-        if path.len() > MOST_SOURCES as usize + 1 {
-            return Err(wrong(format!("more than {MOST_SOURCES} source_profile in a row: {}", path.join(" -> "))));
-        }
-        Ok(source)
-    }
-}
-
-/// Returns the provider of a profile that has no other behind it.
-fn single(settings: &Object<'_>, mode: &str, config: &ProviderConfig) -> Result<Arc<dyn ProvideCredentials>, Flaw> {
-    let profile = profile(settings, config)?;
-    let kind = match mode {
-        "AK" => Kind::AccessKey,
-        "StsToken" => Kind::TemporaryKeys,
-        "RamRoleArn" => Kind::Role,
-        "EcsRamRole" => Kind::InstanceRole,
-        "OIDC" => Kind::TokenRole,
-        "RamRoleArnWithRoleName" => return profile.assume(profile.instance()?),
-        "BearerToken" => {
-            let token = ("bearer_token", settings.required("bearer_token")?);
-            let token = keys::trimmed(&token).map_err(|why| settings.wrong("bearer_token", why))?;
-            return Ok(Arc::new(Credentials::bearer(token)));
-        }
-        "CredentialsURI" => return uri(settings, config),
-        "RsaKeyPair" => return Err(settings.wrong("mode", "mode RsaKeyPair is not supported")),
-        // Not shown: a secret may stand there by mistake.
-        _ => {
-            if let Some(provider) = login(&profile, mode)? {
-                return Ok(provider);
-            }
-            let message = "the mode is not known here; known are AK, StsToken, RamRoleArn, EcsRamRole, OIDC, \
-                           ChainableRamRoleArn, RamRoleArnWithRoleName, CredentialsURI, BearerToken, CloudSSO, OAuth and \
-                           External";
-            return Err(settings.wrong("mode", message));
-        }
-    };
-    profile.provider(kind)
-}
-
-/// Returns the provider of a profile with a login; none where its mode is another.
-#[cfg(feature = "cli-logins")]
-fn login(profile: &Profile<'_, Object<'_>>, mode: &str) -> Result<Option<Arc<dyn ProvideCredentials>>, Flaw> {
-    logins::provider(profile, mode)
-}
-
-/// As its twin, without the code for it.
-#[cfg(not(feature = "cli-logins"))]
-fn login(profile: &Profile<'_, Object<'_>>, mode: &str) -> Result<Option<Arc<dyn ProvideCredentials>>, Flaw> {
-    match ["CloudSSO", "OAuth", "External"].iter().find(|known| **known == mode) {
-        Some(mode) => {
-            let message = format!("mode {mode} needs the feature cli-logins of this crate");
-            Err(profile.settings.wrong("mode", message))
-        }
-        None => Ok(None),
-    }
-}
-
-/// Returns the longest that a login may take.
-fn login_time_limit() -> Duration {
-    #[cfg(feature = "cli-logins")]
-    return logins::time_limit();
-    #[cfg(not(feature = "cli-logins"))]
-    Duration::ZERO
-}
-
-fn profile<'a, 'text>(
-    settings: &'a Object<'text>,
-    config: &'a ProviderConfig,
-) -> Result<Profile<'a, Object<'text>>, Flaw> {
-    let sts = if let Some(address) = Profile::address(settings, "sts_endpoint")? {
-        StsEndpoint::address(address)
-    } else if let Some(region) = settings.text("sts_region")? {
-        let region = region.trim();
-        check_region(region).map_err(|_| settings.wrong("sts_region", "sts_region is no region id"))?;
-        StsEndpoint::region(region, if settings.flag("enable_vpc")? { Network::Vpc } else { Network::Public })
-    } else {
-        StsEndpoint::default()
-    };
-    Ok(Profile { settings, names: &NAMES, config, sts })
-}
-
-fn uri(settings: &Object<'_>, config: &ProviderConfig) -> Result<Arc<dyn ProvideCredentials>, Flaw> {
-    let uri = match settings.text("credentials_uri")? {
-        Some(address) => CredentialsUri::new(address.as_str()),
-        None if CredentialsUri::is_in_environment(config) => CredentialsUri::default(),
-        None => return Err(settings.wrong("credentials_uri", "credentials_uri is missing")),
-    };
-    Ok(Arc::new(uri.with_config(config.clone())))
 }
