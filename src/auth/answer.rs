@@ -31,7 +31,7 @@ pub(super) fn expiration(object: &Object<'_>, name: &str, now: DateTime<Utc>) ->
     Ok(Some(time))
 }
 
-/// As [`keys`], where they have to be temporary and say until when.
+/// Returns keys as [`keys`] does; an error where they are not temporary or do not say until when.
 pub(super) fn temporary_keys(object: &Object<'_>, now: DateTime<Utc>) -> Result<Credentials, String> {
     let keys = keys(object, now)?;
     match (keys.security_token(), keys.expires_at()) {

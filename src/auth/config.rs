@@ -109,7 +109,7 @@ impl ProviderConfig {
         self.secret_variable(name).map(|mut value| std::mem::take(&mut *value))
     }
 
-    /// As [`Self::variable`], for one that may hold a secret.
+    /// Returns a variable as [`Self::variable`] does, in memory that is wiped: it may hold a secret.
     pub(super) fn secret_variable(&self, name: &str) -> Option<Zeroizing<String>> {
         match &self.variables {
             None => variable(name),

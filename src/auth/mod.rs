@@ -1,4 +1,4 @@
-//! Who calls: credentials, and where they come from.
+//! Where credentials come from: the default chain, its sources, and STS.
 
 mod answer;
 mod chain;
@@ -7,6 +7,7 @@ mod files;
 mod http;
 mod keys;
 mod providers;
+pub(crate) mod region;
 mod source;
 mod sts;
 

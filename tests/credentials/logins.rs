@@ -1,4 +1,5 @@
 //! Keys that a program prints, and logins of a crate built without them.
+#![cfg_attr(not(unix), allow(dead_code, reason = "the programs of these tests are those of Unix"))]
 
 use dataworks::auth::{CachedCredentials, CommandLineProfile, Credentials, ProvideCredentials, ProviderConfig};
 use dataworks::mock::VirtualRuntime;

@@ -166,12 +166,6 @@ impl CommandLineProfile {
     }
 }
 
-/// Returns the region of the command-line tool's active profile in an environment.
-#[expect(dead_code, reason = "what builders read from the environment does not include it yet")]
-pub(crate) fn profile_region(config: &ProviderConfig) -> Result<Option<String>> {
-    CommandLineProfile::new().with_config(config.clone()).region()
-}
-
 /// The profile to use.
 enum Active<'a, 'text> {
     /// Its name, which is known to be one, and what it says.

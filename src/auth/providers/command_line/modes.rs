@@ -61,7 +61,7 @@ fn login(profile: &Profile<'_, Object<'_>>, mode: &str) -> Result<Option<Arc<dyn
     logins::provider(profile, mode)
 }
 
-/// As its twin, without the code for it.
+/// Returns an error for a profile with a login, which this build has no code for; none where its mode is another.
 #[cfg(not(feature = "cli-logins"))]
 fn login(profile: &Profile<'_, Object<'_>>, mode: &str) -> Result<Option<Arc<dyn ProvideCredentials>>, Flaw> {
     match ["CloudSSO", "OAuth", "External"].iter().find(|known| **known == mode) {
