@@ -7,9 +7,13 @@ mod support;
 
 #[path = "credentials/cache.rs"]
 mod cache;
+#[path = "credentials/calls.rs"]
+mod calls;
 #[path = "credentials/cases.rs"]
 mod cases;
 #[path = "credentials/loads.rs"]
 mod loads;
+#[path = "credentials/logins.rs"]
+mod logins;
 #[path = "credentials/logs.rs"]
 mod logs;

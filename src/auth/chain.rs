@@ -10,6 +10,7 @@ use crate::credentials::{broken, within_source};
 use crate::deadline::within;
 use crate::error::Result;
 use crate::runtime::BoxFuture;
+use chrono::TimeDelta;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,8 +20,9 @@ use std::time::Duration;
 /// 1. the environment: [`EnvironmentCredentials`];
 /// 2. a pod's service account: [`OidcRoleCredentials`];
 /// 3. the command-line tool's `~/.aliyun/config.json`: [`CommandLineProfile`];
-/// 4. `~/.alibabacloud/credentials`: [`CredentialsFile`];
-/// 5. the role of the instance: [`InstanceRoleCredentials`];
+/// 4. `~/.alibabacloud/credentials` or `credentials.ini`: [`CredentialsFile`];
+/// 5. the role of the instance: [`InstanceRoleCredentials`], which is passed over as long as nothing at the address of the
+///    metadata service answers as one;
 /// 6. `ALIBABA_CLOUD_CREDENTIALS_URI`: [`CredentialsUri`].
 ///
 /// A source that is not configured is passed over. One that is configured and broken ends the search with an error that
@@ -37,7 +39,7 @@ pub struct DefaultCredentials {
 }
 
 impl DefaultCredentials {
-    /// Looks within these config.
+    /// Returns a chain that looks in this environment.
     pub fn with_config(config: ProviderConfig) -> Self {
         let local: [Box<dyn Source>; 4] = [
             Box::new(EnvironmentCredentials::with_config(config.clone())),
@@ -92,6 +94,10 @@ impl Default for DefaultCredentials {
 impl ProvideCredentials for DefaultCredentials {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials>> {
         Box::pin(self.search())
+    }
+
+    fn clock_skew(&self) -> TimeDelta {
+        self.config.clock_skew()
     }
 
     fn time_limit(&self) -> Duration {

@@ -1,19 +1,29 @@
 //! The world outside of the process, as credentials see it.
 
-use crate::credentials::broken;
+use crate::call::{CallContext, RetryPolicy, RetryQuota, ServiceClock, Timeouts};
+use crate::credentials::{ProvideCredentials, broken};
 use crate::error::Result;
+use crate::protocol::SignatureVersion;
 use crate::runtime::{Runtime, SystemRuntime};
 use crate::transport;
 use crate::wire::endpoint;
+use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::Url;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
+use zeroize::Zeroizing;
 
 /// Where an instance finds what its machine knows about it.
 const METADATA_ENDPOINT: &str = "http://100.100.100.200";
+
+/// How long one attempt of a call of STS may take.
+const ATTEMPT: Duration = Duration::from_secs(10);
+
+/// Keys fit into far less.
+const LARGEST_RESPONSE: usize = 256 * 1024;
 
 /// How long a connection to STS or a distant address may take to be made.
 const CONNECT: Duration = Duration::from_secs(3);
@@ -28,9 +38,10 @@ const NEARBY_CONNECT: Duration = Duration::from_secs(1);
 #[derive(Clone)]
 #[must_use]
 pub struct ProviderConfig {
-    variables: Option<Arc<BTreeMap<String, String>>>,
+    variables: Option<Arc<BTreeMap<String, Zeroizing<String>>>>,
     home: Option<PathBuf>,
     runtime: Arc<dyn Runtime>,
+    service_clock: Arc<ServiceClock>,
     http: Option<reqwest::Client>,
     metadata_endpoint: Option<String>,
     sts_endpoint: Option<String>,
@@ -42,6 +53,7 @@ pub struct ProviderConfig {
 struct Shared {
     client: OnceLock<reqwest::Client>,
     nearby_client: OnceLock<reqwest::Client>,
+    quota: Arc<RetryQuota>,
     warned_of: Mutex<BTreeSet<PathBuf>>,
 }
 
@@ -52,6 +64,7 @@ impl Default for ProviderConfig {
             variables: None,
             home: std::env::home_dir().filter(|home| !home.as_os_str().is_empty()),
             runtime: Arc::new(SystemRuntime::default()),
+            service_clock: Arc::default(),
             http: None,
             metadata_endpoint: None,
             sts_endpoint: None,
@@ -61,20 +74,21 @@ impl Default for ProviderConfig {
 }
 
 impl ProviderConfig {
-    /// These variables and no others, instead of those of the process.
+    /// Sets the variables, these and no others, instead of those of the process.
     pub fn variables<K: Into<String>, V: Into<String>>(mut self, variables: impl IntoIterator<Item = (K, V)>) -> Self {
-        let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+        let variables =
+            variables.into_iter().map(|(name, value)| (name.into(), Zeroizing::new(value.into()))).collect();
         self.variables = Some(Arc::new(variables));
         self
     }
 
-    /// The folder that `~` stands for. Default: the home folder of the user.
+    /// Sets the folder that `~` stands for. Default: the home folder of the user.
     pub fn home(mut self, home: impl Into<PathBuf>) -> Self {
         self.home = Some(home.into());
         self
     }
 
-    /// Where time, randomness and nonces come from. Default: the machine.
+    /// Sets where time, randomness and nonces come from. Default: the machine.
     pub fn runtime(self, runtime: impl Runtime) -> Self {
         self.shared_runtime(Arc::new(runtime))
     }
@@ -84,41 +98,96 @@ impl ProviderConfig {
         self
     }
 
-    /// The HTTP client for STS and for HTTPS credentials URIs, for those who need a proxy or certificates of their own.
+    /// Sets the HTTP client for STS and for HTTPS credentials URIs, for those who need a proxy or certificates of their own.
     /// It should follow no redirects. Plain HTTP, as to the metadata service, never goes through it.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);
         self
     }
 
-    /// Address of the metadata service. Default `http://100.100.100.200`. For tests.
+    /// Sets the address of the metadata service. Default `http://100.100.100.200`. For tests.
     pub fn metadata_endpoint(mut self, address: impl Into<String>) -> Self {
         self.metadata_endpoint = Some(address.into());
         self
     }
 
-    /// Address of STS, whatever a provider says about it. For tests.
+    /// Sets the address of STS, whatever a provider says about it. For tests.
     pub fn sts_endpoint(mut self, address: impl Into<String>) -> Self {
         self.sts_endpoint = Some(address.into());
         self
     }
 
-    /// A variable of the environment that is set and not empty.
+    /// Returns a variable that is set and not blank, without blanks around it.
     pub fn variable(&self, name: &str) -> Option<String> {
-        match &self.variables {
-            None => super::variable(name),
-            Some(variables) => variables.get(name).filter(|value| !value.is_empty()).cloned(),
-        }
+        self.secret_variable(name).map(|mut value| std::mem::take(&mut *value))
     }
 
-    /// Whether a variable says yes.
+    /// Returns a variable as [`Self::variable`] does, in memory that is wiped: it may hold a secret.
+    pub(super) fn secret_variable(&self, name: &str) -> Option<Zeroizing<String>> {
+        match &self.variables {
+            None => variable(name),
+            Some(variables) => variables.get(name).and_then(|value| trimmed(value.to_string())),
+        }
+        .map(Zeroizing::new)
+    }
+
+    /// Returns the variables, where they are not those of the process.
+    #[cfg(feature = "cli-logins")]
+    pub(super) fn own_variables(&self) -> Option<impl Iterator<Item = (&str, &str)>> {
+        self.variables.as_ref().map(|variables| variables.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+    }
+
+    /// Returns whether a variable says yes.
     pub(super) fn is_enabled(&self, name: &str) -> bool {
         self.variable(name).is_some_and(|value| value.eq_ignore_ascii_case("true") || value == "1")
     }
 
-    /// A file that a variable names, else one in the home folder; none where there is no home folder either.
-    pub(super) fn file(&self, variable: &str, in_home: &str) -> Option<PathBuf> {
-        self.variable(variable).map(PathBuf::from).or_else(|| Some(self.home.as_ref()?.join(in_home)))
+    /// Returns places in the home folder; none where there is no home folder.
+    pub(super) fn in_home(&self, paths: &[&str]) -> Vec<PathBuf> {
+        self.home.iter().flat_map(|home| paths.iter().map(|path| home.join(path))).collect()
+    }
+
+    /// Returns the time by which keys expire. Services decide when that is, so all sources ask here and nowhere else.
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        self.service_clock.now(&*self.runtime)
+    }
+
+    /// Learns from keys that last so long and were given just now.
+    pub(super) fn learn_given_at(&self, expires_at: DateTime<Utc>, lasts: Duration) {
+        let given_at = TimeDelta::from_std(lasts).ok().and_then(|lasts| expires_at.checked_sub_signed(lasts));
+        if let Some(given_at) = given_at {
+            self.service_clock.confirm(given_at.signed_duration_since(self.runtime.now()));
+        }
+    }
+
+    /// Sets the clock that responses put right, to share it with a client.
+    pub(crate) fn shared_clock(mut self, clock: Arc<ServiceClock>) -> Self {
+        self.service_clock = clock;
+        self
+    }
+
+    /// Returns how far the clock of the services is ahead of the machine's, as far as it is known.
+    pub(super) fn clock_skew(&self) -> TimeDelta {
+        self.service_clock.skew()
+    }
+
+    /// Returns what a call of STS at this address shares with others.
+    pub(super) fn call_context(&self, endpoint: Url, credentials: Arc<dyn ProvideCredentials>) -> Result<CallContext> {
+        Ok(CallContext {
+            http: self.client_for(&endpoint)?,
+            endpoint,
+            region: String::new(),
+            project_id: None,
+            signature: SignatureVersion::V1,
+            credentials,
+            runtime: Arc::clone(&self.runtime),
+            retry: RetryPolicy::default(),
+            timeouts: Timeouts::new().with_attempt(ATTEMPT).with_call(super::sts::TIME_LIMIT),
+            largest_response: LARGEST_RESPONSE,
+            quota: Arc::clone(&self.shared.quota),
+            rate_limit: None,
+            clock: Arc::clone(&self.service_clock),
+        })
     }
 
     pub(super) fn clock(&self) -> &dyn Runtime {
@@ -133,7 +202,7 @@ impl ProviderConfig {
         self.sts_endpoint.as_deref().map(endpoint::parse)
     }
 
-    /// The client for an address. Keys that travel unencrypted are for this machine or its network only, so no proxy
+    /// Returns the client for an address. Keys that travel unencrypted are for this machine or its network only, so no proxy
     /// gets to see them.
     pub(super) fn client_for(&self, url: &Url) -> Result<reqwest::Client> {
         if url.scheme() == "http" {
@@ -145,10 +214,23 @@ impl ProviderConfig {
         }
     }
 
-    /// Whether this is the first warning about a file.
+    /// Returns whether this is the first warning about a file.
     pub(super) fn is_first_warning(&self, path: &Path) -> bool {
         self.shared.warned_of.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned())
     }
+}
+
+/// Returns a variable of the process that is set and not blank, without blanks around it: `$(cat file)` in quotes and
+/// secrets mounted as files often leave a line end.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().and_then(trimmed)
+}
+
+/// Returns a text without blanks around it, in the memory it is in; none where nothing is left.
+fn trimmed(mut text: String) -> Option<String> {
+    text.truncate(text.trim_end().len());
+    text.drain(..text.len() - text.trim_start().len());
+    (!text.is_empty()).then_some(text)
 }
 
 fn made_once(

@@ -16,7 +16,7 @@ pub(super) enum Lookup {
 
 /// A provider that tells "not used here" from "broken".
 pub(super) trait Source: ProvideCredentials {
-    /// What errors call it.
+    /// Returns what errors call it.
     fn name(&self) -> &'static str;
 
     /// Looks for keys.
@@ -34,7 +34,7 @@ pub(super) trait Source: ProvideCredentials {
 }
 
 impl Lookup {
-    /// The keys, where there have to be some.
+    /// Returns the keys, where there have to be some.
     pub(super) fn required(self) -> Result<Credentials> {
         match self {
             Self::Found(credentials) => Ok(credentials),

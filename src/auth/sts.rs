@@ -1,25 +1,72 @@
 //! STS (2015-04-01), which gives keys for a role.
 
+use super::answer;
 use super::config::ProviderConfig;
-use super::http::{Answer, send};
-use super::{Credentials, answer};
-use crate::credentials::broken;
-use crate::error::Result;
-use crate::redact::Gate;
-use crate::sign::v1;
+use crate::action::{Action, Parameter, Service};
+use crate::call::Call;
+use crate::credentials::{Credentials, broken};
+use crate::error::{Error, ErrorKind, Result};
+use crate::protocol::Rpc;
+use crate::request::Request;
 use crate::wire::endpoint::{self, EndpointRule, Network};
-use crate::wire::percent;
-use chrono::SecondsFormat;
-use reqwest::Url;
-use reqwest::header::CONTENT_TYPE;
-use std::borrow::Cow;
+use chrono::{DateTime, Utc};
+use reqwest::{Method, Url};
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
+use zeroize::Zeroize as _;
 
-/// How long one request may take.
-pub(super) const TIME_LIMIT: Duration = Duration::from_secs(10);
+/// How long one call with all its attempts may take.
+pub(super) const TIME_LIMIT: Duration = Duration::from_secs(30);
 
-const HOSTS: EndpointRule =
-    EndpointRule { public: "sts.{region}.aliyuncs.com", vpc: Some("sts-vpc.{region}.aliyuncs.com"), central: None };
+static SERVICE: Service = Service {
+    name: "sts",
+    version: "2015-04-01",
+    protocol: &Rpc,
+    endpoints: EndpointRule {
+        public: "sts.{region}.aliyuncs.com",
+        vpc: Some("sts-vpc.{region}.aliyuncs.com"),
+        central: None,
+    },
+    levels: &[],
+};
+
+/// Keys for a role change nothing, so both actions may be repeated.
+static ASSUME_ROLE: Action = Action {
+    service: &SERVICE,
+    name: "AssumeRole",
+    method: Method::POST,
+    path: "/",
+    level: None,
+    idempotent: true,
+    parameters: &[
+        Parameter::body("RoleArn").required(),
+        Parameter::body("RoleSessionName").required(),
+        Parameter::body("DurationSeconds"),
+        Parameter::body("Policy"),
+        Parameter::body("ExternalId"),
+    ],
+    any_of: &[],
+};
+
+static ASSUME_ROLE_WITH_OIDC: Action = Action {
+    service: &SERVICE,
+    name: "AssumeRoleWithOIDC",
+    method: Method::POST,
+    path: "/",
+    level: None,
+    idempotent: true,
+    parameters: &[
+        Parameter::body("RoleArn").required(),
+        Parameter::body("RoleSessionName").required(),
+        Parameter::body("DurationSeconds"),
+        Parameter::body("Policy"),
+        Parameter::body("OIDCProviderArn").required(),
+        Parameter::body("OIDCToken").required().sensitive(),
+    ],
+    any_of: &[],
+};
+
 const CENTRAL_HOST: &str = "sts.aliyuncs.com";
 
 /// Which STS is asked.
@@ -30,7 +77,7 @@ const CENTRAL_HOST: &str = "sts.aliyuncs.com";
 #[must_use]
 pub struct StsEndpoint(Place);
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 enum Place {
     #[default]
     Environment,
@@ -38,13 +85,24 @@ enum Place {
     Address(String),
 }
 
+/// Without the user and password that an address may have.
+impl fmt::Debug for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Environment => formatter.write_str("Environment"),
+            Self::Region(region, network) => formatter.debug_tuple("Region").field(region).field(network).finish(),
+            Self::Address(address) => formatter.debug_tuple("Address").field(&endpoint::shown(address)).finish(),
+        }
+    }
+}
+
 impl StsEndpoint {
-    /// STS of a region, from the internet or from within a VPC of that region.
+    /// Returns STS of a region, from the internet or from within a VPC of that region.
     pub fn region(region: impl Into<String>, network: Network) -> Self {
         Self(Place::Region(region.into(), network))
     }
 
-    /// STS at a host or address. HTTPS unless the address begins with `http://`.
+    /// Returns STS at a host or address. HTTPS unless the address begins with `http://`.
     pub fn address(address: impl Into<String>) -> Self {
         Self(Place::Address(address.into()))
     }
@@ -55,20 +113,17 @@ impl StsEndpoint {
         }
         match &self.0 {
             Place::Address(address) => endpoint::parse(address),
-            Place::Region(region, network) => HOSTS.resolve(region, *network),
+            Place::Region(region, network) => SERVICE.endpoints.resolve(region, *network),
             Place::Environment => match config.variable("ALIBABA_CLOUD_STS_REGION") {
                 Some(region) if config.is_enabled("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED") => {
-                    HOSTS.resolve(&region, Network::Vpc)
+                    SERVICE.endpoints.resolve(&region, Network::Vpc)
                 }
-                Some(region) => HOSTS.resolve(&region, Network::Public),
+                Some(region) => SERVICE.endpoints.resolve(&region, Network::Public),
                 None => endpoint::parse(CENTRAL_HOST),
             },
         }
     }
 }
-
-/// A parameter.
-type Pair<'a> = (&'static str, Cow<'a, str>);
 
 /// The role to take on, and how.
 #[derive(Clone, Debug)]
@@ -100,19 +155,18 @@ impl Role {
         Err(format!("keys of a role cannot last {seconds} s: 900 to 43200 s"))
     }
 
-    /// The parameters that both actions have.
-    fn parameters(&self) -> Result<Vec<Pair<'_>>> {
+    /// Returns a request for keys of this role, with the parameters that both actions have.
+    fn request(&self, action: &'static Action) -> Result<Request> {
         self.check().map_err(broken)?;
-        let seconds = self.duration.as_secs();
-        let mut parameters = vec![
-            ("RoleArn", Cow::from(self.arn.as_str())),
-            ("RoleSessionName", self.session_name.as_deref().unwrap_or("dataworks-rust").into()),
-            ("DurationSeconds", seconds.to_string().into()),
-        ];
+        let mut request = Request::typed(action);
+        let mut set = |name, value: &str| request.set(name, value.into(), None);
+        set("RoleArn", &self.arn);
+        set("RoleSessionName", self.session_name.as_deref().unwrap_or("dataworks-rust"));
+        set("DurationSeconds", &self.duration.as_secs().to_string());
         if let Some(policy) = &self.policy {
-            parameters.push(("Policy", policy.into()));
+            set("Policy", policy);
         }
-        Ok(parameters)
+        Ok(request)
     }
 }
 
@@ -122,24 +176,12 @@ pub(super) async fn assume_role(
     role: &Role,
     external_id: Option<&str>,
     source: &Credentials,
-) -> Result<Credentials> {
-    let mut query = common(config, "AssumeRole");
-    query.push(("SignatureMethod", "HMAC-SHA1".into()));
-    query.push(("SignatureVersion", "1.0".into()));
-    query.push(("SignatureNonce", config.clock().nonce().into()));
-    query.push(("AccessKeyId", source.access_key_id().into()));
-    if let Some(token) = source.security_token() {
-        query.push(("SecurityToken", token.into()));
-    }
-    let mut form = role.parameters()?;
+) -> Result<Credentials, Failure> {
+    let mut request = role.request(&ASSUME_ROLE)?;
     if let Some(external_id) = external_id {
-        form.push(("ExternalId", external_id.into()));
+        request.set("ExternalId", external_id.into(), None);
     }
-    let all: Vec<(&str, &str)> = query.iter().chain(&form).map(|(key, value)| (*key, value.as_ref())).collect();
-    let signature = v1::signature(source.access_key_secret(), "POST", all);
-    query.push(("Signature", signature.as_str().into()));
-    let secrets = [source.access_key_secret(), source.security_token().unwrap_or_default(), &signature];
-    ask(config, role, "AssumeRole", &query, &form, &secrets).await
+    ask(config, role, request, source.clone()).await
 }
 
 /// `AssumeRoleWithOIDC`. The token is proof enough: nothing is signed.
@@ -148,62 +190,56 @@ pub(super) async fn assume_role_with_oidc(
     role: &Role,
     provider_arn: &str,
     token: &str,
-) -> Result<Credentials> {
-    let query = common(config, "AssumeRoleWithOIDC");
-    let mut form = role.parameters()?;
-    form.push(("OIDCProviderArn", provider_arn.into()));
-    form.push(("OIDCToken", token.into()));
-    ask(config, role, "AssumeRoleWithOIDC", &query, &form, &[token]).await
+) -> Result<Credentials, Failure> {
+    let mut request = role.request(&ASSUME_ROLE_WITH_OIDC)?;
+    request.set("OIDCProviderArn", provider_arn.into(), None);
+    request.set("OIDCToken", token.into(), None);
+    ask(config, role, request, Credentials::anonymous()).await
 }
 
-fn common(config: &ProviderConfig, action: &'static str) -> Vec<Pair<'static>> {
-    let timestamp = config.clock().now().to_rfc3339_opts(SecondsFormat::Secs, true);
-    vec![
-        ("Action", action.into()),
-        ("Version", "2015-04-01".into()),
-        ("Format", "JSON".into()),
-        ("Timestamp", timestamp.into()),
-    ]
+/// Why STS gave no keys.
+pub(super) struct Failure {
+    pub error: Error,
+    /// Whether STS refused the keys that the call was signed with.
+    pub refuses_keys: bool,
 }
 
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self { error, refuses_keys: false }
+    }
+}
+
+/// Calls STS the way every service is called, and reads the keys.
 async fn ask(
     config: &ProviderConfig,
     role: &Role,
-    action: &str,
-    query: &[Pair<'_>],
-    form: &[Pair<'_>],
-    secrets: &[&str],
-) -> Result<Credentials> {
-    let mut url = role.endpoint.resolve(config)?;
-    let client = config.client_for(&url)?;
-    let host = url.host_str().unwrap_or_default().to_owned();
-    url.set_query(Some(&encoded(query)));
-    let request = client.post(url).header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(encoded(form));
-    let failed = |why: String| broken(format!("{action} at {host} for {}: {why}", role.arn));
-    let answer = send(config, request, TIME_LIMIT).await.map_err(|why| failed(why.to_string()))?;
-    read(&answer, config).map_err(|why| failed(Gate::new(secrets.iter().map(|secret| Cow::from(*secret))).clean(why)))
+    request: Request,
+    credentials: Credentials,
+) -> Result<Credentials, Failure> {
+    let endpoint = role.endpoint.resolve(config)?;
+    let place = format!("{} at {} for {}", request.action(), endpoint.host_str().unwrap_or_default(), role.arn);
+    let failed = |why: String| broken(format!("{place}: {why}"));
+    let context = Arc::new(config.call_context(endpoint, Arc::new(credentials))?);
+    let response = Call::new(context, request).send_raw().await.map_err(|error| Failure {
+        refuses_keys: error.kind() == ErrorKind::CredentialsRejected,
+        error: failed(error.with(|details| details.action = None).to_string()),
+    })?;
+    let keys = read(&response.body, config, role.duration).map_err(failed);
+    if let Ok(mut body) = response.body.try_into_mut() {
+        body.zeroize();
+    }
+    Ok(keys?)
 }
 
-fn encoded(pairs: &[Pair<'_>]) -> String {
-    let mut text = String::new();
-    for (key, value) in pairs {
-        percent::append_pair(&mut text, key, value);
+/// Reads the keys. They were given a while ago that is as long as they last less what is left: that and the date of the
+/// response together tell how far the clock is off, before it is decided whether they have expired.
+fn read(body: &[u8], config: &ProviderConfig, lasts: Duration) -> Result<Credentials, String> {
+    let answer = answer::object(body)?;
+    let keys = answer.object("Credentials").map_err(|flaw| flaw.message)?.ok_or("the answer has no Credentials")?;
+    // With no time to compare to, any time that is one is fine.
+    if let Ok(Some(expires_at)) = answer::expiration(&keys, "Expiration", DateTime::<Utc>::MIN_UTC) {
+        config.learn_given_at(expires_at, lasts);
     }
-    text
-}
-
-fn read(answer: &Answer, config: &ProviderConfig) -> Result<Credentials, String> {
-    let object = answer::object(&answer.body);
-    if !(200..300).contains(&answer.status) {
-        let part = |name| object.as_ref().ok().and_then(|object| object.text(name).ok().flatten());
-        let mut why = format!("HTTP {}", answer.status);
-        for (before, name, after) in [(", ", "Code", ""), (": ", "Message", ""), (" (request id ", "RequestId", ")")] {
-            if let Some(text) = part(name) {
-                why.extend([before, text.as_str(), after]);
-            }
-        }
-        return Err(why);
-    }
-    let keys = object?.object("Credentials").map_err(|flaw| flaw.message)?;
-    answer::temporary_keys(&keys.ok_or("the answer has no Credentials")?, config.clock().now())
+    answer::temporary_keys(&keys, config.now())
 }

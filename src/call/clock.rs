@@ -65,6 +65,14 @@ impl ServiceClock {
         };
     }
 
+    /// Takes a skew that follows from something else than a date. Where the last date said the same, both are believed.
+    pub fn confirm(&self, skew: TimeDelta) {
+        let mut state = self.lock();
+        if state.candidate.is_some_and(|(candidate, _)| agree(candidate, skew)) {
+            *state = State { skew, candidate: None };
+        }
+    }
+
     /// Believes the date of a request that was refused for its time. Returns whether that explains the refusal: whether
     /// the clock is now minutes from what the request was signed with.
     pub fn correct(&self, skew: TimeDelta, signed_with: TimeDelta) -> bool {

@@ -5,6 +5,7 @@ use crate::credentials::ProvideCredentials;
 use crate::limit::RateLimit;
 use crate::protocol::SignatureVersion;
 use crate::runtime::Runtime;
+use crate::wire::endpoint;
 use chrono::{DateTime, Utc};
 use reqwest::Url;
 use std::fmt;
@@ -22,7 +23,7 @@ pub struct CallContext {
     pub(crate) retry: RetryPolicy,
     pub(crate) timeouts: Timeouts,
     pub(crate) largest_response: usize,
-    pub(crate) quota: RetryQuota,
+    pub(crate) quota: Arc<RetryQuota>,
     pub(crate) rate_limit: Option<RateLimit>,
     pub(crate) clock: Arc<ServiceClock>,
 }
@@ -38,7 +39,7 @@ impl fmt::Debug for CallContext {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Client")
-            .field("endpoint", &self.endpoint.as_str())
+            .field("endpoint", &endpoint::shown_url(&self.endpoint))
             .field("region", &self.region)
             .field("credentials", &self.credentials)
             .field("retry", &self.retry)

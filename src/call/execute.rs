@@ -198,9 +198,10 @@ impl Life {
             return corrects && !std::mem::replace(&mut self.has_corrected_clock, true);
         }
         let Some(refused) = &trace.credentials else { return false };
-        if std::mem::replace(&mut self.has_renewed_credentials, true) || !context.credentials.refused(refused) {
+        if std::mem::replace(&mut self.has_renewed_credentials, true) {
             return false;
         }
+        context.credentials.refused(refused);
         context.credentials.credentials().await.is_ok_and(|renewed| !renewed.is_same(refused))
     }
 }

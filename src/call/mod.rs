@@ -17,6 +17,7 @@ pub(crate) use clock::ServiceClock;
 pub(crate) use context::CallContext;
 pub(crate) use execute::{Answered, execute};
 pub(crate) use quota::RetryQuota;
+pub(crate) use repeat::Base;
 pub(crate) use response::missing_payload;
 pub use response::{RawResponse, SendFuture};
 pub use retry::RetryPolicy;

@@ -130,7 +130,7 @@ impl RetryPolicy {
     }
 
     /// Returns the pause after attempt `attempt`, counted from 1.
-    pub(super) fn pause(&self, base: Base, attempt: u32, random: f64, hint: Option<Duration>) -> Duration {
+    pub(crate) fn pause(&self, base: Base, attempt: u32, random: f64, hint: Option<Duration>) -> Duration {
         let doublings = attempt.saturating_sub(1).min(31);
         let ceiling = base.of(self).saturating_mul(1 << doublings).min(self.max_backoff);
         let pause = ceiling.mul_f64(random.clamp(0.0, 1.0));

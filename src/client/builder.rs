@@ -1,6 +1,7 @@
 //! Choices of a client.
 
 use super::{Profile, ServiceClient};
+use crate::auth::ProviderConfig;
 use crate::call::{CallContext, RetryPolicy, RetryQuota, ServiceClock, Timeouts};
 use crate::credentials::ProvideCredentials;
 use crate::error::{Error, ErrorKind, Result};
@@ -25,7 +26,6 @@ pub struct ClientBuilder<C> {
 }
 
 /// The choices, whichever service they are for.
-#[derive(Debug)]
 struct Choices {
     region: Option<String>,
     endpoint: Option<String>,
@@ -60,22 +60,38 @@ impl<C: ServiceClient> ClientBuilder<C> {
         Self { choices, client: PhantomData }
     }
 
-    /// Returns a builder with the region and the endpoint of the environment, and with the project where the service has one. The client's
-    /// `from_env` names the variables.
+    /// Returns a builder with region and endpoint of the environment, and with the project where the service has one.
+    /// The client's `from_env` names the variables and files.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] when no variable names a region.
+    /// [`ErrorKind::Configuration`] when nothing names a region, [`ErrorKind::Credentials`] when the command-line tool's
+    /// configuration cannot be read.
     pub fn from_env() -> Result<Self> {
-        let names = C::PROFILE.region_variables;
-        let region = names.iter().find_map(|name| crate::auth::variable(name)).ok_or_else(|| {
-            let message = format!("no region: set {}, or give one to the builder", names.join(" or "));
-            Error::new(ErrorKind::Configuration, message)
-        })?;
-        let project_id = C::PROFILE.project_variable.and_then(crate::auth::variable);
-        let endpoint = crate::auth::variable(C::PROFILE.endpoint_variable);
-        let builder = Self::new().region(region);
-        Ok(Self { choices: Choices { project_id, endpoint, ..builder.choices }, ..builder })
+        Self::from_config(&ProviderConfig::default())
+    }
+
+    /// Returns a builder as [`Self::from_env`] does, for the environment that this configuration describes. For tests,
+    /// and for programs that keep their variables elsewhere. Credentials still come from the process's own environment
+    /// unless [`Self::credentials`] says otherwise.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::from_env`].
+    pub fn from_config(config: &ProviderConfig) -> Result<Self> {
+        let profile = C::PROFILE;
+        let by_variable = profile.region_variables.iter().find_map(|name| config.variable(name));
+        let region = match by_variable {
+            Some(region) => region,
+            None => (profile.configured_region)(config)?.ok_or_else(|| {
+                let names = profile.region_variables.join(" or ");
+                Error::new(ErrorKind::Configuration, format!("no region: set {names}, or give one to the builder"))
+            })?,
+        };
+        let mut builder = Self::new().region(region);
+        builder.choices.endpoint = config.variable(profile.endpoint_variable);
+        builder.choices.project_id = profile.project_variable.and_then(|name| config.variable(name));
+        Ok(builder)
     }
 
     /// Sets the region of the service, such as `cn-shanghai`. It decides the endpoint, and RPC calls send it as `RegionId`.
@@ -179,8 +195,10 @@ impl Choices {
             Some(endpoint) => endpoint::parse(endpoint)?,
             None => profile.service.endpoints.resolve(&region, self.network)?,
         };
-        let credentials =
-            self.credentials.unwrap_or_else(|| (profile.default_credentials)(&self.runtime, self.http.as_ref()));
+        let clock = Arc::new(ServiceClock::default());
+        let credentials = self
+            .credentials
+            .unwrap_or_else(|| (profile.default_credentials)(&self.runtime, &clock, self.http.as_ref()));
         let http = match self.http {
             Some(http) => http,
             None => {
@@ -205,9 +223,9 @@ impl Choices {
             retry: self.retry,
             timeouts: self.timeouts,
             largest_response: self.largest_response,
-            quota: RetryQuota::default(),
+            quota: Arc::new(RetryQuota::default()),
             rate_limit: self.rate_limit,
-            clock: Arc::new(ServiceClock::default()),
+            clock,
         })
     }
 }
@@ -227,6 +245,17 @@ fn check_tls(endpoint: &Url) -> Result<()> {
 
 impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_tuple("ClientBuilder").field(&self.choices).finish()
+        let choices = &self.choices;
+        formatter
+            .debug_struct("ClientBuilder")
+            .field("region", &choices.region)
+            // Not as it was given: it may hold a password.
+            .field("endpoint", &choices.endpoint.as_deref().map(endpoint::shown))
+            .field("network", &choices.network)
+            .field("credentials", &choices.credentials)
+            .field("retry", &choices.retry)
+            .field("timeouts", &choices.timeouts)
+            .field("rate_limit", &choices.rate_limit)
+            .finish_non_exhaustive()
     }
 }

@@ -11,13 +11,16 @@ pub(crate) use macros::{client, paged, payload, request, waited};
 pub use untyped::UntypedRequest;
 
 use crate::action::{Action, Service};
-use crate::call::CallContext;
+use crate::auth::ProviderConfig;
+use crate::call::{CallContext, ServiceClock};
 use crate::credentials::ProvideCredentials;
+use crate::error::Result;
 use crate::runtime::Runtime;
 use std::sync::Arc;
 
 /// Makes a default source of credentials, by the client's own clock and, where the user gave one, HTTP client.
-pub(crate) type DefaultSource = fn(&Arc<dyn Runtime>, Option<&reqwest::Client>) -> Arc<dyn ProvideCredentials>;
+pub(crate) type DefaultSource =
+    fn(&Arc<dyn Runtime>, &Arc<ServiceClock>, Option<&reqwest::Client>) -> Arc<dyn ProvideCredentials>;
 
 /// What sets the client of one service apart from the others.
 #[derive(Debug)]
@@ -28,6 +31,8 @@ pub struct Profile {
     pub(crate) actions: &'static [&'static [&'static Action]],
     /// Variables that name the region, in the order in which they are looked at.
     pub(crate) region_variables: &'static [&'static str],
+    /// Looks for the region where no variable names it.
+    pub(crate) configured_region: fn(&ProviderConfig) -> Result<Option<String>>,
     /// Variable that names the endpoint.
     pub(crate) endpoint_variable: &'static str,
     /// Variable that names the project, where the service has one.

@@ -20,6 +20,9 @@ const RECHECK: Duration = Duration::from_secs(300);
 /// The shortest time between two refreshes while the old keys still work.
 const PAUSE: Duration = Duration::from_secs(30);
 
+/// How long a failed load is remembered, and how soon keys that were refused and came back are looked up once more.
+const RESPITE: Duration = Duration::from_secs(1);
+
 /// Keeps the credentials of another provider.
 ///
 /// * Any number of tasks that find no valid keys wait for one load.
@@ -27,7 +30,10 @@ const PAUSE: Duration = Duration::from_secs(30);
 ///   all ask at once. Keys without an expiry are looked up again every 5 minutes: a file may have changed.
 /// * Nobody waits for a refresh while the keys that are held are valid. If it fails, that is logged as a warning, and
 ///   tried again after 30 to 60 s.
-/// * Without valid keys, a failed load fails the calls that waited for it. It is not remembered: the next call loads anew.
+/// * Without valid keys, a failed load fails the calls that waited for it and those of the next second, so that many
+///   tasks do not ask a source that is down again and again. A call after that loads anew.
+/// * Keys that a service refuses, although they seem valid, are given to nobody any more: the next call loads anew. Where
+///   the same keys come back, they are looked up at most once a second.
 /// * A load goes on when the task that began it is cancelled, and is given up after the provider's
 ///   [`time_limit`](ProvideCredentials::time_limit).
 ///
@@ -49,6 +55,16 @@ struct State {
     held: Option<Held>,
     /// The load that is under way.
     load: Option<Load>,
+    /// The last load, where it failed.
+    failure: Option<Failure>,
+    /// Keys that a service refused.
+    refused: Option<Credentials>,
+}
+
+struct Failure {
+    error: Arc<Error>,
+    /// By the clock that only goes forward.
+    remembered_until: Duration,
 }
 
 struct Held {
@@ -59,13 +75,15 @@ struct Held {
     not_before: Duration,
     /// ... nor later than this.
     recheck_at: Option<Duration>,
+    /// By the same clock: a refusal before this says nothing new.
+    refusals_count_from: Duration,
 }
 
 /// What a load came to, for everybody who waits for it.
 type Load = watch::Receiver<Option<Result<Credentials, Arc<Error>>>>;
 
 impl<P: ProvideCredentials> CachedCredentials<P> {
-    /// Keeps the credentials of `provider`.
+    /// Returns a cache for the credentials of `provider`.
     pub fn new(provider: P) -> Self {
         Self::with_runtime(provider, Arc::new(SystemRuntime::default()))
     }
@@ -74,21 +92,21 @@ impl<P: ProvideCredentials> CachedCredentials<P> {
         Self { shared: Arc::new(Shared { provider, state: Mutex::default() }), runtime, margin: MARGIN }
     }
 
-    /// Where time and chance come from. Default: the machine. For tests.
+    /// Sets where time and chance come from. Default: the machine. For tests.
     pub fn runtime(self, runtime: impl Runtime) -> Self {
         Self { runtime: Arc::new(runtime), ..self }
     }
 
-    /// How long before their expiry keys are replaced. Default 5 minutes. By chance it happens up to a fifth of this
-    /// earlier.
+    /// Sets how long before their expiry keys are replaced. Default 5 minutes. By chance it happens up to a fifth of this
+    /// earlier. Whatever is set, two replacements are at least 30 s apart while the keys work.
     pub fn refresh_before(self, margin: Duration) -> Self {
         Self { margin, ..self }
     }
 
-    /// The keys that are held, if they are valid, else the load to wait for. Begins a refresh where one is due.
+    /// Returns the keys that are held, if they are valid, else the load to wait for. Begins a refresh where one is due.
     fn look(&self) -> Result<Result<Credentials, Load>> {
         let mut state = self.shared.lock();
-        let (now, elapsed) = (self.runtime.now(), self.runtime.monotonic());
+        let (now, elapsed) = (self.now(), self.runtime.monotonic());
         if let Some(held) = &state.held
             && held.credentials.expires_at().is_none_or(|time| now < time)
         {
@@ -100,10 +118,13 @@ impl<P: ProvideCredentials> CachedCredentials<P> {
             }
             return Ok(Ok(credentials));
         }
+        if let Some(failure) = state.failure.as_ref().filter(|failure| elapsed < failure.remembered_until) {
+            return Err(again(&failure.error));
+        }
         self.load(&mut state).map(Err)
     }
 
-    /// The load that is under way, else a new one.
+    /// Returns the load that is under way, else a new one.
     fn load(&self, state: &mut State) -> Result<Load> {
         // One whose task is gone, with its runtime or in a panic, will never come to an end.
         if let Some(load) = state.load.as_ref().filter(|load| load.has_changed().is_ok()) {
@@ -126,12 +147,18 @@ impl<P: ProvideCredentials> CachedCredentials<P> {
         Ok(receiver)
     }
 
+    /// Returns the time by which keys expire: the services'.
+    fn now(&self) -> DateTime<Utc> {
+        let now = self.runtime.now();
+        now.checked_add_signed(self.shared.provider.clock_skew()).unwrap_or(now)
+    }
+
     async fn ask_provider(&self) -> Result<Credentials> {
         let limit = self.shared.provider.time_limit();
         let late = || Err(broken(format!("no credentials within {limit:?}")));
         let work = self.shared.provider.credentials();
         let credentials = within(&*self.runtime, limit, work).await.unwrap_or_else(late)?;
-        match credentials.expires_at().filter(|time| *time <= self.runtime.now()) {
+        match credentials.expires_at().filter(|time| *time <= self.now()) {
             Some(time) => Err(broken(format!("the credentials found expired at {}", time.to_rfc3339()))),
             None => Ok(credentials),
         }
@@ -139,23 +166,31 @@ impl<P: ProvideCredentials> CachedCredentials<P> {
 
     /// Takes note of what a load came to.
     fn finish(&self, outcome: &Result<Credentials, Arc<Error>>) {
-        let (now, elapsed) = (self.runtime.now(), self.runtime.monotonic());
-        let chance = self.runtime.random();
-        let not_before = elapsed + PAUSE.mul_f64(1.0 + chance);
+        let (now, elapsed) = (self.now(), self.runtime.monotonic());
+        // A runtime of the user's own may give anything.
+        let chance = Some(self.runtime.random()).filter(|chance| (0.0..=1.0).contains(chance)).unwrap_or(0.5);
+        let not_before = elapsed.saturating_add(PAUSE.mul_f64(1.0 + chance));
+        let remembered_until = elapsed.saturating_add(RESPITE);
         let mut state = self.shared.lock();
         state.load = None;
+        state.failure = None;
         match outcome {
             Ok(credentials) => {
-                let early = TimeDelta::from_std(self.margin.mul_f64(1.0 + chance / 5.0)).unwrap_or(TimeDelta::MAX);
+                let early = Duration::try_from_secs_f64(self.margin.as_secs_f64() * (1.0 + chance / 5.0));
+                let early = early.ok().and_then(|early| TimeDelta::from_std(early).ok()).unwrap_or(TimeDelta::MAX);
                 let expires_at = credentials.expires_at();
+                state.refused = state.refused.take().filter(|refused| refused.is_same(credentials));
+                let refusals_count_from = if state.refused.is_some() { remembered_until } else { elapsed };
                 state.held = Some(Held {
                     credentials: credentials.clone(),
                     refresh_at: expires_at.map(|time| time.checked_sub_signed(early).unwrap_or(now)),
                     not_before,
-                    recheck_at: expires_at.is_none().then_some(elapsed + RECHECK),
+                    recheck_at: expires_at.is_none().then_some(elapsed.saturating_add(RECHECK)),
+                    refusals_count_from,
                 });
             }
             Err(error) => {
+                state.failure = Some(Failure { error: Arc::clone(error), remembered_until });
                 if let Some(held) = &mut state.held {
                     held.not_before = not_before;
                     let expires_at = held.credentials.expires_at();
@@ -166,6 +201,11 @@ impl<P: ProvideCredentials> CachedCredentials<P> {
             }
         }
     }
+}
+
+/// Returns an error that says the same: an error cannot be cloned, and many wait for one load.
+fn again(error: &Error) -> Error {
+    Error::new(error.kind(), error.to_string())
 }
 
 impl Held {
@@ -194,16 +234,35 @@ impl<P: ProvideCredentials> ProvideCredentials for CachedCredentials<P> {
                 };
                 let outcome = load.wait_for(Option::is_some).await.ok().and_then(|outcome| outcome.clone());
                 if let Some(outcome) = outcome {
-                    // An error cannot be cloned, so everybody who waited gets one that says the same.
-                    return outcome.map_err(|error| Error::new(error.kind(), error.to_string()));
+                    return outcome.map_err(|error| again(&error));
                 }
             }
             Err(broken("credentials could not be loaded: the loading task was lost each time"))
         })
     }
 
+    fn clock_skew(&self) -> TimeDelta {
+        self.shared.provider.clock_skew()
+    }
+
     fn time_limit(&self) -> Duration {
         self.shared.provider.time_limit()
+    }
+
+    fn refused(&self, credentials: &Credentials) {
+        {
+            let mut state = self.shared.lock();
+            let elapsed = self.runtime.monotonic();
+            // Whoever was refused with keys of yesterday must not take away those of today.
+            let is_news =
+                |held: &mut Held| held.credentials.is_same(credentials) && held.refusals_count_from <= elapsed;
+            let Some(held) = state.held.take_if(is_news) else { return };
+            tracing::debug!(expires_at = ?held.credentials.expires_at(), "credentials were refused and are loaded anew");
+            state.refused = Some(held.credentials);
+            state.failure = None;
+        }
+        // What is behind may hold them too.
+        self.shared.provider.refused(credentials);
     }
 }
 

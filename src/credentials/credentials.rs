@@ -29,7 +29,7 @@ pub(crate) enum Proof {
 }
 
 impl Credentials {
-    /// A long-lived access key.
+    /// Returns a long-lived access key.
     pub fn new(access_key_id: impl Into<String>, access_key_secret: impl Into<String>) -> Self {
         Self(Arc::new(Parts {
             proof: Proof::Signature,
@@ -40,7 +40,7 @@ impl Credentials {
         }))
     }
 
-    /// A temporary access key with its security token and, where known, the time from which it is refused.
+    /// Returns a temporary access key with its security token and, where known, the time from which it is refused.
     pub fn temporary(
         access_key_id: impl Into<String>,
         access_key_secret: impl Into<String>,
@@ -56,13 +56,13 @@ impl Credentials {
         }))
     }
 
-    /// A token that stands in for a signature: a bearer token of Alibaba Cloud, or a user token of Huawei Cloud, the
+    /// Returns a token that stands in for a signature: a bearer token of Alibaba Cloud, or a user token of Huawei Cloud, the
     /// value of its `X-Subject-Token`. Whoever has it can use it, so it belongs on HTTPS only.
     pub fn bearer(token: impl Into<String>) -> Self {
         Self::without_key(Proof::Bearer(Zeroizing::new(token.into())))
     }
 
-    /// No credentials: requests carry neither an access key nor a signature. Few actions answer these.
+    /// Returns no credentials: requests carry neither an access key nor a signature. Few actions answer these.
     pub fn anonymous() -> Self {
         Self::without_key(Proof::Nothing)
     }
@@ -81,7 +81,7 @@ impl Credentials {
         &self.0.proof
     }
 
-    /// The bearer token, where this is one.
+    /// Returns the bearer token, where this is one.
     pub fn bearer_token(&self) -> Option<&str> {
         match &self.0.proof {
             Proof::Bearer(token) => Some(token),
@@ -89,35 +89,33 @@ impl Credentials {
         }
     }
 
-    /// Id of the access key; empty without one. Not a secret: it travels with each request.
+    /// Returns the id of the access key; empty without one. Not a secret: it travels with each request.
     pub fn access_key_id(&self) -> &str {
         &self.0.access_key_id
     }
 
-    /// The secret that requests are signed with; empty without an access key.
+    /// Returns the secret that requests are signed with; empty without an access key.
     pub fn access_key_secret(&self) -> &str {
         &self.0.access_key_secret
     }
 
-    /// Security token of temporary keys.
+    /// Returns the security token of temporary keys.
     pub fn security_token(&self) -> Option<&str> {
         self.0.security_token.as_ref().map(|token| token.as_str())
     }
 
-    /// Returns whether these are the very same keys or token.
+    /// Returns whether a service cannot tell these from others. When they expire does not matter.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
-        self.access_key_id() == other.access_key_id()
-            && self.access_key_secret() == other.access_key_secret()
-            && self.security_token() == other.security_token()
-            && self.bearer_token() == other.bearer_token()
+        Arc::ptr_eq(&self.0, &other.0)
+            || (self.access_key_id() == other.access_key_id() && self.secrets().eq(other.secrets()))
     }
 
-    /// What must not show up in any message.
+    /// Returns what must not show up in any message.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
         [Some(self.access_key_secret()), self.security_token(), self.bearer_token()].into_iter().flatten()
     }
 
-    /// When temporary keys expire.
+    /// Returns when temporary keys expire.
     pub fn expires_at(&self) -> Option<DateTime<Utc>> {
         self.0.expires_at
     }

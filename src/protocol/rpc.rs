@@ -71,7 +71,8 @@ fn write_v1(request: &PreparedRequest<'_>, signing: &Signing<'_>) -> Result<Http
     let timestamp = signing.now.to_rfc3339_opts(SecondsFormat::Secs, true);
     let mut common: Vec<Borrowed<'_>> = vec![("Action", request.action)];
     for (key, value) in [("Version", request.version), ("Format", "JSON"), ("RegionId", signing.region)] {
-        if !request.has(key) {
+        // A service without regions, such as STS, is sent none.
+        if !request.has(key) && !value.is_empty() {
             common.push((key, value));
         }
     }
@@ -123,7 +124,9 @@ fn write_acs3(request: &PreparedRequest<'_>, signing: &Signing<'_>) -> Result<Ht
             query.push((key, value));
         }
     };
-    common("RegionId", signing.region);
+    if !signing.region.is_empty() {
+        common("RegionId", signing.region);
+    }
     match signing.credentials.proof() {
         Proof::Signature => {}
         // Signed calls are answered as their `accept` asks; unsigned ones need the word.

@@ -66,9 +66,10 @@ static PROFILE: Profile = Profile {
     service: &SERVICE,
     actions: &[data_map::ACTIONS],
     region_variables: &["HUAWEICLOUD_SDK_REGION"],
+    configured_region: |_| Ok(None),
     endpoint_variable: "DATAARTS_ENDPOINT",
     project_variable: Some("HUAWEICLOUD_SDK_PROJECT_ID"),
-    default_credentials: |_, _| Arc::new(HuaweiEnvironmentCredentials::default()),
+    default_credentials: |_, _, _| Arc::new(HuaweiEnvironmentCredentials::default()),
 };
 
 include!(concat!(env!("OUT_DIR"), "/dataarts/service.rs"));

@@ -21,6 +21,7 @@ mod prelude {
 }
 
 use crate::action::Service;
+use crate::auth::profile_region;
 use crate::client::{Profile, alibaba_cloud_credentials, client};
 use crate::protocol::Roa;
 use crate::wire::endpoint::EndpointRule;
@@ -45,6 +46,7 @@ static PROFILE: Profile = Profile {
     service: &SERVICE,
     actions: &[migration_assist::ACTIONS],
     region_variables: &["MAXCOMPUTE_REGION", "ALIBABA_CLOUD_REGION_ID"],
+    configured_region: profile_region,
     endpoint_variable: "MAXCOMPUTE_ENDPOINT",
     project_variable: None,
     default_credentials: alibaba_cloud_credentials,

@@ -6,6 +6,7 @@ mod prelude {
 }
 
 use crate::action::{Action, CallLevel, Service};
+use crate::auth::profile_region;
 use crate::client::{Profile, alibaba_cloud_credentials, client};
 use crate::limit::{CallLimit, RateLimit};
 use crate::protocol::{Rpc, SignatureVersion};
@@ -21,7 +22,8 @@ client! {
     /// method that gives a request builder; [`Self::call`] reaches what is not modelled.
     pub struct Client: &PROFILE,
     from_env: {
-        /// Region: `DATAWORKS_REGION`, else `ALIBABA_CLOUD_REGION_ID`. Endpoint: `DATAWORKS_ENDPOINT`, where it is set, else
+        /// Region: `DATAWORKS_REGION`, else `ALIBABA_CLOUD_REGION_ID`, else that of the command-line tool's active profile.
+        /// Endpoint: `DATAWORKS_ENDPOINT`, where it is set, else
         /// that of the region.
         ///
         /// Credentials are looked for in this order, kept, and replaced before they expire:
@@ -65,6 +67,7 @@ static PROFILE: Profile = Profile {
     service: &SERVICE,
     actions: AREAS,
     region_variables: &["DATAWORKS_REGION", "ALIBABA_CLOUD_REGION_ID"],
+    configured_region: profile_region,
     endpoint_variable: "DATAWORKS_ENDPOINT",
     project_variable: None,
     default_credentials: alibaba_cloud_credentials,

@@ -2,6 +2,8 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use reqwest::Url;
+use std::borrow::Cow;
+use std::fmt;
 
 /// How the host of a service follows from the region.
 #[derive(Debug)]
@@ -51,14 +53,33 @@ pub(crate) fn check_region(region: &str) -> Result<()> {
     Ok(())
 }
 
-/// An endpoint given by the user: a host, or an address with scheme. HTTPS unless the address says `http`.
+/// Returns the address in an endpoint given by the user: a host, or an address with scheme. HTTPS unless the address says
+/// `http`.
 pub(crate) fn parse(endpoint: &str) -> Result<Url> {
-    let address = if endpoint.contains("://") { endpoint.to_owned() } else { format!("https://{endpoint}") };
-    let url = Url::parse(&address)
-        .map_err(|failure| Error::new(ErrorKind::Configuration, format!("endpoint {endpoint:?}: {failure}")))?;
+    let refused =
+        |why: &dyn fmt::Display| Error::new(ErrorKind::Configuration, format!("endpoint {:?}: {why}", shown(endpoint)));
+    let url = Url::parse(&with_scheme(endpoint)).map_err(|failure| refused(&failure))?;
     if !matches!(url.scheme(), "http" | "https") || url.query().is_some() || url.fragment().is_some() {
-        let message = format!("endpoint {endpoint:?}: an http or https address without a query is needed");
-        return Err(Error::new(ErrorKind::Configuration, message));
+        return Err(refused(&"an http or https address without a query is needed"));
     }
     Ok(url)
+}
+
+/// Returns what messages may show of an endpoint given by the user: no user, no password, no query.
+pub(crate) fn shown(endpoint: &str) -> String {
+    if endpoint.contains('@') {
+        // Where no address can be made of it, nobody can tell where the password ends.
+        return Url::parse(&with_scheme(endpoint)).map_or_else(|_| "<redacted>".to_owned(), |url| shown_url(&url));
+    }
+    endpoint.split(['?', '#']).next().unwrap_or_default().to_owned()
+}
+
+/// Returns what messages may show of an address: scheme, host, port and path.
+pub(crate) fn shown_url(url: &Url) -> String {
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    format!("{}://{}{port}{}", url.scheme(), url.host_str().unwrap_or_default(), url.path())
+}
+
+fn with_scheme(endpoint: &str) -> Cow<'_, str> {
+    if endpoint.contains("://") { endpoint.into() } else { format!("https://{endpoint}").into() }
 }

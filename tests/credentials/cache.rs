@@ -256,18 +256,152 @@ fn a_load_that_is_lost_with_its_runtime_is_begun_anew() {
     assert!(error.message().contains("tokio"), "{error}");
 }
 
+/// Case 73.
 #[tokio::test]
-async fn a_failure_is_not_remembered() {
+async fn a_failure_is_remembered_for_a_second() {
     let runtime = VirtualRuntime::default();
     let source = Source::open(&runtime, HOUR);
     let cached = source.cached();
     source.fail(true);
     for number in 1..=3 {
-        let error = cached.credentials().await.expect_err("it is told to fail");
-        assert_eq!(error.to_string(), format!("load {number} failed"));
+        for _ in 0..100 {
+            let error = cached.credentials().await.expect_err("it is told to fail");
+            assert_eq!(error.to_string(), format!("load {number} failed"));
+            assert_eq!(error.kind(), dataworks::ErrorKind::Credentials);
+            runtime.advance(Duration::from_millis(9));
+        }
+        runtime.advance(Duration::from_millis(100));
     }
     source.fail(false);
     assert_eq!(id(&cached).await, "id-4");
+}
+
+/// Case 73.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thousand_tasks_with_a_failing_provider_cause_one_load_a_second() {
+    let runtime = VirtualRuntime::default();
+    let source = Source::open(&runtime, HOUR);
+    source.fail(true);
+    let cached = source.cached();
+    for seconds in 1..=3 {
+        let tasks: Vec<_> = (0..1000)
+            .map(|_| {
+                let cached = cached.clone();
+                tokio::spawn(async move { cached.credentials().await })
+            })
+            .collect();
+        for task in tasks {
+            task.await.expect("no panic").expect_err("it is told to fail");
+        }
+        assert_eq!(source.loads(), seconds);
+        runtime.advance(Duration::from_secs(1));
+    }
+}
+
+/// Case 32.
+#[tokio::test]
+async fn refused_keys_are_loaded_anew_at_the_next_call() {
+    let runtime = VirtualRuntime::default();
+    let source = Source::open(&runtime, HOUR);
+    let cached: Arc<dyn ProvideCredentials> = Arc::new(source.cached());
+    let first = cached.credentials().await.expect("keys");
+    cached.refused(&first);
+    assert_eq!(source.loads(), 1, "nothing is loaded before somebody asks");
+    let second = cached.credentials().await.expect("keys");
+    assert_eq!((second.access_key_id(), source.loads()), ("id-2", 2));
+    // Late news of the first keys, and keys that are not of this cache, take nothing away.
+    cached.refused(&first);
+    cached.refused(&Credentials::new("other-id", "other-key-secret"));
+    cached.refused(&Credentials::bearer("other-token-secret"));
+    assert_eq!(cached.credentials().await.expect("keys").access_key_id(), "id-2");
+    // Keys are known by what they are: a copy that somebody made counts.
+    cached.refused(&Credentials::temporary("id-2", "test-key-secret", "test-token-secret", None));
+    assert_eq!(cached.credentials().await.expect("keys").access_key_id(), "id-3");
+    assert_eq!(source.loads(), 3);
+}
+
+/// Case 32: the file was not rotated after all.
+#[tokio::test]
+async fn refused_keys_that_come_back_are_looked_up_once_a_second() {
+    #[derive(Debug, Default)]
+    struct Same(AtomicUsize);
+    impl ProvideCredentials for Same {
+        fn credentials(&self) -> BoxFuture<'_, Result<Credentials>> {
+            self.0.fetch_add(1, Ordering::SeqCst);
+            Box::pin(std::future::ready(Ok(Credentials::new("same-id", "test-key-secret"))))
+        }
+    }
+    let runtime = VirtualRuntime::default();
+    let source = Arc::new(Same::default());
+    let cached = CachedCredentials::new(Arc::clone(&source)).runtime(runtime.clone());
+    for loads in 2..=4 {
+        for _ in 0..100 {
+            let keys = cached.credentials().await.expect("keys");
+            cached.refused(&keys);
+        }
+        cached.credentials().await.expect("keys");
+        assert_eq!(source.0.load(Ordering::SeqCst), loads);
+        runtime.advance(Duration::from_secs(1));
+    }
+}
+
+/// Case 32: what stands behind a cache may be one too.
+#[tokio::test]
+async fn a_refusal_reaches_the_cache_behind() {
+    let runtime = VirtualRuntime::default();
+    let source = Source::open(&runtime, HOUR);
+    let cached = CachedCredentials::new(source.cached()).runtime(runtime);
+    let first = cached.credentials().await.expect("keys");
+    cached.refused(&first);
+    assert_eq!(cached.credentials().await.expect("keys").access_key_id(), "id-2");
+}
+
+/// Case 69.
+#[tokio::test]
+async fn no_duration_is_too_long() {
+    let runtime = VirtualRuntime::default();
+    let source = Source::open(&runtime, HOUR);
+    let cached = source.cached().refresh_before(Duration::MAX);
+    assert_eq!(id(&cached).await, "id-1");
+    // A refresh is always due, and yet at most one in a while.
+    for _ in 0..100 {
+        assert_eq!(id(&cached).await, "id-1");
+    }
+    runtime.advance(MINUTE);
+    id(&cached).await;
+    assert_eq!((id(&cached).await.as_str(), source.loads()), ("id-2", 2));
+
+    for lifetime in [None, Some(HOUR)] {
+        let runtime = VirtualRuntime::default();
+        let source = Source::open(&runtime, lifetime);
+        let cached = source.cached().refresh_before(Duration::MAX);
+        assert_eq!(id(&cached).await, "id-1");
+        runtime.advance(Duration::MAX);
+        source.fail(true);
+        assert_eq!(cached.credentials().await.is_err(), lifetime.is_some());
+        let_others_run().await;
+    }
+}
+
+/// Case 69.
+#[tokio::test]
+async fn a_provider_may_take_any_time() {
+    #[derive(Clone, Debug)]
+    struct Patient;
+    impl ProvideCredentials for Patient {
+        fn credentials(&self) -> BoxFuture<'_, Result<Credentials>> {
+            Box::pin(std::future::ready(Ok(Credentials::new("id", "test-key-secret"))))
+        }
+
+        fn time_limit(&self) -> Duration {
+            Duration::MAX
+        }
+    }
+    CachedCredentials::new(Patient).credentials().await.expect("keys, by the clock of the machine");
+    let role = dataworks::auth::AssumeRoleCredentials::new(Patient, "some-role").duration(Duration::MAX);
+    assert_eq!(role.time_limit(), Duration::MAX);
+    let error = CachedCredentials::new(role).credentials().await.expect_err("no role lasts that long");
+    assert_eq!(error.to_string(), "role: keys of a role cannot last 18446744073709551615 s: 900 to 43200 s");
 }
 
 #[tokio::test]
@@ -303,6 +437,7 @@ async fn a_load_has_a_deadline_and_can_be_tried_again() {
     runtime.advance(Duration::from_secs(1));
     let error = waiting.await.expect("no panic").expect_err("the gate is closed");
     assert_eq!(error.to_string(), "no credentials within 30s");
+    runtime.advance(Duration::from_secs(1));
     source.let_through(1);
     assert_eq!(id(&cached).await, "id-2");
 }

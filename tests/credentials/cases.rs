@@ -1,10 +1,11 @@
 //! Runs the case folders beside this file.
 //!
-//! * `env.json`: `variables` of the environment; `provider`, by default the whole chain; `modes` of files, by default
+//! * `env.json`: `variables` of the environment; the `feature` it is about, where one may be off; `provider`, by default the whole chain; `modes` of files, by default
 //!   600; `metadata: "absent"` where nobody is to answer as the metadata service.
 //! * `home/`: the home folder.
-//! * `http.json`: what the server answers, each with the request it is for. A request is a `line` of method and path,
-//!   and what it has to have in `query`, `form` and `headers`; the names in `without` it must not have.
+//! * `http.json`: what the server answers, each with the request it is for, and `times` where it does so no more often
+//!   than that. A request is a `line` of method and path,
+//!   what it has to have in `query`, `form` and `headers`, and its body as `json`; the names in `without` it must not have.
 //! * `expect.json`: the `keys`, or parts of the `error`; parts of what is in the `logs`; the `requests` that are made, in
 //!   their order and no others. `signed_with` gives the secret of a request with a signature.
 //!
@@ -35,7 +36,7 @@ async fn every_case() {
         .filter(|path| path.is_dir())
         .collect();
     cases.sort();
-    assert!(cases.len() >= 100, "cases are missing: {} found", cases.len());
+    assert!(cases.len() >= 150, "cases are missing: {} found", cases.len());
     let mut failures = Vec::new();
     for case in cases {
         if let Err(failure) = run(&case).await {
@@ -106,6 +107,9 @@ async fn run(folder: &Path) -> Result<(), String> {
     let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("credentials").join(name);
     let case = Case { folder: folder.to_owned(), home: home.display().to_string(), server: server.uri() };
     let (environment, expected) = (case.read("env.json"), case.read("expect.json"));
+    if environment["feature"] == "cli-logins" && !cfg!(feature = "cli-logins") {
+        return Ok(());
+    }
     case.copy_home(&environment["modes"]);
     for answer in case.read("http.json").as_array().into_iter().flatten() {
         server.register(mock(answer)).await;
@@ -164,8 +168,10 @@ fn check_outcome(outcome: dataworks::Result<Credentials>, expected: &Value) -> R
                 Some(found.access_key_secret().to_owned()),
                 found.security_token().map(str::to_owned),
                 found.expires_at().map(|time| time.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)),
+                found.bearer_token().map(str::to_owned),
             ];
-            let keys = ["id", "secret", "token", "expires_at"].map(|name| keys[name].as_str().map(str::to_owned));
+            let keys =
+                ["id", "secret", "token", "expires_at", "bearer"].map(|name| keys[name].as_str().map(str::to_owned));
             if found == keys { Ok(()) } else { Err(format!("{found:?} instead of {keys:?}")) }
         }
         (Ok(found), None) => Err(format!("no error but {found:?}")),
@@ -219,6 +225,11 @@ fn difference(request: &Request, expected: &Value) -> Option<String> {
     }
     let header = |name: &str| request.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let (query, form) = (query_of(request), form_of(request));
+    if let Some(json) = expected.get("json")
+        && serde_json::from_slice::<Value>(&request.body).ok().as_ref() != Some(json)
+    {
+        return Some(format!("its body is not {json}"));
+    }
     for (place, name, value) in ["query", "form", "headers"]
         .into_iter()
         .flat_map(|place| texts(&expected[place]).into_iter().map(move |(name, value)| (place, name, value)))
@@ -248,7 +259,11 @@ fn mock(answer: &Value) -> Mock {
     let template = texts(&answer["headers"])
         .into_iter()
         .fold(template, |template, (name, value)| template.insert_header(name.as_str(), value.as_str()));
-    Mock::given(move |request: &Request| difference(request, &expected).is_none()).respond_with(template)
+    let mock = Mock::given(move |request: &Request| difference(request, &expected).is_none()).respond_with(template);
+    match answer["times"].as_u64() {
+        Some(times) => mock.up_to_n_times(times),
+        None => mock,
+    }
 }
 
 /// Where a connection is refused.

@@ -44,27 +44,22 @@ impl<'text> Section<'text> {
         Ok(found)
     }
 
-    /// The line that it begins on.
+    /// Returns the line that it begins on.
     pub fn line(&self) -> usize {
         self.line
     }
 
-    /// The line that a setting stands on, else that of the section.
+    /// Returns the line that a setting stands on, else that of the section.
     pub fn line_of(&self, name: &str) -> usize {
         self.last(name).map_or(self.line, |(line, _)| line)
     }
 
-    /// A setting. Absent and empty are the same.
+    /// Returns a setting. Absent and empty are the same.
     pub fn text(&self, name: &str) -> Option<Zeroizing<String>> {
         self.last(name).filter(|(_, value)| !value.is_empty()).map(|(_, value)| Zeroizing::new(value.to_owned()))
     }
 
-    /// A setting that has to be there.
-    pub fn required(&self, name: &str) -> Result<Zeroizing<String>, Flaw> {
-        self.text(name).ok_or_else(|| Flaw::at_line(self.line_of(name), format!("{name} is missing")))
-    }
-
-    /// A whole number.
+    /// Returns a whole number.
     pub fn number(&self, name: &str) -> Result<Option<u64>, Flaw> {
         let Some((line, value)) = self.last(name).filter(|(_, value)| !value.is_empty()) else { return Ok(None) };
         let wrong = |_| Flaw::at_line(line, format!("{name} is not what it should be: a whole number"));

@@ -34,27 +34,22 @@ impl<'text> Object<'text> {
         Ok(Self { whole, line, fields })
     }
 
-    /// The line that it begins on.
+    /// Returns the line that it begins on.
     pub fn line(&self) -> usize {
         self.line
     }
 
-    /// The line that a field stands on, else that of the object.
+    /// Returns the line that a field stands on, else that of the object.
     pub fn line_of(&self, name: &str) -> usize {
         self.fields.get(name).map_or(self.line, |raw| line_of(self.whole, raw))
     }
 
-    /// A text. Absent, null and empty are the same.
+    /// Returns a text. Absent, null and empty are the same.
     pub fn text(&self, name: &str) -> Result<Option<Zeroizing<String>>, Flaw> {
         self.read::<String>(name, "a text").map(|text| text.filter(|text| !text.is_empty()).map(Zeroizing::new))
     }
 
-    /// A text that has to be there.
-    pub fn required(&self, name: &str) -> Result<Zeroizing<String>, Flaw> {
-        self.text(name)?.ok_or_else(|| Flaw::at_line(self.line_of(name), format!("{name} is missing")))
-    }
-
-    /// A whole number, also one in quotes.
+    /// Returns a whole number, also one in quotes.
     pub fn number(&self, name: &str) -> Result<Option<u64>, Flaw> {
         self.read::<u64>(name, "a whole number").or_else(|flaw| match self.text(name) {
             Ok(Some(text)) => text.parse().map(Some).map_err(|_| flaw),
@@ -63,17 +58,17 @@ impl<'text> Object<'text> {
         })
     }
 
-    /// A yes or no; absent is no.
+    /// Returns a yes or no; absent is no.
     pub fn flag(&self, name: &str) -> Result<bool, Flaw> {
         Ok(self.read::<bool>(name, "true or false")?.unwrap_or_default())
     }
 
-    /// An object within this one.
+    /// Returns an object within this one.
     pub fn object(&self, name: &str) -> Result<Option<Object<'text>>, Flaw> {
         self.fields.get(name).filter(|raw| !is_null(raw)).map(|raw| Self::of(self.whole, raw, name)).transpose()
     }
 
-    /// The objects of a list; none where it is absent.
+    /// Returns the objects of a list; none where it is absent.
     pub fn objects(&self, name: &str) -> Result<Vec<Object<'text>>, Flaw> {
         let Some(raw) = self.fields.get(name).filter(|raw| !is_null(raw)) else { return Ok(Vec::new()) };
         let wrong = |_| Flaw::at_line(line_of(self.whole, raw), format!("{name} is not what it should be: a list"));
@@ -93,13 +88,13 @@ fn is_null(raw: &RawValue) -> bool {
     raw.get() == "null"
 }
 
-/// The line of a value: it is a piece of the text it was read from.
+/// Returns the line of a value, which is a piece of the text it was read from.
 fn line_of(whole: &str, raw: &RawValue) -> usize {
     let offset = (raw.get().as_ptr() as usize).saturating_sub(whole.as_ptr() as usize);
     line_at(whole.as_bytes(), offset)
 }
 
-/// The line, from 1, of a byte.
+/// Returns the line, from 1, of a byte.
 pub(super) fn line_at(text: &[u8], offset: usize) -> usize {
     1 + text.iter().take(offset).filter(|byte| **byte == b'\n').count()
 }

@@ -3,8 +3,10 @@
 pub(super) mod ini;
 pub(super) mod json;
 mod open;
+mod settings;
 
-pub(super) use open::{read, read_private};
+pub(super) use open::{read, read_now, read_private};
+pub(super) use settings::Settings;
 
 use std::fmt;
 

@@ -1,10 +1,12 @@
 //! Credentials of a role that other credentials may take on.
 
-use crate::auth::sts::{self, Role};
+use super::role_settings::role_settings;
+use crate::auth::sts::{self, Failure, Role};
 use crate::auth::{Credentials, ProvideCredentials, ProviderConfig, StsEndpoint};
-use crate::credentials::within_source;
+use crate::credentials::{broken, within_source};
 use crate::error::Result;
 use crate::runtime::BoxFuture;
+use chrono::TimeDelta;
 use std::time::Duration;
 
 /// Takes on a role with the keys of another provider: STS action `AssumeRole`. Each load asks the other provider and STS
@@ -27,48 +29,20 @@ pub struct AssumeRoleCredentials<P> {
 }
 
 impl<P: ProvideCredentials> AssumeRoleCredentials<P> {
-    /// The role with this ARN, taken on with the keys of `source`.
+    /// Returns a provider for the role with this ARN, taken on with the keys of `source`.
     pub fn new(source: P, role_arn: impl Into<String>) -> Self {
         Self { source, role: Role::new(role_arn), external_id: None, config: ProviderConfig::default() }
     }
 
-    /// Name of the session, as audit logs show it: 2 to 64 characters. Default `dataworks-rust`.
-    pub fn session_name(mut self, name: impl Into<String>) -> Self {
-        self.role.session_name = Some(name.into());
-        self
-    }
+    role_settings!(session_name_default: "`dataworks-rust`");
 
-    /// How long the keys last: 900 to 43,200 s, and no longer than the role allows. Default 3,600 s.
-    pub fn duration(mut self, duration: Duration) -> Self {
-        self.role.duration = duration;
-        self
-    }
-
-    /// A policy, in JSON, that narrows down what the role may do.
-    pub fn policy(mut self, policy: impl Into<String>) -> Self {
-        self.role.policy = Some(policy.into());
-        self
-    }
-
-    /// The id that an owner of the role in another account asks for.
+    /// Sets the id that an owner of the role in another account asks for. Default: none.
     pub fn external_id(mut self, id: impl Into<String>) -> Self {
         self.external_id = Some(id.into());
         self
     }
 
-    /// Which STS is asked.
-    pub fn sts(mut self, endpoint: StsEndpoint) -> Self {
-        self.role.endpoint = endpoint;
-        self
-    }
-
-    /// Works within these config. Default: the real machine.
-    pub fn with_config(mut self, config: ProviderConfig) -> Self {
-        self.config = config;
-        self
-    }
-
-    /// With the settings that both kinds of file have.
+    /// Sets what a profile of a file says.
     pub(super) fn with(mut self, role: Role, external_id: Option<String>) -> Self {
         self.role = role;
         self.external_id = external_id;
@@ -76,17 +50,39 @@ impl<P: ProvideCredentials> AssumeRoleCredentials<P> {
     }
 }
 
+impl<P> AssumeRoleCredentials<P> {
+    async fn assume(&self, source: &Credentials) -> Result<Credentials, Failure> {
+        if source.access_key_secret().is_empty() {
+            return Err(broken("only an access key can take on a role, and the source gives none").into());
+        }
+        sts::assume_role(&self.config, &self.role, self.external_id.as_deref(), source).await
+    }
+}
+
 impl<P: ProvideCredentials> ProvideCredentials for AssumeRoleCredentials<P> {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials>> {
         Box::pin(async {
             let source = self.source.credentials().await?;
-            sts::assume_role(&self.config, &self.role, self.external_id.as_deref(), &source)
-                .await
-                .map_err(|error| within_source("role", error))
+            let failure = match self.assume(&source).await {
+                Ok(keys) => return Ok(keys),
+                Err(failure) => failure,
+            };
+            if failure.refuses_keys {
+                self.source.refused(&source);
+                let renewed = self.source.credentials().await?;
+                if !renewed.is_same(&source) {
+                    return self.assume(&renewed).await.map_err(|failure| within_source("role", failure.error));
+                }
+            }
+            Err(within_source("role", failure.error))
         })
     }
 
+    fn clock_skew(&self) -> TimeDelta {
+        self.config.clock_skew()
+    }
+
     fn time_limit(&self) -> Duration {
-        self.source.time_limit() + sts::TIME_LIMIT
+        self.source.time_limit().saturating_add(sts::TIME_LIMIT)
     }
 }

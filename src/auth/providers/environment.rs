@@ -1,12 +1,11 @@
 //! Credentials from environment variables.
 
 use crate::auth::source::{Lookup, Source};
-use crate::auth::{Credentials, ProvideCredentials, ProviderConfig};
+use crate::auth::{Credentials, ProvideCredentials, ProviderConfig, keys, variable};
 use crate::credentials::broken;
 use crate::error::Result;
 use crate::runtime::BoxFuture;
 use std::time::Duration;
-use zeroize::Zeroizing;
 
 /// Id of the access key.
 const ACCESS_KEY_ID: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
@@ -18,19 +17,20 @@ const SECURITY_TOKEN: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
 /// Reads `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for temporary keys,
 /// `ALIBABA_CLOUD_SECURITY_TOKEN` each time it is asked, so that a changed variable is seen.
 ///
-/// An error where one of id and secret is set and the other is not.
+/// Blanks and line ends around a value are dropped, and a variable that holds nothing else counts as not set. An error
+/// where one of id and secret is set and the other is not, and where a value has a blank within it.
 #[derive(Clone, Debug, Default)]
 pub struct EnvironmentCredentials {
     config: ProviderConfig,
 }
 
 impl EnvironmentCredentials {
-    /// Reads the variables of these config.
+    /// Returns a provider that reads the variables of this environment.
     pub fn with_config(config: ProviderConfig) -> Self {
         Self { config }
     }
 
-    /// Whether the environment names an access key at all.
+    /// Returns whether the environment names an access key at all.
     pub fn is_configured() -> bool {
         variable(ACCESS_KEY_ID).is_some() || variable(ACCESS_KEY_SECRET).is_some()
     }
@@ -57,22 +57,18 @@ impl ProvideCredentials for EnvironmentCredentials {
     }
 }
 
-/// Keys from three variables.
+/// Returns the keys in three variables.
 pub(super) fn read(config: &ProviderConfig, id: &str, secret: &str, token: &str) -> Result<Lookup> {
-    let value = |name| config.variable(name).map(Zeroizing::new);
+    let value = |name| config.secret_variable(name);
     let missing = |name| broken(format!("environment variable {name} is not set: both {id} and {secret} are needed"));
-    Ok(match (value(id), value(secret), value(token)) {
-        (None, None, _) => Lookup::NotConfigured(format!("{id} is not set")),
-        (None, Some(_), _) => return Err(missing(id)),
-        (Some(_), None, _) => return Err(missing(secret)),
-        (Some(id), Some(secret), None) => Lookup::Found(Credentials::new(id.as_str(), secret.as_str())),
-        (Some(id), Some(secret), Some(token)) => {
-            Lookup::Found(Credentials::temporary(id.as_str(), secret.as_str(), token.as_str(), None))
+    let keys = match (value(id), value(secret)) {
+        (None, None) => return Ok(Lookup::NotConfigured(format!("{id} is not set"))),
+        (None, Some(_)) => return Err(missing(id)),
+        (Some(_), None) => return Err(missing(secret)),
+        (Some(key), Some(proof)) => {
+            let token = value(token).map(|text| (token, text));
+            keys::join(&(id, key), &(secret, proof), token.as_ref(), None)
         }
-    })
-}
-
-/// A variable of the process that is set and not empty.
-pub(crate) fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
+    };
+    keys.map(Lookup::Found).map_err(|why| broken(format!("environment variable {why}")))
 }

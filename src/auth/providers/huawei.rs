@@ -10,14 +10,15 @@ use std::time::Duration;
 /// Keys of Huawei Cloud: reads `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK` and, for temporary keys,
 /// `HUAWEICLOUD_SDK_SECURITY_TOKEN` each time it is asked, so that a changed variable is seen.
 ///
-/// An error where one of key and secret is not set.
+/// Blanks and line ends around a value are dropped, and a variable that holds nothing else counts as not set. An error
+/// where one of key and secret is not set, and where a value has a blank within it.
 #[derive(Clone, Debug, Default)]
 pub struct HuaweiEnvironmentCredentials {
     config: ProviderConfig,
 }
 
 impl HuaweiEnvironmentCredentials {
-    /// Reads the variables of these config.
+    /// Returns a provider that reads the variables of this environment.
     pub fn with_config(config: ProviderConfig) -> Self {
         Self { config }
     }

@@ -7,13 +7,15 @@ mod environment;
 mod huawei;
 mod instance_role;
 mod oidc_role;
+mod profile;
+mod role_settings;
 mod uri;
 
 pub use assume_role::AssumeRoleCredentials;
 pub use command_line::CommandLineProfile;
+
 pub use credentials_file::CredentialsFile;
 pub use environment::EnvironmentCredentials;
-pub(crate) use environment::variable;
 pub use huawei::HuaweiEnvironmentCredentials;
 pub use instance_role::InstanceRoleCredentials;
 pub use oidc_role::OidcRoleCredentials;

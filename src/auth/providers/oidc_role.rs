@@ -1,16 +1,17 @@
 //! Credentials of a role that a token of an identity provider may take on.
 
 use super::FILE_TIME_LIMIT;
+use super::role_settings::role_settings;
 use crate::auth::files;
 use crate::auth::source::{Lookup, Source};
 use crate::auth::sts::{self, Role};
-use crate::auth::{Credentials, ProvideCredentials, ProviderConfig, StsEndpoint};
+use crate::auth::{Credentials, ProvideCredentials, ProviderConfig, StsEndpoint, keys};
 use crate::credentials::broken;
 use crate::error::Result;
 use crate::runtime::BoxFuture;
+use chrono::TimeDelta;
 use std::path::PathBuf;
 use std::time::Duration;
-use zeroize::Zeroizing;
 
 const ROLE_ARN: &str = "ALIBABA_CLOUD_ROLE_ARN";
 const PROVIDER_ARN: &str = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN";
@@ -29,6 +30,7 @@ const SESSION_NAME: &str = "ALIBABA_CLOUD_ROLE_SESSION_NAME";
 pub struct OidcRoleCredentials {
     identity: Option<Identity>,
     role: Role,
+    token_file_setting: Option<&'static str>,
     config: ProviderConfig,
 }
 
@@ -42,55 +44,28 @@ struct Identity {
 
 impl Default for OidcRoleCredentials {
     fn default() -> Self {
-        Self { identity: None, role: Role::new(""), config: ProviderConfig::default() }
+        Self { identity: None, role: Role::new(""), token_file_setting: None, config: ProviderConfig::default() }
     }
 }
 
 impl OidcRoleCredentials {
-    /// The role with this ARN, by the identity provider with that ARN and the token in a file.
+    /// Returns a provider for the role with this ARN, by the identity provider with that ARN and the token in a file.
     pub fn new(role_arn: impl Into<String>, provider_arn: impl Into<String>, token_file: impl Into<PathBuf>) -> Self {
         let (role_arn, provider_arn, token_file) = (role_arn.into(), provider_arn.into(), token_file.into());
         Self { identity: Some(Identity { role_arn, provider_arn, token_file }), ..Self::default() }
     }
 
-    /// Name of the session, as audit logs show it: 2 to 64 characters. Default: `ALIBABA_CLOUD_ROLE_SESSION_NAME`, else
-    /// `dataworks-rust`.
-    pub fn session_name(mut self, name: impl Into<String>) -> Self {
-        self.role.session_name = Some(name.into());
-        self
-    }
+    role_settings!(session_name_default: "`ALIBABA_CLOUD_ROLE_SESSION_NAME`, else `dataworks-rust`");
 
-    /// How long the keys last: 900 to 43,200 s, and no longer than the role allows. Default 3,600 s.
-    pub fn duration(mut self, duration: Duration) -> Self {
-        self.role.duration = duration;
-        self
-    }
-
-    /// A policy, in JSON, that narrows down what the role may do.
-    pub fn policy(mut self, policy: impl Into<String>) -> Self {
-        self.role.policy = Some(policy.into());
-        self
-    }
-
-    /// Which STS is asked.
-    pub fn sts(mut self, endpoint: StsEndpoint) -> Self {
-        self.role.endpoint = endpoint;
-        self
-    }
-
-    /// Works within these config. Default: the real machine.
-    pub fn with_config(mut self, config: ProviderConfig) -> Self {
-        self.config = config;
-        self
-    }
-
-    /// With the settings that both kinds of file have.
-    pub(super) fn with(mut self, role: Role) -> Self {
+    /// Sets what a profile of a file says, in which `token_file` is the setting that names the token file. Errors then
+    /// call the token file by that setting.
+    pub(super) fn with(mut self, role: Role, token_file: &'static str) -> Self {
         self.role = role;
+        self.token_file_setting = Some(token_file);
         self
     }
 
-    /// The identity that the environment names; none where it names none.
+    /// Returns the identity that the environment names; none where it names none.
     fn environment_identity(&self) -> Result<Option<Identity>> {
         let [role_arn, provider_arn, token_file] =
             [ROLE_ARN, PROVIDER_ARN, TOKEN_FILE].map(|name| self.config.variable(name));
@@ -114,17 +89,19 @@ impl OidcRoleCredentials {
 
     async fn assume(&self, identity: Identity) -> Result<Credentials> {
         let Identity { role_arn, provider_arn, token_file } = identity;
-        let shown = token_file.display();
-        let token =
-            files::read(&token_file).await?.ok_or_else(|| broken(format!("token file {shown} does not exist")))?;
-        let token = Zeroizing::new(token.trim().to_owned());
-        if token.is_empty() {
-            return Err(broken(format!("token file {shown} is empty")));
-        }
+        let shown = match self.token_file_setting {
+            // The path is a value of a file with secrets, and might be one in the wrong place.
+            Some(setting) => format!("the file that {setting} names"),
+            None => format!("token file {}", token_file.display()),
+        };
+        let text = files::read(&token_file, &shown).await?;
+        let text = text.ok_or_else(|| broken(format!("{shown} does not exist")))?;
+        let token = (shown.as_str(), text);
+        let token = keys::trimmed(&token).map_err(broken)?;
         let mut role = self.role.clone();
         role.arn = role_arn;
         role.session_name = role.session_name.or_else(|| self.config.variable(SESSION_NAME));
-        sts::assume_role_with_oidc(&self.config, &role, &provider_arn, &token).await
+        sts::assume_role_with_oidc(&self.config, &role, &provider_arn, token).await.map_err(|failure| failure.error)
     }
 }
 
@@ -150,6 +127,10 @@ impl Source for OidcRoleCredentials {
 impl ProvideCredentials for OidcRoleCredentials {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials>> {
         self.found()
+    }
+
+    fn clock_skew(&self) -> TimeDelta {
+        self.config.clock_skew()
     }
 
     fn time_limit(&self) -> Duration {
