@@ -1,16 +1,17 @@
-//! Command line of the generator: `check`, `list`, `export`.
+//! Command line of the generator: `check`, `list`, `export`, `dump`.
 
 use dataworks_codegen::{Problems, check_samples, export, load_all, model::Service};
 use std::io::{ErrorKind, Result, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: dataworks-codegen check|list|export [SPECS]
+const USAGE: &str = "usage: dataworks-codegen check|list|export|dump [SPECS]
        dataworks-codegen check SPECS SAMPLES
 
   check    reads every spec below SPECS and every sample answer in SAMPLES, and reports each mistake with file and line
   list     prints a table of what is modelled
-  export   prints the resolved model as JSON
+  export   prints the resolved model as JSON, for tools
+  dump     prints all of the resolved model, notes and reasons too, to see what a change of the specs changes
   SPECS    folder with one folder per service; `specs` when left out
   SAMPLES  folder with one JSON file per action; `tests/samples` beside SPECS when left out";
 
@@ -40,6 +41,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         ("check", _, None) => check,
         ("list", None, None) => list,
         ("export", None, None) => export,
+        ("dump", None, None) => dump,
         _ => {
             writeln!(std::io::stderr(), "{USAGE}")?;
             return Ok(ExitCode::from(2));
@@ -75,6 +77,11 @@ fn check(out: &mut dyn Write, services: &[Service]) -> Result<()> {
 
 fn export(out: &mut dyn Write, services: &[Service]) -> Result<()> {
     writeln!(out, "{:#}", export::export(services))
+}
+
+fn dump(out: &mut dyn Write, services: &[Service]) -> Result<()> {
+    serde_json::to_writer_pretty(&mut *out, services)?;
+    writeln!(out)
 }
 
 fn list(out: &mut dyn Write, services: &[Service]) -> Result<()> {

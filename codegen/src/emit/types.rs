@@ -117,7 +117,7 @@ impl TypeWriter {
             Shape::SharedEnum { name, .. } | Shape::SharedObject(name) => self.shared_name(name),
             Shape::Object { type_name, fields } => {
                 let preferred = type_name.clone().unwrap_or_else(|| field.name.to_upper_camel_case());
-                let (name, is_new) = self.names.claim(&preferred, owner, &format!("{fields:?}"));
+                let (name, is_new) = self.names.claim(&preferred, owner, &definition(fields));
                 if is_new {
                     self.record(&name, &field.doc, fields);
                 }
@@ -156,6 +156,12 @@ impl TypeWriter {
     fn shared_name(&self, name: &str) -> String {
         if self.shared.is_empty() { name.to_owned() } else { format!("{}::{name}", self.shared) }
     }
+}
+
+/// What makes two structs the same type: their fields, without what stands in no text.
+fn definition(fields: &[Field]) -> String {
+    let fields: Vec<Field> = fields.iter().map(Field::without_notes).collect();
+    format!("{fields:?}")
 }
 
 fn scalar_type(wire_type: WireType) -> &'static str {

@@ -11,11 +11,12 @@ pub use crate::spec::{
 pub use check::RUST_TYPES;
 pub use resolve::resolve;
 
+use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// One service with all its actions.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Service {
     /// Key of the service, `dataworks`.
     pub name: String,
@@ -46,7 +47,7 @@ pub struct Service {
 }
 
 /// What an error code means.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct ErrorCode {
     /// HTTP statuses it comes with.
     pub status: Vec<u16>,
@@ -55,7 +56,7 @@ pub struct ErrorCode {
 }
 
 /// An object that several actions share.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct SharedObject {
     /// What it stands for.
     pub doc: String,
@@ -64,7 +65,7 @@ pub struct SharedObject {
 }
 
 /// One action, resolved.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Action {
     /// Wire name.
     pub name: String,
@@ -80,6 +81,8 @@ pub struct Action {
     pub effect: EffectSpec,
     /// Whether a second call after a first one changes nothing more.
     pub idempotent: bool,
+    /// Why it is idempotent, where it writes.
+    pub idempotent_because: Option<String>,
     /// Advice where the reference deprecates it.
     pub deprecated: Option<String>,
     /// HTTP method.
@@ -100,10 +103,12 @@ pub struct Action {
     pub waiter: Option<Waiter>,
     /// Documented error codes.
     pub errors: Vec<String>,
+    /// What was decided where the reference contradicts itself.
+    pub note: Option<String>,
 }
 
 /// A parameter.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Parameter {
     /// Name, type and documentation.
     pub field: Field,
@@ -122,7 +127,7 @@ pub struct Parameter {
 }
 
 /// A response field, a field of an object, or a parameter's type and documentation.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Field {
     /// Wire name.
     pub name: String,
@@ -142,10 +147,12 @@ pub struct Field {
     pub date_pattern: Option<DatePattern>,
     /// Whether an object field of a parameter must be given.
     pub required: bool,
+    /// What was decided where the reference contradicts itself.
+    pub note: Option<String>,
 }
 
 /// What a field holds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub enum Shape {
     /// Text, number or boolean.
     Scalar(WireType),
@@ -179,7 +186,7 @@ pub enum Shape {
 }
 
 /// A set of named values, open to new ones.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Enumeration {
     /// Rust name asked for by the spec.
     pub type_name: Option<String>,
@@ -192,7 +199,7 @@ pub struct Enumeration {
 }
 
 /// One documented value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct EnumValue {
     /// Wire value.
     pub value: Value,
@@ -203,7 +210,7 @@ pub struct EnumValue {
 }
 
 /// How a list is asked for page by page.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Pagination {
     /// The parameters that say which page.
     pub by: PagedBy,
@@ -214,7 +221,7 @@ pub struct Pagination {
 }
 
 /// Parameters that say which page of a list is wanted.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub enum PagedBy {
     /// The number of the page, from 1, and its size.
     Page {
@@ -233,7 +240,7 @@ pub enum PagedBy {
 }
 
 /// Where the answer tells how far some work is, and what the values mean.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Waiter {
     /// The places that tell it.
     pub readings: Vec<Reading>,
@@ -244,7 +251,7 @@ pub struct Waiter {
 }
 
 /// One place that tells how far some work is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Reading {
     /// Path of the value; a list on it stands for each of its elements.
     pub path: Vec<String>,
@@ -259,7 +266,7 @@ pub struct Reading {
 }
 
 /// How a point in time is written on the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum DatePattern {
     /// Milliseconds since 1970-01-01T00:00:00Z, as a number.
     EpochMilliseconds,
@@ -311,7 +318,25 @@ impl DatePattern {
     }
 }
 
+impl Field {
+    /// The field as emitted text shows it: without notes, at any depth.
+    pub fn without_notes(&self) -> Self {
+        Self { note: None, shape: self.shape.without_notes(), ..self.clone() }
+    }
+}
+
 impl Shape {
+    fn without_notes(&self) -> Self {
+        match self {
+            Self::Object { type_name, fields } => {
+                Self::Object { type_name: type_name.clone(), fields: fields.iter().map(Field::without_notes).collect() }
+            }
+            Self::Array(items) => Self::Array(Box::new(items.without_notes())),
+            Self::Embedded(held) => Self::Embedded(Box::new(held.without_notes())),
+            other => other.clone(),
+        }
+    }
+
     /// Type name of the reference.
     pub fn wire_type(&self) -> WireType {
         match self {

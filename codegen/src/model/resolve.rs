@@ -325,6 +325,7 @@ impl<'a, T> Scope<'a, T> {
             maximum: spec.maximum,
             date_pattern,
             required: spec.required.unwrap_or(false),
+            note: spec.note.clone(),
         }
     }
 
@@ -495,6 +496,7 @@ fn action(file: &Located<ActionSpec>, scope: &mut Scope<'_, ActionSpec>) -> Acti
         level: spec.level,
         effect: spec.effect,
         idempotent: spec.idempotent.unwrap_or(spec.effect == EffectSpec::Read),
+        idempotent_because: spec.idempotent_because.clone(),
         deprecated: spec.deprecated.clone(),
         method: spec.method,
         path: spec.path.clone().unwrap_or_else(|| "/".to_owned()),
@@ -526,6 +528,7 @@ fn action(file: &Located<ActionSpec>, scope: &mut Scope<'_, ActionSpec>) -> Acti
             follow: waiter.follow.as_ref().map(|follow| (steps(&follow.path), follow.parameter.clone())),
         }),
         errors: spec.errors.clone(),
+        note: spec.note.clone(),
     }
 }
 

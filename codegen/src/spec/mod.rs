@@ -7,7 +7,7 @@ pub use locate::Step;
 pub(crate) use locate::line_of;
 pub use read::{Located, ServiceFiles, read_service};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ pub struct ServiceSpec {
 }
 
 /// How a service is spoken to.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum ServiceStyleSpec {
     #[default]
@@ -56,7 +56,7 @@ pub struct CentralSpec {
 }
 
 /// The call limit of one level, per account and region.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct LevelSpec {
     pub level: u8,
@@ -66,7 +66,7 @@ pub struct LevelSpec {
 }
 
 /// One area: a chapter of the reference, a module and a Cargo feature.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct AreaSpec {
     pub name: String,
@@ -277,7 +277,7 @@ pub struct FollowSpec {
 }
 
 /// The type names of the reference.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 pub enum WireType {
     String,
     Integer,
@@ -308,7 +308,7 @@ impl WireType {
 }
 
 /// Whether an action changes anything.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum EffectSpec {
     Read,
@@ -316,7 +316,7 @@ pub enum EffectSpec {
 }
 
 /// HTTP method.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum MethodSpec {
     Get,
@@ -325,7 +325,7 @@ pub enum MethodSpec {
 }
 
 /// Where a parameter travels.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum PlaceSpec {
     Query,
@@ -335,7 +335,7 @@ pub enum PlaceSpec {
 }
 
 /// How a list or object parameter is written.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum StyleSpec {
     Flat,
@@ -343,7 +343,7 @@ pub enum StyleSpec {
 }
 
 /// What the client fills when the caller leaves the parameter out.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub enum FillSpec {
     IdempotencyToken,
