@@ -76,7 +76,7 @@ fn answer<R: Serialize>(
 fn specs() -> Value {
     let text = include_str!(concat!(env!("OUT_DIR"), "/emulator.json"));
     let mut model: Value = serde_json::from_str(text).expect("the model is JSON");
-    model["services"]["dataworks"]["actions"].take()
+    model["services"]["dataworks-2020-05-18"]["actions"].take()
 }
 
 fn list(value: &Value) -> &[Value] {

@@ -24,13 +24,6 @@
 //! # }
 //! ```
 
-mod prelude {
-    pub(crate) use super::Client;
-    #[allow(unused_imports, reason = "only its documentation refers to them")]
-    pub(crate) use super::types;
-    pub(crate) use crate::services::prelude::*;
-}
-
 use crate::action::Service;
 use crate::auth::HuaweiEnvironmentCredentials;
 use crate::client::{Profile, client};
@@ -56,24 +49,11 @@ client! {
 
 static PROFILE: Profile = Profile {
     service: &SERVICE,
-    actions: &[data_map::ACTIONS],
+    actions: AREAS,
     region_variables: &["HUAWEICLOUD_SDK_REGION"],
     project_variable: Some("HUAWEICLOUD_SDK_PROJECT_ID"),
     default_credentials: |_, _| Arc::new(HuaweiEnvironmentCredentials::default()),
 };
 
-include!(concat!(env!("OUT_DIR"), "/dataarts/service.rs"));
-
-/// Objects that fields of several forms can be read as.
-pub mod types {
-    use super::prelude::*;
-
-    include!(concat!(env!("OUT_DIR"), "/dataarts/types.rs"));
-}
-
-/// Tables, and the jobs that read and write them.
-pub mod data_map {
-    use super::{SERVICE, prelude};
-
-    include!(concat!(env!("OUT_DIR"), "/dataarts/data-map.rs"));
-}
+// The service, a module for each area, and `AREAS`.
+include!(concat!(env!("OUT_DIR"), "/dataarts/mod.rs"));

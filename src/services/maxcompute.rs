@@ -15,11 +15,6 @@
 //! # }
 //! ```
 
-mod prelude {
-    pub(crate) use super::Client;
-    pub(crate) use crate::services::prelude::*;
-}
-
 use crate::action::Service;
 use crate::client::{Profile, client, default_credentials_of_alibaba_cloud};
 use crate::protocol::Protocol;
@@ -42,17 +37,11 @@ client! {
 
 static PROFILE: Profile = Profile {
     service: &SERVICE,
-    actions: &[migration_assist::ACTIONS],
+    actions: AREAS,
     region_variables: &["MAXCOMPUTE_REGION", "ALIBABA_CLOUD_REGION_ID"],
     project_variable: None,
     default_credentials: default_credentials_of_alibaba_cloud,
 };
 
-include!(concat!(env!("OUT_DIR"), "/maxcompute/service.rs"));
-
-/// Tasks that migrate data into MaxCompute.
-pub mod migration_assist {
-    use super::{SERVICE, prelude};
-
-    include!(concat!(env!("OUT_DIR"), "/maxcompute/migration-assist.rs"));
-}
+// The service, a module for each area, and `AREAS`.
+include!(concat!(env!("OUT_DIR"), "/maxcompute/mod.rs"));

@@ -9,9 +9,9 @@ use std::fmt::Write;
 /// Path under which emitted modules see the shared types.
 const SHARED: &str = "types";
 
-/// Text of the shared types that the actions of these areas need.
-pub fn shared_types(service: &Service, is_on: impl Fn(&str) -> bool) -> String {
-    let used = service.shared_types_of(is_on);
+/// Text of the shared types that the actions of the service need.
+pub fn shared_types(service: &Service) -> String {
+    let used = service.used_types();
     let mut writer = TypeWriter::new(0, "");
     for name in &used {
         writer.reserve(name);
@@ -145,7 +145,7 @@ impl TypeWriter {
         docs::lines(&mut text, self.indent + 1, &docs::sentence(doc));
         let _ = writeln!(text, "{margin}    pub {name} {{");
         for value in &enumeration.values {
-            docs::lines(&mut text, self.indent + 2, &docs::sentence(&value.doc));
+            docs::lines(&mut text, self.indent + 2, &docs::value(value));
             let rust_name = if is_text { value.name.clone() } else { constant_name(&value.name) };
             let _ = writeln!(text, "{margin}        {rust_name} = {},", value.value);
         }

@@ -2,13 +2,18 @@
 
 mod addressing;
 mod check;
+mod paging;
+mod replacement;
 mod resolve;
+mod resource;
 mod usage;
 
 pub use crate::spec::{
-    AreaSpec, EffectSpec, FillSpec, LevelSpec, MethodSpec, PlaceSpec, ServiceStyleSpec, StyleSpec, WireType,
+    DiffersSpec, EffectSpec, FillSpec, LevelSpec, MethodSpec, NothingSpec, PlaceSpec, ProtocolSpec, ReplacedBySpec,
+    ReplacementSpec, ResourceSpec, StyleSpec, WireType,
 };
 pub use check::RUST_TYPES;
+pub use replacement::check_across;
 pub use resolve::resolve;
 
 use serde::Serialize;
@@ -18,14 +23,19 @@ use std::collections::BTreeMap;
 /// One service with all its actions.
 #[derive(Debug, Serialize)]
 pub struct Service {
-    /// Key of the service, `dataworks`.
+    /// Name of its folder, `dataworks-2020-05-18`.
     pub name: String,
+    /// Rust module, and the folder of what is emitted.
+    pub module: String,
+    /// Whether all its areas are on.
+    #[serde(skip)]
+    pub is_whole: bool,
     /// Name for people, `DataWorks`.
     pub title: String,
     /// API version.
     pub version: String,
     /// How it is spoken to.
-    pub style: ServiceStyleSpec,
+    pub protocol: ProtocolSpec,
     /// Host pattern with `{region}`.
     pub endpoint_public: String,
     /// Host pattern inside a VPC, where there is one.
@@ -34,8 +44,8 @@ pub struct Service {
     pub endpoint_central: Option<(String, Vec<String>)>,
     /// Call limits.
     pub levels: Vec<LevelSpec>,
-    /// Areas, in the order of the reference.
-    pub areas: Vec<AreaSpec>,
+    /// Areas that are on, in the order of the reference.
+    pub areas: Vec<Area>,
     /// Actions, by area and then by name.
     pub actions: Vec<Action>,
     /// Shared enumerations.
@@ -44,6 +54,17 @@ pub struct Service {
     pub objects: BTreeMap<String, SharedObject>,
     /// Error codes.
     pub errors: BTreeMap<String, ErrorCode>,
+}
+
+/// A chapter of the reference: a module.
+#[derive(Clone, Debug, Serialize)]
+pub struct Area {
+    /// Name, as that of its folder.
+    pub name: String,
+    /// Cargo feature that turns it on.
+    pub feature: String,
+    /// What it is about.
+    pub summary: String,
 }
 
 /// What an error code means.
@@ -75,6 +96,8 @@ pub struct Action {
     pub summary: String,
     /// The rest of its documentation.
     pub details: Option<String>,
+    /// Version or date it came with, where it is not in the reference of 2022.
+    pub since: Option<String>,
     /// Call level, where the overview lists one.
     pub level: Option<u8>,
     /// Whether it changes anything.
@@ -85,6 +108,8 @@ pub struct Action {
     pub idempotent_because: Option<String>,
     /// Advice where the reference deprecates it.
     pub deprecated: Option<String>,
+    /// What to use instead.
+    pub replaced_by: Option<ReplacedBySpec>,
     /// HTTP method.
     pub method: MethodSpec,
     /// Path with `{variables}`; `/` for RPC actions.
@@ -101,8 +126,12 @@ pub struct Action {
     pub pagination: Option<Pagination>,
     /// How it tells how far some work is.
     pub waiter: Option<Waiter>,
+    /// What it does to which kind of thing.
+    pub resource: Option<ResourceSpec>,
     /// Documented error codes.
     pub errors: Vec<String>,
+    /// Where the official package is not followed, and why.
+    pub differs: Option<DiffersSpec>,
     /// What was decided where the reference contradicts itself.
     pub note: Option<String>,
 }
@@ -147,6 +176,10 @@ pub struct Field {
     pub date_pattern: Option<DatePattern>,
     /// Whether an object field of a parameter must be given.
     pub required: bool,
+    /// Version or date it came with, where it is not in the reference of 2022.
+    pub since: Option<String>,
+    /// Where the official package is not followed, and why.
+    pub differs: Option<DiffersSpec>,
     /// What was decided where the reference contradicts itself.
     pub note: Option<String>,
 }
@@ -207,6 +240,8 @@ pub struct EnumValue {
     pub name: String,
     /// Meaning.
     pub doc: String,
+    /// Version or date it came with, where it is not in the reference of 2022.
+    pub since: Option<String>,
 }
 
 /// How a list is asked for page by page.
@@ -321,7 +356,7 @@ impl DatePattern {
 impl Field {
     /// The field as emitted text shows it: without notes, at any depth.
     pub fn without_notes(&self) -> Self {
-        Self { note: None, shape: self.shape.without_notes(), ..self.clone() }
+        Self { note: None, differs: None, shape: self.shape.without_notes(), ..self.clone() }
     }
 }
 
