@@ -213,7 +213,11 @@ fn astray(spec: &Value, request: &ReceivedRequest) -> impl Iterator<Item = Strin
         if parameter["style"] == "flat" {
             flatten(text(&parameter["name"]).to_owned(), &parameter["example"], pairs);
         } else {
-            pairs.insert((text(&parameter["name"]).to_owned(), wire(&parameter["example"])));
+            let written = match parameter["style"].as_str() {
+                Some("comma") => list(&parameter["example"]).iter().map(wire).collect::<Vec<_>>().join(","),
+                _ => wire(&parameter["example"]),
+            };
+            pairs.insert((text(&parameter["name"]).to_owned(), written));
         }
     }
     let places = ["query", "body"].into_iter().zip(expected.into_iter().zip(received));

@@ -20,7 +20,7 @@ pub const BUILDER_METHODS: [&str; 11] =
     ["new", "param", "parameters", "send", "send_raw", "pages", "items", "timeouts", "retry", "wait", "with"];
 
 /// Type names that the emitted modules import.
-pub const IMPORTED_TYPES: [&str; 12] = [
+pub const IMPORTED_TYPES: [&str; 11] = [
     "Action",
     "Client",
     "DatePattern",
@@ -32,7 +32,6 @@ pub const IMPORTED_TYPES: [&str; 12] = [
     "Parameter",
     "TimeInput",
     "TimeText",
-    "Value",
 ];
 
 /// Module of an area.
