@@ -67,6 +67,21 @@ fn check_accepts_the_specs() {
 }
 
 #[test]
+fn dump_has_all_of_every_action() {
+    let dump: Value = serde_json::from_str(&succeeded(&["dump"])).expect("dump is JSON");
+    let services = dump.as_array().expect("services are a list");
+    let names: Vec<&str> = services.iter().filter_map(|service| service["name"].as_str()).collect();
+    assert_eq!(names, SERVICES);
+    let actions = || services.iter().flat_map(|service| service["actions"].as_array().expect("actions are a list"));
+    assert_eq!(actions().count(), all_spec_files().len());
+    let found = |name: &str| actions().find(|action| action["name"] == name).expect("the action is there");
+    // What no other output has: notes, reasons, waits.
+    assert!(found("ListDataSources")["note"].as_str().is_some_and(|note| note.starts_with("The sample answers")));
+    assert!(found("RevokeTablePermission")["idempotent_because"].is_string());
+    assert_eq!(found("GetInstance")["waiter"]["readings"][0]["good"], serde_json::json!(["SUCCESS"]));
+}
+
+#[test]
 fn list_has_a_line_for_each_action_and_the_total_last() {
     let output = succeeded(&["list", "specs"]);
     let names = all_spec_files();
@@ -134,7 +149,7 @@ fn mistake_is_reported_with_file_and_line() {
         ("demo/errors.yaml", "errors: {}\n".to_owned()),
         ("demo/orchard/ListPears.yaml", "summary: Lists pears.\nlevel: 9\neffect: read\n".to_owned()),
     ]);
-    for name in ["check", "list", "export"] {
+    for name in ["check", "list", "export", "dump", "areas"] {
         let output = run(&[name, folder.path().to_str().expect("the path is UTF-8")]);
         assert_eq!((output.status.code(), text(&output.stdout)), (Some(1), ""));
         let expected = "demo/orchard/ListPears.yaml:2: service.yaml has no call level 9\n1 problem\n";
@@ -193,9 +208,17 @@ fn folder_without_services_is_a_mistake() {
 
 #[test]
 fn wrong_usage_is_answered_with_the_right_one() {
-    for arguments in
-        [&[][..], &["chekc"], &["--help", "specs"], &["list", "specs", "more"], &["check", "specs", "samples", "more"]]
-    {
+    for arguments in [
+        &[][..],
+        &["chekc"],
+        &["--help", "specs"],
+        &["list", "specs", "more"],
+        &["check", "specs", "samples", "more"],
+        &["dump", "specs", "more"],
+        &["fmt", "specs", "more"],
+        &["fmt", "--chekc"],
+        &["fmt", "--check", "specs", "more"],
+    ] {
         let output = run(arguments);
         assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""), "{arguments:?}");
         assert!(text(&output.stderr).starts_with("usage: dataworks-codegen check|list|export"), "{arguments:?}");

@@ -48,7 +48,7 @@ static PROFILE: Profile = Profile {
 include!(concat!(env!("OUT_DIR"), "/v2020/mod.rs"));
 
 /// The generator's golden texts are not only compared with what it emits: here they are compiled too.
-#[cfg(all(test, feature = "v2020-tenant", feature = "v2020-metadata"))]
+#[cfg(all(test, feature = "v2020-tenant", feature = "v2020-metadata", feature = "v2020-operation"))]
 #[allow(dead_code, deprecated, reason = "that they compile is the test")]
 mod golden {
     use super::{SERVICE, prelude};
@@ -58,6 +58,7 @@ mod golden {
     include!("../../codegen/tests/golden/list_data_sources.rs");
     include!("../../codegen/tests/golden/list_projects.rs");
     include!("../../codegen/tests/golden/list_resource_groups.rs");
+    include!("../../codegen/tests/golden/list_topics.rs");
 
     #[test]
     fn golden_text_describes_what_the_build_describes() {
