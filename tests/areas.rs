@@ -1,18 +1,5 @@
 //! One typed call of each area: what its setters make travel, and what its answer is read by.
-#![cfg(all(
-    feature = "mock",
-    feature = "v2020-tenant",
-    feature = "v2020-metadata",
-    feature = "v2020-development",
-    feature = "v2020-integration",
-    feature = "v2020-operation",
-    feature = "v2020-quality",
-    feature = "v2020-data-service",
-    feature = "v2020-security-guard",
-    feature = "v2020-migration",
-    feature = "v2020-security-center",
-    feature = "v2020-open-platform"
-))]
+#![cfg(all(feature = "mock", feature = "v2020"))]
 
 #[path = "support/travelled.rs"]
 mod travelled;

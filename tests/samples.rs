@@ -1,20 +1,6 @@
 //! Every action, by one table: its sample answer decodes without loss, its example values travel as its spec says, and
 //! what it requires is missed before anything is sent.
-#![cfg(all(
-    feature = "mock",
-    feature = "serde",
-    feature = "v2020-tenant",
-    feature = "v2020-metadata",
-    feature = "v2020-development",
-    feature = "v2020-integration",
-    feature = "v2020-operation",
-    feature = "v2020-quality",
-    feature = "v2020-data-service",
-    feature = "v2020-security-guard",
-    feature = "v2020-migration",
-    feature = "v2020-security-center",
-    feature = "v2020-open-platform"
-))]
+#![cfg(all(feature = "mock", feature = "serde", feature = "v2020"))]
 #![allow(deprecated, reason = "a deprecated action is still complete")]
 
 #[path = "support/comparison.rs"]
