@@ -24,21 +24,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 #![cfg_attr(
-    not(all(
-        feature = "v2020-tenant",
-        feature = "v2020-metadata",
-        feature = "v2020-development",
-        feature = "v2020-integration",
-        feature = "v2020-operation",
-        feature = "v2020-quality",
-        feature = "v2020-data-service",
-        feature = "v2020-security-guard",
-        feature = "v2020-migration",
-        feature = "v2020-security-center",
-        feature = "v2020-open-platform",
-        feature = "maxcompute",
-        feature = "dataarts"
-    )),
+    not(all(feature = "v2020", feature = "maxcompute", feature = "dataarts")),
     allow(dead_code, unused_macros, unused_imports, reason = "with fewer areas and services, fewer parts are needed")
 )]
 

@@ -1,29 +1,17 @@
 //! One typed call of each area: what its setters make travel, and what its answer is read by.
-#![cfg(all(
-    feature = "mock",
-    feature = "v2020-tenant",
-    feature = "v2020-metadata",
-    feature = "v2020-development",
-    feature = "v2020-integration",
-    feature = "v2020-operation",
-    feature = "v2020-quality",
-    feature = "v2020-data-service",
-    feature = "v2020-security-guard",
-    feature = "v2020-migration",
-    feature = "v2020-security-center",
-    feature = "v2020-open-platform"
-))]
+#![cfg(all(feature = "mock", feature = "v2020"))]
 
 #[path = "support/travelled.rs"]
 mod travelled;
 
 use chrono::{NaiveDate, NaiveTime, TimeZone, Utc};
+use dataworks::ErrorKind;
 use dataworks::mock::Emulator;
 use dataworks::v2020::types::{
     CycleType, DIOutcome, DISyncTaskType, DataSourceType, DdlTaskStatus, EnvironmentCode, ExtensionStatus,
     MigrationType, NodeType, PermissionEngine, PermissionOrderType, ProjectEnv, QualityBlockType, QualityChecker,
     QualityMethod, QualityPredictType, QualityRuleType, QualityTrend, RdsSubType, RerunMode, TableColumnDefinition,
-    TableThemeBinding, TableVisibility,
+    TableThemeBinding, TableVisibility, TopicStatus, TopicType,
 };
 use dataworks::v2020::{
     security_center::create_permission_apply_order as apply, security_guard::get_op_risk_data::RiskType,
@@ -89,6 +77,28 @@ async fn metadata_creates_a_table() -> Outcome {
         ("Themes.1.ThemeId", "1234567890123"),
     ];
     assert_travelled(&emulator, &query, &body);
+    Ok(())
+}
+
+#[tokio::test]
+async fn development_lists_files_of_some_kinds() -> Outcome {
+    let emulator = Emulator::start().await?;
+    let list = || emulator.client().list_files().project_id(27);
+    list().file_types([NodeType::ODPS_SQL, NodeType::from(23)]).send().await?;
+    assert_travelled(&emulator, &[], &[("ProjectId", "27"), ("FileTypes", "10,23")]);
+    // The text itself, as it was set before there was a list for it.
+    list().param("FileTypes", "10,23").send().await?;
+    assert_travelled(&emulator, &[], &[("ProjectId", "27"), ("FileTypes", "10,23")]);
+    let error = list().param("FileTypes", vec!["10", "23,24"]).send().await.expect_err("it cannot be told apart");
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert!(error.to_string().contains("FileTypes has an element with a comma"), "{error}");
+    assert_eq!(emulator.requests().len(), 2);
+    let request = emulator.client().list_topics().page_number(1).page_size(10).begin_time("2026-01-01T00:00:00+0800");
+    let request = request.end_time("2026-01-02T00:00:00+0800").topic_types([TopicType::Slow, TopicType::Error]);
+    request.topic_statuses([TopicStatus::New]).send().await?;
+    let requests = emulator.requests();
+    let body = &travelled(requests.last().expect("a request arrived"))[1];
+    assert!(body.contains(&("TopicTypes", "SLOW,ERROR")) && body.contains(&("TopicStatuses", "NEW")), "{body:?}");
     Ok(())
 }
 

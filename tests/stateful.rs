@@ -8,7 +8,7 @@
 
 use dataworks::mock::{Emulator, VirtualRuntime};
 use dataworks::v2020::Client;
-use dataworks::v2020::types::{DISyncTaskType, DagStatus, InstanceStatus, ProjectEnv};
+use dataworks::v2020::types::{DISyncTaskType, DagStatus, InstanceStatus, NodeType, ProjectEnv};
 use dataworks::{Error, WaitError};
 use serde_json::json;
 use std::time::Duration;
@@ -74,6 +74,10 @@ async fn what_was_created_is_listed_and_readable() {
     assert_eq!((page.total_count, page.files.len(), page.files[0].file_id), (Some(2), 1, Some(two)));
     let found = client.list_files().project_id(PROJECT).keyword("on").send().await.expect("a page").data.files;
     assert_eq!(found.iter().map(|file| file.file_id).collect::<Vec<_>>(), [Some(one)]);
+    for (kinds, count) in [(vec![NodeType::DATA_INTEGRATION, NodeType::ODPS_SQL], 2), (vec![NodeType::ODPS_SQL], 0)] {
+        let request = client.list_files().project_id(PROJECT).file_types(kinds);
+        assert_eq!(request.send().await.expect("a page").data.files.len(), count);
+    }
 
     let file = client.get_file().project_id(PROJECT).file_id(one).send().await.expect("the file").data;
     assert_eq!((file.file.file_name.as_deref(), file.file.content.as_deref()), (Some("one"), Some(SCRIPT)));

@@ -1,7 +1,7 @@
 //! The resolved model as JSON: for tools (`export`), and with example values and ranges for the emulator.
 
 use crate::model::{
-    Action, EffectSpec, Field, MethodSpec, PagedBy, Pagination, Parameter, PlaceSpec, Service, ServiceStyleSpec, Shape,
+    Action, EffectSpec, Field, MethodSpec, PagedBy, Pagination, Parameter, PlaceSpec, ProtocolSpec, Service, Shape,
     StyleSpec,
 };
 use serde_json::{Map, Value, json};
@@ -31,7 +31,7 @@ fn document(services: &[Service], detail: Detail) -> Value {
                 service.actions.iter().map(|found| (found.name.clone(), action(service, found, detail))).collect();
             let mut entry = json!({ "version": service.version, "actions": actions });
             if detail == Detail::Emulator {
-                entry["style"] = json!(style_name(service.style));
+                entry["protocol"] = json!(protocol_name(service.protocol));
             }
             (service.name.clone(), entry)
         })
@@ -53,7 +53,16 @@ fn action(service: &Service, action: &Action, detail: Detail) -> Value {
         "errors": action.errors,
         "pagination": action.pagination.as_ref().map(pagination),
     });
-    if service.style != ServiceStyleSpec::Rpc {
+    if let Some(since) = &action.since {
+        entry["since"] = json!(since);
+    }
+    if let Some(replaced_by) = &action.replaced_by {
+        entry["replaced_by"] = json!(replaced_by);
+    }
+    if let Some(resource) = &action.resource {
+        entry["resource"] = json!(resource);
+    }
+    if service.protocol != ProtocolSpec::Rpc {
         entry["path"] = json!(action.path);
     }
     if detail == Detail::Emulator {
@@ -77,11 +86,11 @@ fn pagination(pagination: &Pagination) -> Value {
     entry
 }
 
-fn style_name(style: ServiceStyleSpec) -> &'static str {
-    match style {
-        ServiceStyleSpec::Rpc => "rpc",
-        ServiceStyleSpec::Roa => "roa",
-        ServiceStyleSpec::Rest => "rest",
+fn protocol_name(protocol: ProtocolSpec) -> &'static str {
+    match protocol {
+        ProtocolSpec::Rpc => "rpc",
+        ProtocolSpec::Roa => "roa",
+        ProtocolSpec::Huawei => "huawei",
     }
 }
 
@@ -109,9 +118,11 @@ fn parameter(service: &Service, parameter: &Parameter, detail: Detail) -> Value 
     let style = parameter.style.map(|style| match style {
         StyleSpec::Flat => "flat",
         StyleSpec::Json => "json",
+        StyleSpec::Comma => "comma",
     });
     entry.insert("style".to_owned(), json!(style));
-    entry.insert("values".to_owned(), values(service, &parameter.field));
+    entry.insert("values".to_owned(), values(service, &parameter.field.shape));
+    since(&parameter.field, &mut entry);
     inside(service, &parameter.field.shape, detail, &mut entry);
     facts(service, &parameter.field, detail, &mut entry);
     Value::Object(entry)
@@ -123,11 +134,19 @@ fn fields(service: &Service, list: &[Field], detail: Detail) -> Vec<Value> {
             let mut entry = Map::new();
             entry.insert("name".to_owned(), json!(field.name));
             entry.insert("type".to_owned(), json!(field.shape.wire_type().name()));
+            since(field, &mut entry);
             inside(service, &field.shape, detail, &mut entry);
             facts(service, field, detail, &mut entry);
             Value::Object(entry)
         })
         .collect()
+}
+
+/// Since when it is there, where the reference of 2022 does not have it.
+fn since(field: &Field, entry: &mut Map<String, Value>) {
+    if let Some(since) = &field.since {
+        entry.insert("since".to_owned(), json!(since));
+    }
 }
 
 /// What an object or list holds.
@@ -139,6 +158,9 @@ fn inside(service: &Service, shape: &Shape, detail: Detail, entry: &mut Map<Stri
         Shape::Array(items) => {
             let mut inner = Map::new();
             inner.insert("type".to_owned(), json!(items.wire_type().name()));
+            if detail == Detail::Emulator {
+                inner.insert("values".to_owned(), values(service, items));
+            }
             inside(service, items, detail, &mut inner);
             entry.insert("items".to_owned(), Value::Object(inner));
         }
@@ -153,15 +175,15 @@ fn inside(service: &Service, shape: &Shape, detail: Detail, entry: &mut Map<Stri
 }
 
 /// The documented values of an enumeration.
-fn values(service: &Service, field: &Field) -> Value {
-    service.values_of(&field.shape).iter().map(|value| value.value.clone()).collect()
+fn values(service: &Service, shape: &Shape) -> Value {
+    service.values_of(shape).iter().map(|value| value.value.clone()).collect()
 }
 
 fn facts(service: &Service, field: &Field, detail: Detail, entry: &mut Map<String, Value>) {
     if detail == Detail::Public {
         return;
     }
-    entry.insert("values".to_owned(), values(service, field));
+    entry.insert("values".to_owned(), values(service, &field.shape));
     entry.insert("example".to_owned(), json!(field.example));
     entry.insert("default".to_owned(), json!(field.default));
     entry.insert("minimum".to_owned(), json!(field.minimum));

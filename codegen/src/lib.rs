@@ -6,6 +6,7 @@
 
 pub mod emit;
 pub mod export;
+pub mod format;
 pub mod model;
 mod problem;
 pub mod samples;
@@ -17,19 +18,21 @@ pub use problem::{Problem, Problems};
 use samples::Sample;
 use std::path::{Path, PathBuf};
 
-/// Reads and checks the service whose files are below `folder`.
-pub fn load(folder: &Path) -> Result<model::Service, Problems> {
-    model::resolve(spec::read_service(folder)?)
+/// Reads and checks what is on, by the names of Cargo features, of the service whose files are below `folder`.
+pub fn load(folder: &Path, is_on: &dyn Fn(&str) -> bool) -> Result<model::Service, Problems> {
+    model::resolve(spec::read_service(folder, is_on)?)
 }
 
 /// Reads and checks every service below `specs`, by name: each folder there is one.
 pub fn load_all(specs: &Path) -> Result<Vec<model::Service>, Problems> {
-    each_service(specs, load)
+    let services = each_service(specs, |folder| load(folder, &|_| true))?;
+    let problems = model::check_across(&services);
+    if problems.is_empty() { Ok(services) } else { Err(Problems(problems)) }
 }
 
 /// Checks the sample answers in the folder `samples` against the specs below `specs`.
 pub fn check_samples(specs: &Path, samples: &Path) -> Result<(), Problems> {
-    let services = each_service(specs, spec::read_service)?;
+    let services = each_service(specs, |folder| spec::read_service(folder, &|_| true))?;
     let base = samples.parent().unwrap_or(samples);
     let mut texts = Vec::new();
     let mut problems = Vec::new();

@@ -1,16 +1,20 @@
-//! Command line of the generator: `check`, `list`, `export`.
+//! Command line of the generator: `check`, `list`, `export`, `dump`, `areas`, `fmt`.
 
-use dataworks_codegen::{Problems, check_samples, export, load_all, model::Service};
+use dataworks_codegen::{Problems, check_samples, export, format, load_all, model::Service};
 use std::io::{ErrorKind, Result, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: dataworks-codegen check|list|export [SPECS]
+const USAGE: &str = "usage: dataworks-codegen check|list|export|dump|areas [SPECS]
        dataworks-codegen check SPECS SAMPLES
+       dataworks-codegen fmt [--check] [SPECS]
 
   check    reads every spec below SPECS and every sample answer in SAMPLES, and reports each mistake with file and line
   list     prints a table of what is modelled
-  export   prints the resolved model as JSON
+  export   prints the resolved model as JSON, for tools
+  dump     prints all of the resolved model, notes and reasons too, to see what a change of the specs changes
+  areas    prints the Cargo feature of each area
+  fmt      lays out every spec anew; with --check it lists the files that it would change, and fails if there are any
   SPECS    folder with one folder per service; `specs` when left out
   SAMPLES  folder with one JSON file per action; `tests/samples` beside SPECS when left out";
 
@@ -34,16 +38,18 @@ fn main() -> ExitCode {
 fn run(arguments: &[String]) -> Result<ExitCode> {
     let mut words = arguments.iter().map(String::as_str);
     let name = words.next().unwrap_or_default();
+    if name == "fmt" {
+        return fmt(&words.collect::<Vec<_>>());
+    }
     let specs = Path::new(words.next().unwrap_or("specs"));
     let samples = words.next();
     let command: Command = match (name, samples, words.next()) {
         ("check", _, None) => check,
         ("list", None, None) => list,
         ("export", None, None) => export,
-        _ => {
-            writeln!(std::io::stderr(), "{USAGE}")?;
-            return Ok(ExitCode::from(2));
-        }
+        ("dump", None, None) => dump,
+        ("areas", None, None) => areas,
+        _ => return usage(),
     };
     let services = match load_all(specs) {
         Ok(services) => services,
@@ -63,6 +69,34 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+fn usage() -> Result<ExitCode> {
+    writeln!(std::io::stderr(), "{USAGE}")?;
+    Ok(ExitCode::from(2))
+}
+
+fn fmt(arguments: &[&str]) -> Result<ExitCode> {
+    let (is_check, specs) = match arguments {
+        [] => (false, "specs"),
+        ["--check"] => (true, "specs"),
+        ["--check", specs] => (true, *specs),
+        [specs] if !specs.starts_with('-') => (false, *specs),
+        _ => return usage(),
+    };
+    let differences = match format::differences(Path::new(specs)) {
+        Ok(differences) => differences,
+        Err(problems) => return report(&problems),
+    };
+    let mut out = std::io::stdout().lock();
+    for difference in &differences {
+        if is_check {
+            writeln!(out, "{}", difference.file.display())?;
+        } else {
+            std::fs::write(&difference.file, &difference.text)?;
+        }
+    }
+    Ok(if is_check && !differences.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
 fn report(problems: &Problems) -> Result<ExitCode> {
     let plural = if problems.0.len() == 1 { "" } else { "s" };
     writeln!(std::io::stderr(), "{problems}{} problem{plural}", problems.0.len())?;
@@ -75,6 +109,22 @@ fn check(out: &mut dyn Write, services: &[Service]) -> Result<()> {
 
 fn export(out: &mut dyn Write, services: &[Service]) -> Result<()> {
     writeln!(out, "{:#}", export::export(services))
+}
+
+fn areas(out: &mut dyn Write, services: &[Service]) -> Result<()> {
+    let mut features: Vec<&str> = Vec::new();
+    for area in services.iter().flat_map(|service| &service.areas) {
+        // A service whose areas have one feature together.
+        if !features.contains(&area.feature.as_str()) {
+            features.push(&area.feature);
+        }
+    }
+    features.iter().try_for_each(|feature| writeln!(out, "{feature}"))
+}
+
+fn dump(out: &mut dyn Write, services: &[Service]) -> Result<()> {
+    serde_json::to_writer_pretty(&mut *out, services)?;
+    writeln!(out)
 }
 
 fn list(out: &mut dyn Write, services: &[Service]) -> Result<()> {

@@ -2,7 +2,9 @@
 //! explains.
 
 use crate::problem::Problem;
-use crate::spec::{ActionSpec, FieldSpec, Located, ObjectSpec, ServiceFiles, Step, TypesSpec, WireType, line_of};
+use crate::spec::{
+    ActionSpec, FieldSpec, Located, ObjectSpec, ServiceFiles, ServiceSpec, Step, TypesSpec, WireType, line_of,
+};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -35,12 +37,12 @@ pub fn check(services: &[ServiceFiles], samples: &[Sample]) -> Vec<Problem> {
     for service in services {
         review.objects = shared_objects(service);
         for file in &service.actions {
-            let name = file.spec.name.as_str();
+            let name = file.stem();
             match by_action.remove(name) {
-                Some(sample) => review.sample(file, sample),
+                Some(sample) => review.sample(file, &service.service, sample),
                 None => {
                     let reason = format!("action `{name}` has no sample answer `{name}.json`");
-                    review.problems.push(file.problem("name", reason));
+                    review.problems.push(file.problem("", reason));
                 }
             }
         }
@@ -62,18 +64,25 @@ fn shared_objects(service: &ServiceFiles) -> SharedObjects<'_> {
     service.types.iter().flat_map(|file| file.spec.objects.iter().map(move |entry| named(file, entry))).collect()
 }
 
-/// Fields that stand together in a file, and where.
+/// A field, and where it stands.
 #[derive(Clone)]
-struct Fields<'specs> {
-    specs: &'specs [FieldSpec],
+struct Placed<'specs> {
+    spec: &'specs FieldSpec,
     file: SpecFile<'specs>,
     place: String,
+}
+
+/// Fields that stand together in a file.
+fn placed<'specs>(specs: &'specs [FieldSpec], file: SpecFile<'specs>, place: &str) -> Vec<Placed<'specs>> {
+    let one = |(index, spec)| Placed { spec, file, place: format!("{place}.{index}") };
+    specs.iter().enumerate().map(one).collect()
 }
 
 #[derive(Clone, Copy)]
 enum SpecFile<'specs> {
     Action(&'specs Located<ActionSpec>),
     Types(&'specs Located<TypesSpec>),
+    Service(&'specs Located<ServiceSpec>),
 }
 
 impl SpecFile<'_> {
@@ -81,6 +90,7 @@ impl SpecFile<'_> {
         match self {
             Self::Action(file) => file.problem(place, reason),
             Self::Types(file) => file.problem(place, reason),
+            Self::Service(file) => file.problem(place, reason),
         }
     }
 }
@@ -118,7 +128,7 @@ impl<'specs> Review<'specs> {
         self.problems
     }
 
-    fn sample(&mut self, file: &'specs Located<ActionSpec>, sample: &Sample) {
+    fn sample(&mut self, file: &'specs Located<ActionSpec>, service: &'specs Located<ServiceSpec>, sample: &Sample) {
         let value: Value = match serde_json::from_str(&sample.text) {
             Ok(value) => value,
             Err(failure) => {
@@ -132,22 +142,30 @@ impl<'specs> Review<'specs> {
             self.problems.push(sample.problem(&[], "is no JSON object".to_owned()));
             return;
         }
-        let fields =
-            Fields { specs: &file.spec.response, file: SpecFile::Action(file), place: String::from("response") };
+        let mut fields = placed(&file.spec.response, SpecFile::Action(file), "response");
+        let names = service.spec.envelope_of(&file.spec);
+        let others = placed(&service.spec.envelope_fields, SpecFile::Service(service), "envelope_fields");
+        for other in others {
+            let is_own = fields.iter().any(|own| own.spec.name == other.spec.name);
+            if !is_own && other.spec.name.as_ref().is_some_and(|name| names.contains(name)) {
+                fields.push(other);
+            }
+        }
         self.objects_of(sample, &fields, &[Found { value, steps: Vec::new() }], false);
     }
 
     /// Objects of one kind, such as the rows of a list, against their fields.
-    fn objects_of(&mut self, sample: &Sample, fields: &Fields<'specs>, objects: &[Found], is_explained: bool) {
+    fn objects_of(&mut self, sample: &Sample, fields: &[Placed<'specs>], objects: &[Found], is_explained: bool) {
         for found in objects {
             for name in found.value.as_object().into_iter().flat_map(|entries| entries.keys()) {
-                if fields.specs.iter().all(|spec| spec.name.as_deref() != Some(name)) {
+                if fields.iter().all(|field| field.spec.name.as_deref() != Some(name)) {
                     let steps = below(&found.steps, Step::Key(name.clone()));
                     self.problems.push(sample.problem(&steps, format!("no spec has `{}`", path(&steps))));
                 }
             }
         }
-        for (index, spec) in fields.specs.iter().enumerate() {
+        for field in fields {
+            let spec = field.spec;
             let name = spec.name.as_deref().unwrap_or_default();
             let is_explained = is_explained || spec.note.as_ref().is_some_and(|note| !note.trim().is_empty());
             let mut inner = Vec::new();
@@ -158,38 +176,36 @@ impl<'specs> Review<'specs> {
                     is_shown |= self.value(sample, spec, Found { value: value.clone(), steps }, &mut inner);
                 }
             }
-            let place = format!("{}.{index}", fields.place);
-            let mark = Mark { file: fields.file, place: place.clone(), name, is_shown: false, is_missed: false };
+            let mark = Mark { file: field.file, place: field.place.clone(), name, is_shown: false, is_missed: false };
             let mark = self.fields.entry(std::ptr::from_ref(spec)).or_insert(mark);
             mark.is_shown |= is_shown;
             mark.is_missed |= !is_shown && !is_explained;
             if !inner.is_empty() {
-                let fields = self.fields_in(spec, Fields { specs: &[], file: fields.file, place });
+                let fields = self.fields_in(field.clone());
                 self.objects_of(sample, &fields, &inner, is_explained);
             }
         }
     }
 
-    /// Fields of the objects in a field; `here` is where the field itself stands.
-    fn fields_in(&self, spec: &'specs FieldSpec, here: Fields<'specs>) -> Fields<'specs> {
-        if let Some(items) = &spec.items {
-            return self.fields_in(items, Fields { place: format!("{}.items", here.place), ..here });
-        }
-        if let Some(holds) = &spec.holds {
-            return self.fields_in(holds, Fields { place: format!("{}.holds", here.place), ..here });
+    /// Fields of the objects in a field.
+    fn fields_in(&self, field: Placed<'specs>) -> Vec<Placed<'specs>> {
+        let Placed { spec, file, place } = field;
+        for (key, inner) in [("items", &spec.items), ("holds", &spec.holds)] {
+            if let Some(inner) = inner {
+                return self.fields_in(Placed { spec: inner, file, place: format!("{place}.{key}") });
+            }
         }
         match spec.object.as_deref().and_then(|name| self.objects.get_key_value(name)) {
             Some((name, (file, object))) => {
-                let place = format!("objects.{name}.fields");
-                Fields { specs: &object.fields, file: SpecFile::Types(file), place }
+                placed(&object.fields, SpecFile::Types(file), &format!("objects.{name}.fields"))
             }
-            None => Fields { specs: &spec.fields, place: format!("{}.fields", here.place), ..here },
+            None => placed(&spec.fields, file, &format!("{place}.fields")),
         }
     }
 
     /// Whether a value shows what its field is like; the objects in it go to `inner`.
     fn value(&mut self, sample: &Sample, spec: &FieldSpec, found: Found, inner: &mut Vec<Found>) -> bool {
-        match (spec.wire_type, &found.value) {
+        match (spec.wire_type(), &found.value) {
             (_, Value::Null) => false,
             (WireType::Map, _) => true,
             (WireType::String, Value::String(text)) if spec.holds.is_some() => match serde_json::from_str(text) {
@@ -219,7 +235,7 @@ impl<'specs> Review<'specs> {
                     Some(elements) => {
                         let is_shown = self.elements(sample, items, elements, &found.steps, inner);
                         // An empty list of single values has nothing more to show.
-                        is_shown || !matches!(items.wire_type, WireType::Object | WireType::Array)
+                        is_shown || !matches!(items.wire_type(), WireType::Object | WireType::Array)
                     }
                     // A list written as its only element.
                     None => self.value(sample, items, found, inner),

@@ -30,7 +30,11 @@ fn succeeded(arguments: &[&str]) -> String {
 }
 
 /// The services that have specs.
-const SERVICES: [&str; 3] = ["dataarts", "dataworks", "maxcompute"];
+const SERVICES: [&str; 3] = ["dataarts", "dataworks-2020-05-18", "maxcompute"];
+
+/// A service without envelopes.
+const SERVICE: &str = "title: Demo\nversion: \"1\"\nmodule: demo\nfeature: area\nprotocol: rpc\nmethod: GET\n\
+    endpoint: {public: a.test, vpc: b.test}\nlevels: [{level: 1, calls_per_second: 1}]\nareas: {orchard: Trees.}\n";
 
 /// Names of all actions that have a spec file.
 fn all_spec_files() -> Vec<String> {
@@ -39,8 +43,7 @@ fn all_spec_files() -> Vec<String> {
 
 /// Names of the actions of a service that have a spec file.
 fn spec_files(service: &str) -> Vec<String> {
-    let folder = if service == "dataworks" { "dataworks-2020-05-18" } else { service };
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs").join(folder);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs").join(service);
     let entries = |folder: PathBuf| -> Vec<PathBuf> {
         let entries = std::fs::read_dir(folder).expect("the folder is there");
         entries.map(|entry| entry.expect("the folder can be read").path()).collect()
@@ -61,6 +64,21 @@ fn check_accepts_the_specs() {
     assert_eq!(succeeded(&["check"]), format!("{total} actions, no problems\n"));
     assert_eq!(succeeded(&["check", "specs"]), format!("{total} actions, no problems\n"));
     assert_eq!(succeeded(&["check", "specs", "tests/samples"]), format!("{total} actions, no problems\n"));
+}
+
+#[test]
+fn dump_has_all_of_every_action() {
+    let dump: Value = serde_json::from_str(&succeeded(&["dump"])).expect("dump is JSON");
+    let services = dump.as_array().expect("services are a list");
+    let names: Vec<&str> = services.iter().filter_map(|service| service["name"].as_str()).collect();
+    assert_eq!(names, SERVICES);
+    let actions = || services.iter().flat_map(|service| service["actions"].as_array().expect("actions are a list"));
+    assert_eq!(actions().count(), all_spec_files().len());
+    let found = |name: &str| actions().find(|action| action["name"] == name).expect("the action is there");
+    // What no other output has: notes, reasons, waits.
+    assert!(found("ListDataSources")["note"].as_str().is_some_and(|note| note.starts_with("The sample answers")));
+    assert!(found("RevokeTablePermission")["idempotent_because"].is_string());
+    assert_eq!(found("GetInstance")["waiter"]["readings"][0]["good"], serde_json::json!(["SUCCESS"]));
 }
 
 #[test]
@@ -127,23 +145,14 @@ fn list_into_a_closed_pipe_is_no_failure() {
 #[test]
 fn mistake_is_reported_with_file_and_line() {
     let folder = Folder::with(&[
-        (
-            "demo/service.yaml",
-            "name: demo\ntitle: Demo\nversion: \"1\"\nendpoint: {public: a.test, vpc: b.test}\n\
-             levels: [{level: 1, calls_per_second: 1}]\nareas: [{name: orchard, summary: Trees.}]\n"
-                .to_owned(),
-        ),
+        ("demo/service.yaml", SERVICE.to_owned()),
         ("demo/errors.yaml", "errors: {}\n".to_owned()),
-        (
-            "demo/orchard/ListPears.yaml",
-            "name: ListPears\narea: orchard\nsummary: Lists pears.\nlevel: 9\neffect: read\nmethod: GET\nresponse: []\n"
-                .to_owned(),
-        ),
+        ("demo/orchard/ListPears.yaml", "summary: Lists pears.\nlevel: 9\neffect: read\n".to_owned()),
     ]);
-    for name in ["check", "list", "export"] {
+    for name in ["check", "list", "export", "dump", "areas"] {
         let output = run(&[name, folder.path().to_str().expect("the path is UTF-8")]);
         assert_eq!((output.status.code(), text(&output.stdout)), (Some(1), ""));
-        let expected = "demo/orchard/ListPears.yaml:4: service.yaml has no call level 9\n1 problem\n";
+        let expected = "demo/orchard/ListPears.yaml:2: service.yaml has no call level 9\n1 problem\n";
         assert_eq!(text(&output.stderr), expected);
     }
 }
@@ -151,17 +160,12 @@ fn mistake_is_reported_with_file_and_line() {
 /// A service with one action, and its sample answer.
 fn orchard(sample: &str) -> Folder {
     Folder::with(&[
-        (
-            "specs/demo/service.yaml",
-            "name: demo\ntitle: Demo\nversion: \"1\"\nendpoint: {public: a.test, vpc: b.test}\n\
-             levels: [{level: 1, calls_per_second: 1}]\nareas: [{name: orchard, summary: Trees.}]\n"
-                .to_owned(),
-        ),
+        ("specs/demo/service.yaml", SERVICE.to_owned()),
         ("specs/demo/errors.yaml", "errors: {}\n".to_owned()),
         (
             "specs/demo/orchard/ListPears.yaml",
-            "name: ListPears\narea: orchard\nsummary: Lists pears.\nlevel: 1\neffect: read\nmethod: GET\n\
-             response: [{name: Count, type: Integer, doc: Number of pears.}]\n"
+            "summary: Lists pears.\nlevel: 1\neffect: read\n\
+             response: {Count: {type: Integer, doc: Number of pears.}}\n"
                 .to_owned(),
         ),
         ("tests/samples/ListPears.json", sample.to_owned()),
@@ -204,9 +208,17 @@ fn folder_without_services_is_a_mistake() {
 
 #[test]
 fn wrong_usage_is_answered_with_the_right_one() {
-    for arguments in
-        [&[][..], &["chekc"], &["--help", "specs"], &["list", "specs", "more"], &["check", "specs", "samples", "more"]]
-    {
+    for arguments in [
+        &[][..],
+        &["chekc"],
+        &["--help", "specs"],
+        &["list", "specs", "more"],
+        &["check", "specs", "samples", "more"],
+        &["dump", "specs", "more"],
+        &["fmt", "specs", "more"],
+        &["fmt", "--chekc"],
+        &["fmt", "--check", "specs", "more"],
+    ] {
         let output = run(arguments);
         assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""), "{arguments:?}");
         assert!(text(&output.stderr).starts_with("usage: dataworks-codegen check|list|export"), "{arguments:?}");
@@ -296,7 +308,7 @@ fn export_has_the_documented_shape() {
         assert_eq!(service["version"], version);
         assert_eq!(keys(&service["actions"]), spec_files(name));
         for action in service["actions"].as_object().expect("actions are an object").values() {
-            check_action(action, name == "dataworks");
+            check_action(action, name == "dataworks-2020-05-18");
         }
     }
 }
@@ -323,7 +335,7 @@ fn export_of_other_services_has_paths_headers_and_offsets() {
 #[test]
 fn export_of_an_action_is_what_its_spec_says() {
     let model: Value = serde_json::from_str(&succeeded(&["export"])).expect("export is JSON");
-    let action = &model["services"]["dataworks"]["actions"]["ListDataSources"];
+    let action = &model["services"]["dataworks-2020-05-18"]["actions"]["ListDataSources"];
     assert_eq!(action["area"], "tenant");
     assert_eq!(action["method"], "GET");
     assert_eq!(action["level"], 3);
@@ -339,7 +351,7 @@ fn export_of_an_action_is_what_its_spec_says() {
         "page": "PageNumber", "size": "PageSize", "items": "Data.DataSources", "total": "Data.TotalCount",
     });
     assert_eq!(action["pagination"], pagination);
-    let page = &action["response"][3];
+    let page = &action["response"][0];
     assert_eq!((&page["name"], &page["type"]), (&Value::from("Data"), &Value::from("Object")));
     let rows = &page["fields"][3];
     assert_eq!((&rows["name"], &rows["items"]["type"]), (&Value::from("DataSources"), &Value::from("Object")));

@@ -11,6 +11,7 @@ use common::Folder;
 use dataworks_codegen::{Problem, check_samples};
 use std::path::{Path, PathBuf};
 
+const SERVICE: &str = "demo/service.yaml";
 const TYPES: &str = "demo/types/common.yaml";
 const LIST: &str = "demo/orchard/ListPears.yaml";
 const LISTED: &str = "samples/ListPears.json";
@@ -21,12 +22,19 @@ const BASE: [(&str, &str); 7] = [
     (
         "specs/demo/service.yaml",
         "\
-name: demo
 title: Demo
 version: \"2000-01-01\"
+module: demo
+feature: area
+protocol: rpc
+method: GET
 endpoint: {public: \"demo.{region}.test\", vpc: \"demo-vpc.{region}.test\"}
 levels: [{level: 1, calls_per_second: 50}]
-areas: [{name: orchard, summary: Trees and what grows on them.}]
+areas: {orchard: Trees and what grows on them.}
+envelopes: {full: [Success, ErrorCode]}
+envelope_fields:
+  Success: {type: Boolean, doc: Whether it was done.}
+  ErrorCode: {doc: Code of the error.}
 ",
     ),
     ("specs/demo/errors.yaml", "errors: {}\n"),
@@ -37,57 +45,47 @@ objects:
   Tree:
     doc: A tree.
     fields:
-      - {name: TreeId, type: Long, doc: Id of the tree.}
-      - {name: Height, type: Double, doc: Height in metres.}
-      - {name: Owner, type: String, doc: Who owns it., note: In the table only.}
+      TreeId: {type: Long, doc: Id of the tree.}
+      Height: {type: Double, doc: Height in metres.}
+      Owner: {doc: Who owns it., note: In the table only.}
 ",
     ),
     (
         "specs/demo/orchard/ListPears.yaml",
         "\
-name: ListPears
-area: orchard
 summary: Lists pears.
 level: 1
 effect: read
-method: GET
 response:
-  - name: Data
-    type: Object
+  Data:
     doc: One page.
     fields:
-      - {name: TotalCount, type: Integer, doc: Number of pears.}
-      - name: Pears
-        type: Array
+      TotalCount: {type: Integer, doc: Number of pears.}
+      Pears:
         doc: The pears.
         items:
-          type: Object
           fields:
-            - {name: Ripe, type: Boolean, doc: Whether it is ripe.}
-            - {name: Tree, type: Object, object: Tree, doc: The tree it grew on.}
-            - {name: Marks, type: Array, items: {type: String}, doc: Marks on it.}
-            - {name: Weights, type: Array, items: {type: Array, items: {type: Float}}, doc: Weights by day.}
-            - {name: Labels, type: Map, doc: Its labels.}
-            - name: Box
-              type: Object
+            Ripe: {type: Boolean, doc: Whether it is ripe.}
+            Tree: {object: Tree, doc: The tree it grew on.}
+            Marks: {items: {type: String}, doc: Marks on it.}
+            Weights: {items: {items: {type: Float}}, doc: Weights by day.}
+            Labels: {type: Map, doc: Its labels.}
+            Box:
               doc: Where it is stored.
               note: In the table only.
               fields:
-                - {name: Shelf, type: Integer, doc: Number of the shelf.}
+                Shelf: {type: Integer, doc: Number of the shelf.}
 ",
     ),
     (
         "specs/demo/orchard/StorePear.yaml",
         "\
-name: StorePear
-area: orchard
 summary: Stores a pear.
 level: 1
 effect: write
-method: POST
 response:
-  - {name: Success, type: Boolean, doc: Whether it was stored.}
-  - {name: Tree, type: Object, object: Tree, doc: The tree it grew on.}
+  Tree: {object: Tree, doc: The tree it grew on.}
+envelope: full
 ",
     ),
     (
@@ -115,7 +113,8 @@ response:
         "samples/StorePear.json",
         r#"{
   "Success": true,
-  "Tree": {"TreeId": 7, "Height": 3.5}
+  "Tree": {"TreeId": 7, "Height": 3.5},
+  "ErrorCode": "0"
 }
 "#,
     ),
@@ -160,7 +159,7 @@ disagreements! {
     sample_without_end: LISTED, "    ]\n  }\n}\n" => "    ]\n", LISTED line 16,
         "is no JSON: EOF while parsing an object";
     sample_with_a_stray_word: STORED, "true" => "yes", STORED line 2, "is no JSON: expected value";
-    sample_that_is_a_list: STORED, "{\n  \"Success\": true,\n  \"Tree\": {\"TreeId\": 7, \"Height\": 3.5}\n}" => "[]", STORED line 1,
+    sample_that_is_a_list: STORED, "{\n  \"Success\": true,\n  \"Tree\": {\"TreeId\": 7, \"Height\": 3.5},\n  \"ErrorCode\": \"0\"\n}" => "[]", STORED line 1,
         "is no JSON object";
 
     // Fields that no spec has.
@@ -172,33 +171,35 @@ disagreements! {
         "no spec has `$.Data.Pears[0].Tree.Kind`";
     unknown_field_of_a_list_written_as_text: LISTED, "[\n      {\n        \"Ripe\": true," =>
         "\"[{\\\"Ripe\\\": 1, \\\"New\\\": 1}]\", \"Data\": [\n      {\n        \"Ripe\": true,",
-        LIST line 20, "field `Tree` is in no sample answer and no `note` explains it",
-        LIST line 21, "field `Marks` is in no sample answer and no `note` explains it",
-        LIST line 22, "field `Weights` is in no sample answer and no `note` explains it",
-        LIST line 23, "field `Labels` is in no sample answer and no `note` explains it",
+        LIST line 14, "field `Tree` is in no sample answer and no `note` explains it",
+        LIST line 15, "field `Marks` is in no sample answer and no `note` explains it",
+        LIST line 16, "field `Weights` is in no sample answer and no `note` explains it",
+        LIST line 17, "field `Labels` is in no sample answer and no `note` explains it",
         LISTED line 4, "no spec has `$.Data.Data`",
         LISTED line 4, "no spec has `$.Data.Pears[0].New`";
     name_with_another_case: LISTED, "TotalCount" => "totalCount",
-        LIST line 12, "field `TotalCount` is in no sample answer and no `note` explains it",
+        LIST line 8, "field `TotalCount` is in no sample answer and no `note` explains it",
         LISTED line 3, "no spec has `$.Data.totalCount`";
 
     // Fields that no sample has.
-    field_nowhere_shown: LISTED, "        \"Marks\": [\"a\", \"b\"],\n" => "", LIST line 21,
+    field_of_an_envelope_nowhere_shown: STORED, ",\n  \"ErrorCode\": \"0\"" => "", SERVICE line 13,
+        "field `ErrorCode` is in no sample answer and no `note` explains it";
+    field_nowhere_shown: LISTED, "        \"Marks\": [\"a\", \"b\"],\n" => "", LIST line 15,
         "field `Marks` is in no sample answer and no `note` explains it";
-    field_that_is_null: LISTED, "\"TotalCount\": 2" => "\"TotalCount\": null", LIST line 12,
+    field_that_is_null: LISTED, "\"TotalCount\": 2" => "\"TotalCount\": null", LIST line 8,
         "field `TotalCount` is in no sample answer and no `note` explains it";
     object_nowhere_shown: LISTED, "{\n    \"TotalCount\": 2," => "\"\",\n  \"Page\": {\n    \"TotalCount\": 2,",
-        LIST line 8, "field `Data` is in no sample answer and no `note` explains it",
+        LIST line 5, "field `Data` is in no sample answer and no `note` explains it",
         LISTED line 3, "no spec has `$.Page`";
     rows_nowhere_shown: LISTED, "\"Pears\": [" => "\"Pears\": [], \"Apples\": [",
-        LIST line 13, "field `Pears` is in no sample answer and no `note` explains it",
+        LIST line 9, "field `Pears` is in no sample answer and no `note` explains it",
         LISTED line 4, "no spec has `$.Data.Apples`";
     field_of_a_shared_object_nowhere_shown: TYPES, "type: Long, doc: Id of the tree.}" =>
-        "type: Long, doc: Id of the tree.}\n      - {name: Kind, type: String, doc: Its kind.}", TYPES line 6,
+        "type: Long, doc: Id of the tree.}\n      Kind: {doc: Its kind.}", TYPES line 6,
         "field `Kind` is in no sample answer and no `note` explains it";
     field_with_an_empty_note: TYPES, "note: In the table only." => "note: \"\"", TYPES line 7,
         "field `Owner` is in no sample answer and no `note` explains it";
-    field_beside_one_with_a_note: LIST, "              note: In the table only.\n" => "", LIST line 24,
+    field_beside_one_with_a_note: LIST, "              note: In the table only.\n" => "", LIST line 18,
         "field `Box` is in no sample answer and no `note` explains it";
 
     // Values that a type could not take.
@@ -260,8 +261,8 @@ agreements! {
     field_of_a_shared_object_shown_elsewhere: STORED, "\"TreeId\": 7, \"Height\"" => "\"Height\"";
     field_with_a_note_is_shown: LISTED, "\"TreeId\": 7" => "\"TreeId\": 7, \"Owner\": \"me\"";
     object_with_a_note_is_shown: LISTED, "\"Ripe\": false" => "\"Ripe\": false, \"Box\": {}";
-    object_that_only_notes_lead_to: LIST, "                - {name: Shelf, type: Integer, doc: Number of the shelf.}" =>
-        "                - {name: Shelf, type: Object, doc: Its shelf., fields: [{name: Id, type: Long, doc: Its id.}]}";
+    object_that_only_notes_lead_to: LIST, "Shelf: {type: Integer, doc: Number of the shelf.}" =>
+        "Shelf: {doc: Its shelf., fields: {Id: {type: Long, doc: Its id.}}}";
 }
 
 /// The base files with the rows of the list written as their single object.
@@ -281,7 +282,7 @@ fn rows_written_as_their_single_object() {
         *text = text.replace("\"Ripe\"", "\"Rotten\"");
     }
     let expected = [
-        problem(LIST, 19, "field `Ripe` is in no sample answer and no `note` explains it"),
+        problem(LIST, 13, "field `Ripe` is in no sample answer and no `note` explains it"),
         problem(LISTED, 5, "no spec has `$.Data.Pears.Rotten`"),
     ];
     assert_eq!(found(&files), expected);

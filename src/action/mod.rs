@@ -107,6 +107,10 @@ impl Parameter {
         Self { style: Style::Flat, ..self }
     }
 
+    pub const fn comma(self) -> Self {
+        Self { style: Style::Comma, ..self }
+    }
+
     pub const fn sensitive(self) -> Self {
         Self { is_sensitive: true, ..self }
     }

@@ -75,10 +75,10 @@ const CENTRAL_HOST: &str = "sts.aliyuncs.com";
 /// `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED` is `true`; without that region, the central `sts.aliyuncs.com`.
 #[derive(Clone, Debug, Default)]
 #[must_use]
-pub struct StsEndpoint(Place);
+pub struct StsEndpoint(Choice);
 
 #[derive(Clone, Default)]
-enum Place {
+enum Choice {
     #[default]
     Environment,
     Region(String, Network),
@@ -86,7 +86,7 @@ enum Place {
 }
 
 /// Without the user and password that an address may have.
-impl fmt::Debug for Place {
+impl fmt::Debug for Choice {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Environment => formatter.write_str("Environment"),
@@ -99,12 +99,12 @@ impl fmt::Debug for Place {
 impl StsEndpoint {
     /// Returns STS of a region, from the internet or from within a VPC of that region.
     pub fn region(region: impl Into<String>, network: Network) -> Self {
-        Self(Place::Region(region.into(), network))
+        Self(Choice::Region(region.into(), network))
     }
 
     /// Returns STS at a host or address. HTTPS unless the address begins with `http://`.
     pub fn address(address: impl Into<String>) -> Self {
-        Self(Place::Address(address.into()))
+        Self(Choice::Address(address.into()))
     }
 
     fn resolve(&self, config: &ProviderConfig) -> Result<Url> {
@@ -112,9 +112,9 @@ impl StsEndpoint {
             return url;
         }
         match &self.0 {
-            Place::Address(address) => endpoint::parse(address),
-            Place::Region(region, network) => SERVICE.endpoints.resolve(region, *network),
-            Place::Environment => match config.variable("ALIBABA_CLOUD_STS_REGION") {
+            Choice::Address(address) => endpoint::parse(address),
+            Choice::Region(region, network) => SERVICE.endpoints.resolve(region, *network),
+            Choice::Environment => match config.variable("ALIBABA_CLOUD_STS_REGION") {
                 Some(region) if config.is_enabled("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED") => {
                     SERVICE.endpoints.resolve(&region, Network::Vpc)
                 }

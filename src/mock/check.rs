@@ -7,6 +7,7 @@ use super::refusal::Refusal;
 use super::request::ReceivedRequest;
 use super::signature::REQUIRED;
 use crate::protocol::Location;
+use crate::wire::parameters::Style;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -61,7 +62,7 @@ fn check_places(action: &Action, request: &ReceivedRequest) -> Result<(), Refusa
 
 fn belongs(parameter: &Parameter, key: &str) -> bool {
     let name = &parameter.field.name;
-    if parameter.is_flat { flat::strip(key, name).is_some() } else { key == name }
+    if parameter.style == Style::Flat { flat::strip(key, name).is_some() } else { key == name }
 }
 
 fn value_of(parameter: &Parameter, request: &ReceivedRequest, arguments: &Arguments) -> Result<Option<Value>, Refusal> {
@@ -71,12 +72,16 @@ fn value_of(parameter: &Parameter, request: &ReceivedRequest, arguments: &Argume
         Location::Header => return Ok(request.header(&field.name).map(Value::from)),
         Location::Query | Location::Body => {}
     }
-    if parameter.is_flat {
+    if parameter.style == Style::Flat {
         return flat::gather(field, request);
     }
     let Some(text) = request.parameter(&field.name) else { return Ok(None) };
     if field.shape.is_scalar() {
         return Ok(Some(text.into()));
+    }
+    if parameter.style == Style::Comma {
+        let elements = text.split(',').filter(|element| !element.is_empty());
+        return Ok(Some(elements.map(Value::from).collect()));
     }
     serde_json::from_str(text).map(Some).map_err(|_| Refusal::invalid(&field.name, "is not JSON text"))
 }
@@ -159,7 +164,7 @@ mod tests {
             entry["fields"] = json!([]);
             entry
         };
-        let mut document = json!({"services": {"dataworks": {"version": "1", "style": "rpc", "actions": {"Create": {
+        let mut document = json!({"services": {"dataworks": {"version": "1", "protocol": "rpc", "actions": {"Create": {
             "method": "POST",
             "response": [],
             "pagination": null,
@@ -168,6 +173,7 @@ mod tests {
         document["services"]["dataworks"]["actions"]["Create"]["parameters"] = json!([
             parameter("Columns", "Array", Some("flat")),
             parameter("Rows", "Array", Some("json")),
+            {"name": "Codes", "in": "query", "type": "Array", "style": "comma", "values": [], "items": {"type": "Integer"}},
             parameter("Tags", "Map", Some("flat")),
             parameter("Ratio", "Double", None),
             parameter("Force", "Boolean", None),
@@ -195,6 +201,11 @@ mod tests {
     }
 
     #[test]
+    fn texts_joined_by_commas_are_taken_apart() {
+        assert_eq!(outcome(&[("Codes", "10,23"), ("Ratio", "1")]), json!({"Codes": ["10", "23"], "Ratio": "1"}));
+    }
+
+    #[test]
     fn faults_of_lists_and_objects_are_named() {
         for (key, value, code, expected) in [
             ("Columns.1.Size", "1", "MissingParameter", "Columns.1.Name "),
@@ -209,6 +220,7 @@ mod tests {
             ("Rows", r#"[{"Name": null}]"#, "MissingParameter", "Rows.1.Name "),
             ("Rows", r#"[{"Name": "a", "Size": 0}]"#, "InvalidParameter", "Rows.1.Size is 0, which is below 1"),
             ("Rows", r#"[{"Name": "a", "Size": "10"}]"#, "InvalidParameter", "Rows.1.Size is 10, which is above 9"),
+            ("Codes", "10,b", "InvalidParameter", "Codes.2 must be an integer"),
             ("Ratio", "NaN", "InvalidParameter", "Ratio must be a number"),
             ("Force", "yes", "InvalidParameter", "Force must be true or false"),
         ] {

@@ -1,12 +1,13 @@
 //! The actions as the emulator needs them, read once from what the build script wrote.
 
 use crate::protocol::Location;
+use crate::wire::parameters::Style;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::OnceLock;
 
-/// The services with all their actions, whichever areas the client has on.
+/// The services with the actions of the areas that are on.
 #[derive(Debug)]
 pub struct Model {
     pub services: Vec<Interface>,
@@ -41,8 +42,8 @@ pub struct Action {
 pub struct Parameter {
     pub field: Field,
     pub place: Location,
-    /// Whether a list or object travels as `Key.1.Sub`; otherwise as JSON text.
-    pub is_flat: bool,
+    /// How a list or object travels.
+    pub style: Style,
 }
 
 /// A parameter's or response field's facts.
@@ -93,7 +94,7 @@ impl Model {
     pub fn read(document: &Value) -> Option<Self> {
         let services = document.get("services")?.as_object()?.values();
         // This is Alibaba Cloud: what others speak is not known here.
-        let known = services.filter(|service| service["style"] != "rest");
+        let known = services.filter(|service| service["protocol"] != "huawei");
         Some(Self { services: known.map(Interface::read).collect::<Option<_>>()? })
     }
 
@@ -108,7 +109,7 @@ impl Interface {
         let actions = source.get("actions")?.as_object()?;
         Some(Self {
             version: text(source, "version")?,
-            is_rpc: text(source, "style")? == "rpc",
+            is_rpc: text(source, "protocol")? == "rpc",
             actions: actions
                 .iter()
                 .map(|(name, found)| Some((name.clone(), Action::read(found)?)))
@@ -145,8 +146,12 @@ impl Parameter {
             "header" => Location::Header,
             _ => return None,
         };
-        let is_flat = source.get("style")?.as_str() == Some("flat");
-        Some(Self { field: Field::read(source)?, place, is_flat })
+        let style = match source.get("style")?.as_str() {
+            Some("flat") => Style::Flat,
+            Some("comma") => Style::Comma,
+            _ => Style::Json,
+        };
+        Some(Self { field: Field::read(source)?, place, style })
     }
 }
 

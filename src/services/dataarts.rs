@@ -24,17 +24,9 @@
 //! # }
 //! ```
 
-mod prelude {
-    pub(crate) use super::Client;
-    #[allow(unused_imports, reason = "only its documentation refers to them")]
-    pub(crate) use super::types;
-    pub(crate) use crate::services::prelude::*;
-}
-
 use crate::action::Service;
 use crate::auth::HuaweiEnvironmentCredentials;
 use crate::client::{Profile, client};
-use crate::protocol::Huawei;
 use crate::wire::endpoint::EndpointRule;
 use std::sync::Arc;
 
@@ -64,7 +56,7 @@ impl ClientBuilder {
 
 static PROFILE: Profile = Profile {
     service: &SERVICE,
-    actions: &[data_map::ACTIONS],
+    actions: AREAS,
     region_variables: &["HUAWEICLOUD_SDK_REGION"],
     configured_region: |_| Ok(None),
     endpoint_variable: "DATAARTS_ENDPOINT",
@@ -72,18 +64,5 @@ static PROFILE: Profile = Profile {
     default_credentials: |_, _, _| Arc::new(HuaweiEnvironmentCredentials::default()),
 };
 
-include!(concat!(env!("OUT_DIR"), "/dataarts/service.rs"));
-
-/// Objects that fields of several forms can be read as.
-pub mod types {
-    use super::prelude::*;
-
-    include!(concat!(env!("OUT_DIR"), "/dataarts/types.rs"));
-}
-
-/// Tables, and the jobs that read and write them.
-pub mod data_map {
-    use super::{SERVICE, prelude};
-
-    include!(concat!(env!("OUT_DIR"), "/dataarts/data-map.rs"));
-}
+// The service, a module for each area, and `AREAS`.
+include!(concat!(env!("OUT_DIR"), "/dataarts/mod.rs"));

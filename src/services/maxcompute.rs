@@ -15,15 +15,9 @@
 //! # }
 //! ```
 
-mod prelude {
-    pub(crate) use super::Client;
-    pub(crate) use crate::services::prelude::*;
-}
-
 use crate::action::Service;
 use crate::auth::profile_region;
 use crate::client::{Profile, alibaba_cloud_credentials, client};
-use crate::protocol::Roa;
 use crate::wire::endpoint::EndpointRule;
 
 /// Builds a [`Client`].
@@ -44,7 +38,7 @@ client! {
 
 static PROFILE: Profile = Profile {
     service: &SERVICE,
-    actions: &[migration_assist::ACTIONS],
+    actions: AREAS,
     region_variables: &["MAXCOMPUTE_REGION", "ALIBABA_CLOUD_REGION_ID"],
     configured_region: profile_region,
     endpoint_variable: "MAXCOMPUTE_ENDPOINT",
@@ -52,11 +46,5 @@ static PROFILE: Profile = Profile {
     default_credentials: alibaba_cloud_credentials,
 };
 
-include!(concat!(env!("OUT_DIR"), "/maxcompute/service.rs"));
-
-/// Tasks that migrate data into MaxCompute.
-pub mod migration_assist {
-    use super::{SERVICE, prelude};
-
-    include!(concat!(env!("OUT_DIR"), "/maxcompute/migration-assist.rs"));
-}
+// The service, a module for each area, and `AREAS`.
+include!(concat!(env!("OUT_DIR"), "/maxcompute/mod.rs"));

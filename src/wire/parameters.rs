@@ -12,6 +12,8 @@ pub enum Style {
     Json,
     /// Each element of a list under the same key.
     Repeated,
+    /// One text, the elements of a list joined by commas.
+    Comma,
 }
 
 /// Writes one parameter. `push` gets each pair; a value that has no text form is returned.
@@ -38,7 +40,14 @@ pub fn write<'value>(
                 push(name.into(), text(element)?);
             }
         }
-        (Value::Object(_), Style::Repeated) => push(name.into(), value.to_string().into()),
+        (Value::Array(elements), Style::Comma) => {
+            let texts: Vec<Cow<'_, str>> = elements.iter().map(text).collect::<Result<_, _>>()?;
+            if texts.iter().any(|text| text.contains(',')) {
+                return Err("has an element with a comma, which separates elements");
+            }
+            push(name.into(), texts.join(",").into());
+        }
+        (Value::Object(_), Style::Repeated | Style::Comma) => push(name.into(), value.to_string().into()),
         (scalar, _) => push(name.into(), text(scalar)?),
     }
     Ok(())

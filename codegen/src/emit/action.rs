@@ -84,9 +84,11 @@ fn parameter_description(parameter: &Parameter) -> String {
     if parameter.required {
         text.push_str(".required()");
     }
-    // The other style, one JSON text, is what a list or object becomes without a word.
-    if parameter.style == Some(StyleSpec::Flat) {
-        text.push_str(".flat()");
+    match parameter.style {
+        Some(StyleSpec::Flat) => text.push_str(".flat()"),
+        Some(StyleSpec::Comma) => text.push_str(".comma()"),
+        // One JSON text is what a list or object becomes without a word.
+        Some(StyleSpec::Json) | None => {}
     }
     if let Some(least) = parameter.field.minimum {
         let _ = write!(text, ".at_least({least})");

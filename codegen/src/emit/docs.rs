@@ -1,6 +1,8 @@
 //! Documentation comments from the facts of the model.
 
-use crate::model::{Action, EffectSpec, Field, LevelSpec, Parameter, Service, Shape};
+use crate::model::{
+    Action, EffectSpec, EnumValue, Field, LevelSpec, Parameter, ReplacedBySpec, ReplacementSpec, Service, Shape,
+};
 use serde_json::Value;
 use std::fmt::Write;
 
@@ -69,6 +71,12 @@ pub fn action(service: &Service, action: &Action) -> String {
     if let Some(details) = &action.details {
         let _ = write!(text, "\n\n{}", sentence(details));
     }
+    if let Some(since) = &action.since {
+        let _ = write!(text, "\n\n{}", since_then(since));
+    }
+    if let Some(replaced_by) = &action.replaced_by {
+        let _ = write!(text, "\n\n{}", replacements(replaced_by));
+    }
     let _ = write!(text, "\n\n{}", limits(action, &service.levels));
     for group in &action.any_of {
         let names: Vec<String> = group.iter().map(|name| format!("`{name}`")).collect();
@@ -88,6 +96,29 @@ pub fn action(service: &Service, action: &Action) -> String {
         action.name, service.title, service.version
     );
     text
+}
+
+/// When the service got something that the reference of 2022 does not have.
+fn since_then(since: &str) -> String {
+    format!("Since {since}: not in the reference of 2022.")
+}
+
+fn replacements(replaced_by: &ReplacedBySpec) -> String {
+    let one = |replacement: &ReplacementSpec| {
+        let ReplacementSpec { action, service, source } = replacement;
+        let service = service.as_ref().map_or_else(String::new, |service| format!(" of `{service}`"));
+        format!("Replaced by `{action}`{service}, says {source}.")
+    };
+    match replaced_by {
+        ReplacedBySpec::Nothing(nothing) => sentence(&format!("Nothing replaces it: {}", nothing.none)),
+        ReplacedBySpec::Actions(actions) => actions.iter().map(one).collect::<Vec<_>>().join(" "),
+    }
+}
+
+/// Documentation of a value of an enumeration.
+pub fn value(value: &EnumValue) -> String {
+    let since = value.since.as_ref().map_or_else(String::new, |since| format!(" {}", since_then(since)));
+    sentence(&value.doc) + &since
 }
 
 fn limits(action: &Action, levels: &[LevelSpec]) -> String {
@@ -116,7 +147,7 @@ pub fn field(field: &Field) -> String {
 }
 
 fn facts(field: &Field) -> String {
-    let mut text = String::new();
+    let mut text = field.since.as_ref().map_or_else(String::new, |since| format!(" {}", since_then(since)));
     if let Some(default) = &field.default {
         let _ = write!(text, " {}", glued(&format!("Default: {}.", literal(default))));
     }

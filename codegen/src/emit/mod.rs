@@ -8,29 +8,79 @@ mod types;
 mod waiter;
 
 pub use action::action;
+pub use names::{BUILDER_METHODS, IMPORTED_TYPES};
 pub use table::table;
 pub use types::shared_types;
 
-use crate::model::{LevelSpec, Service, ServiceStyleSpec};
-use names::{module_name, quoted};
+use crate::model::{LevelSpec, ProtocolSpec, Service};
+use names::{area_name, module_name, quoted};
 use std::fmt::Write;
 
 /// Why emitted text uses what is deprecated.
 const STILL_COMPLETE: &str = "a deprecated action is still complete";
+
+/// The files of a service with their names: `mod.rs` has all but the texts of its areas and shared types, which it
+/// includes.
+pub fn files(service: &Service) -> Vec<(String, String)> {
+    let mut files = vec![("mod.rs".to_owned(), module(service))];
+    if has_types(service) {
+        files.push(("types.rs".to_owned(), shared_types(service)));
+    }
+    files.extend(service.areas.iter().map(|found| (format!("{}.rs", found.name), area(service, &found.name))));
+    files
+}
+
+fn has_types(service: &Service) -> bool {
+    !service.enums.is_empty() || !service.objects.is_empty()
+}
+
+/// Names that the emitted text of a service takes from what its file in `services` defines.
+fn module(service: &Service) -> String {
+    let mut text = self::service(service);
+    text.push_str("\nmod prelude {\n    pub(crate) use super::Client;\n");
+    if has_types(service) {
+        text.push_str("    #[allow(unused_imports, reason = \"not every area needs shared types\")]\n");
+        text.push_str("    pub(crate) use super::types;\n");
+    }
+    text.push_str("    pub(crate) use crate::services::prelude::*;\n}\n");
+    let include = |file: &str| {
+        let path = quoted(&format!("/{}/{file}.rs", service.module));
+        format!("    include!(concat!(env!(\"OUT_DIR\"), {path}));\n}}\n")
+    };
+    if has_types(service) {
+        text.push_str(
+            "\n/// Enumerations and objects that actions share.\npub mod types {\n    use super::prelude::*;\n\n",
+        );
+        text.push_str(&include("types"));
+    }
+    for area in &service.areas {
+        text.push('\n');
+        docs::lines(&mut text, 0, &docs::sentence(&area.summary));
+        let _ = writeln!(text, "pub mod {} {{\n    use super::{{SERVICE, prelude}};\n", area_name(&area.name));
+        text.push_str(&include(&area.name));
+    }
+    let lists: Vec<String> = service.areas.iter().map(|area| format!("{}::ACTIONS", area_name(&area.name))).collect();
+    text.push_str("\n/// Every action of the areas that are on, area by area.\n");
+    let _ = writeln!(text, "static AREAS: &[&[&crate::action::Action]] = &[{}];", lists.join(", "));
+    text
+}
 
 /// What the actions of one service share: product version, endpoints, call limits.
 pub fn service(service: &Service) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "/// {} {}: what all its actions share.", service.title, service.version);
     let _ = writeln!(text, "pub(crate) static SERVICE: Service = Service {{");
-    let _ = writeln!(text, "    name: {},", quoted(&service.name));
+    // The folder of a service that has several versions ends in one of them.
+    let ending = format!("-{}", service.version);
+    let name = service.name.strip_suffix(&ending).unwrap_or(&service.name);
+    let _ = writeln!(text, "    name: {},", quoted(name));
     let _ = writeln!(text, "    version: {},", quoted(&service.version));
-    let protocol = match service.style {
-        ServiceStyleSpec::Rpc => "Rpc",
-        ServiceStyleSpec::Roa => "Roa",
-        ServiceStyleSpec::Rest => "Huawei",
+    let protocol = match service.protocol {
+        ProtocolSpec::Rpc => "Rpc",
+        ProtocolSpec::Roa => "Roa",
+        ProtocolSpec::Huawei => "Huawei",
     };
-    let _ = writeln!(text, "    protocol: &{protocol},");
+    let _ = writeln!(text, "    protocol: &crate::protocol::{protocol},");
     let _ = writeln!(text, "    endpoints: EndpointRule {{");
     let _ = writeln!(text, "        public: {},", quoted(&service.endpoint_public));
     let vpc = service.endpoint_vpc.as_ref().map_or_else(|| "None".to_owned(), |host| format!("Some({})", quoted(host)));

@@ -15,12 +15,12 @@ const KEYWORDS: [&str; 48] = [
 /// Words that stay Rust's even behind `r#`.
 const PATH_WORDS: [&str; 3] = ["crate", "self", "super"];
 
-/// Method names that every request builder has.
-const BUILDER_METHODS: [&str; 11] =
+/// Method names that a request builder has or may have, besides its setters.
+pub const BUILDER_METHODS: [&str; 11] =
     ["new", "param", "parameters", "send", "send_raw", "pages", "items", "timeouts", "retry", "wait", "with"];
 
 /// Type names that the emitted modules import.
-const IMPORTED_TYPES: [&str; 12] = [
+pub const IMPORTED_TYPES: [&str; 11] = [
     "Action",
     "Client",
     "DatePattern",
@@ -32,8 +32,12 @@ const IMPORTED_TYPES: [&str; 12] = [
     "Parameter",
     "TimeInput",
     "TimeText",
-    "Value",
 ];
+
+/// Module of an area.
+pub fn area_name(area: &str) -> String {
+    area.to_snake_case()
+}
 
 /// Module of an action.
 pub fn module_name(action: &str) -> String {

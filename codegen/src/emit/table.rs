@@ -1,8 +1,7 @@
 //! The actions as a table, for tests that go through all of them.
 
-use super::names::module_name;
+use super::names::{area_name, module_name};
 use crate::model::Service;
-use heck::ToSnakeCase;
 use std::fmt::Write;
 
 /// Text of a macro that hands one row per action to another: module of the area, request builder, module of the action
@@ -10,7 +9,7 @@ use std::fmt::Write;
 pub fn table(service: &Service) -> String {
     let mut text = String::from("macro_rules! for_each_action {\n    ($callback:ident) => {\n        $callback! {\n");
     for action in &service.actions {
-        let (area, name, module) = (action.area.to_snake_case(), &action.name, module_name(&action.name));
+        let (area, name, module) = (area_name(&action.area), &action.name, module_name(&action.name));
         let _ = writeln!(text, "            ({area}, {name}, {module}, {name}Response)");
     }
     text.push_str("        }\n    };\n}\n");

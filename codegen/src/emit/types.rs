@@ -9,9 +9,9 @@ use std::fmt::Write;
 /// Path under which emitted modules see the shared types.
 const SHARED: &str = "types";
 
-/// Text of the shared types that the actions of these areas need.
-pub fn shared_types(service: &Service, is_on: impl Fn(&str) -> bool) -> String {
-    let used = service.shared_types_of(is_on);
+/// Text of the shared types that the actions of the service need.
+pub fn shared_types(service: &Service) -> String {
+    let used = service.used_types();
     let mut writer = TypeWriter::new(0, "");
     for name in &used {
         writer.reserve(name);
@@ -117,7 +117,7 @@ impl TypeWriter {
             Shape::SharedEnum { name, .. } | Shape::SharedObject(name) => self.shared_name(name),
             Shape::Object { type_name, fields } => {
                 let preferred = type_name.clone().unwrap_or_else(|| field.name.to_upper_camel_case());
-                let (name, is_new) = self.names.claim(&preferred, owner, &format!("{fields:?}"));
+                let (name, is_new) = self.names.claim(&preferred, owner, &definition(fields));
                 if is_new {
                     self.record(&name, &field.doc, fields);
                 }
@@ -145,7 +145,7 @@ impl TypeWriter {
         docs::lines(&mut text, self.indent + 1, &docs::sentence(doc));
         let _ = writeln!(text, "{margin}    pub {name} {{");
         for value in &enumeration.values {
-            docs::lines(&mut text, self.indent + 2, &docs::sentence(&value.doc));
+            docs::lines(&mut text, self.indent + 2, &docs::value(value));
             let rust_name = if is_text { value.name.clone() } else { constant_name(&value.name) };
             let _ = writeln!(text, "{margin}        {rust_name} = {},", value.value);
         }
@@ -156,6 +156,12 @@ impl TypeWriter {
     fn shared_name(&self, name: &str) -> String {
         if self.shared.is_empty() { name.to_owned() } else { format!("{}::{name}", self.shared) }
     }
+}
+
+/// What makes two structs the same type: their fields, without what stands in no text.
+fn definition(fields: &[Field]) -> String {
+    let fields: Vec<Field> = fields.iter().map(Field::without_notes).collect();
+    format!("{fields:?}")
 }
 
 fn scalar_type(wire_type: WireType) -> &'static str {

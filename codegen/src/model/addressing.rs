@@ -1,21 +1,21 @@
-//! Where the parameters of an action travel, by the style of its service.
+//! Where the parameters of an action travel, by the protocol of its service.
 
 use super::{Action, Service};
-use crate::spec::{ActionSpec, Located, PlaceSpec, ServiceStyleSpec};
+use crate::spec::{ActionSpec, Located, PlaceSpec, ProtocolSpec};
 use std::collections::BTreeSet;
 
 /// Names of parameters that the client fills itself.
-fn common_parameters(style: ServiceStyleSpec) -> &'static [&'static str] {
-    match style {
-        ServiceStyleSpec::Rpc => &["Action", "RegionId"],
-        ServiceStyleSpec::Roa => &["Authorization"],
-        ServiceStyleSpec::Rest => &["Authorization", "X-Auth-Token", "X-Project-Id", "X-Sdk-Date", "X-Security-Token"],
+fn common_parameters(protocol: ProtocolSpec) -> &'static [&'static str] {
+    match protocol {
+        ProtocolSpec::Rpc => &["Action", "RegionId"],
+        ProtocolSpec::Roa => &["Authorization"],
+        ProtocolSpec::Huawei => &["Authorization", "X-Auth-Token", "X-Project-Id", "X-Sdk-Date", "X-Security-Token"],
     }
 }
 
 /// Checks the path of an action and the places of its parameters.
 pub fn check(file: &Located<ActionSpec>, action: &Action, model: &Service, report: &mut impl FnMut(&str, String)) {
-    let is_rpc = model.style == ServiceStyleSpec::Rpc;
+    let is_rpc = model.protocol == ProtocolSpec::Rpc;
     match (&file.spec.path, is_rpc) {
         (Some(_), true) => report("path", "an RPC action has no `path`".to_owned()),
         (None, false) => report("", "without a `path` the action cannot be reached".to_owned()),
@@ -33,7 +33,7 @@ pub fn check(file: &Located<ActionSpec>, action: &Action, model: &Service, repor
     for (index, parameter) in action.parameters.iter().enumerate() {
         let here = format!("parameters.{index}");
         let name = parameter.field.name.as_str();
-        if common_parameters(model.style).contains(&name) {
+        if common_parameters(model.protocol).contains(&name) {
             report(&here, format!("`{name}` is filled by the client and is not listed"));
         }
         match parameter.place {

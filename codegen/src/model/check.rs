@@ -1,6 +1,6 @@
 //! What must hold of an action once it is resolved, and of single values on the way there.
 
-use super::{Action, PagedBy, Parameter, Service, Shape, addressing};
+use super::{Action, Parameter, Service, Shape, addressing, paging, resource};
 use crate::problem::Problem;
 use crate::spec::{ActionSpec, EffectSpec, Located, MethodSpec, PlaceSpec, WireType};
 use serde_json::Value;
@@ -96,12 +96,7 @@ pub fn fits(value: &Value, shape: &Shape) -> Result<(), String> {
 pub fn action(file: &Located<ActionSpec>, action: &Action, model: &Service, problems: &mut Vec<Problem>) {
     let mut report = |place: &str, reason: String| problems.push(file.problem(place, reason));
     if !is_type_name(&action.name) {
-        report("name", format!("`{}` is no action name", action.name));
-    } else if action.name != file.stem() {
-        report("name", format!("the file of action `{}` must be called {}.yaml", action.name, action.name));
-    }
-    if action.area != file.folder() {
-        report("area", format!("area `{}` does not match the folder `{}`", action.area, file.folder()));
+        report("", format!("`{}` is no action name, and the file is called as the action", action.name));
     }
     if action.summary.trim().is_empty() || action.summary.contains('\n') {
         report("summary", "the summary is one line".to_owned());
@@ -119,21 +114,17 @@ pub fn action(file: &Located<ActionSpec>, action: &Action, model: &Service, prob
         Some(level) if !model.levels.iter().any(|known| known.level == level) => {
             report("level", format!("service.yaml has no call level {level}"));
         }
-        None if is_blank(file.spec.note.as_deref()) => {
+        None if action.note.as_deref().is_none_or(is_blank) => {
             report("", "without a `level`, a `note` must say why".to_owned());
         }
         _ => {}
     }
-    let reason = &file.spec.idempotent_because;
-    match (action.effect, action.idempotent, reason) {
-        (EffectSpec::Write, true, _) if is_blank(reason.as_deref()) => {
-            report("idempotent", "a write that is idempotent needs `idempotent_because`".to_owned());
+    match (action.effect, &action.idempotent_because) {
+        (EffectSpec::Write, Some(reason)) if is_blank(reason) => {
+            report("idempotent_because", "`idempotent_because` gives no reason".to_owned());
         }
-        (EffectSpec::Read, false, _) => {
-            report("idempotent", "a read is idempotent in any case".to_owned());
-        }
-        (EffectSpec::Read, true, Some(_)) | (EffectSpec::Write, false, Some(_)) => {
-            report("idempotent_because", "`idempotent_because` is for idempotent writes".to_owned());
+        (EffectSpec::Read, Some(_)) => {
+            report("idempotent_because", "`idempotent_because` is for writes; a read is idempotent".to_owned());
         }
         _ => {}
     }
@@ -178,51 +169,31 @@ pub fn action(file: &Located<ActionSpec>, action: &Action, model: &Service, prob
     {
         report("payload", format!("the response has no field `{payload}`"));
     }
-    for (index, code) in action.errors.iter().enumerate() {
-        if !model.errors.contains_key(code) {
+    for (index, code) in file.spec.errors.iter().enumerate() {
+        if !is_kebab_case(code) && !model.errors.contains_key(code) {
             report(&format!("errors.{index}"), format!("errors.yaml has no code `{code}`"));
-        }
-        if action.errors[..index].contains(code) {
-            report(&format!("errors.{index}"), format!("code `{code}` is there twice"));
         }
     }
     addressing::check(file, action, model, &mut report);
-    pagination(action, model, &mut report);
+    paging::check(file, action, model, &mut report);
+    resource::check(action, model, &mut report);
     waiter(action, model, &mut report);
 }
 
-/// Whether an explanation is missing. One that says nothing is none.
-fn is_blank(text: Option<&str>) -> bool {
-    text.is_none_or(|text| text.trim().is_empty())
+/// Whether a text says nothing.
+pub fn is_blank(text: &str) -> bool {
+    text.trim().is_empty()
 }
 
-fn named<'model>(action: &'model Action, name: &str) -> Option<&'model Parameter> {
+/// Whether `text` is a name such as `quality-rule`. No error code is one: those have capital letters.
+pub fn is_kebab_case(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-')
+}
+
+/// The parameter of an action by its name.
+pub fn named<'model>(action: &'model Action, name: &str) -> Option<&'model Parameter> {
     action.parameters.iter().find(|parameter| parameter.field.name == name)
-}
-
-fn pagination(action: &Action, model: &Service, report: &mut impl FnMut(&str, String)) {
-    let Some(pagination) = &action.pagination else { return };
-    let names = match &pagination.by {
-        PagedBy::Page { page, size } => [("page", page), ("size", size)],
-        PagedBy::Offset { offset, limit } => [("offset", offset), ("limit", limit)],
-    };
-    for (key, name) in names {
-        if !named(action, name).is_some_and(|parameter| is_integer(&parameter.field.shape)) {
-            report(&format!("pagination.{key}"), format!("`{name}` is no integer parameter of this action"));
-        }
-    }
-    match model.field_at(&action.response, &pagination.items) {
-        Some(field) if matches!(field.shape, Shape::Array(_)) => {}
-        _ => {
-            let reason = format!("`{}` is no list of the response", pagination.items.join("."));
-            report("pagination.items", reason);
-        }
-    }
-    if let Some(total) = &pagination.total
-        && !model.field_at(&action.response, total).is_some_and(|field| is_integer(&field.shape))
-    {
-        report("pagination.total", format!("`{}` is no integer of the response", total.join(".")));
-    }
 }
 
 /// Every documented value must be said to be good, bad or neither, so that a spec that gains a value is looked at again.
@@ -274,10 +245,12 @@ fn waiter(action: &Action, model: &Service, report: &mut impl FnMut(&str, String
     }
 }
 
-fn is_text(shape: &Shape) -> bool {
+/// Whether it is a text.
+pub fn is_text(shape: &Shape) -> bool {
     shape.wire_type() == WireType::String
 }
 
-fn is_integer(shape: &Shape) -> bool {
+/// Whether it is an integer without named values.
+pub fn is_integer(shape: &Shape) -> bool {
     matches!(shape, Shape::Scalar(WireType::Integer | WireType::Long))
 }

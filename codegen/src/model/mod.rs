@@ -2,29 +2,40 @@
 
 mod addressing;
 mod check;
+mod paging;
+mod replacement;
 mod resolve;
+mod resource;
 mod usage;
 
 pub use crate::spec::{
-    AreaSpec, EffectSpec, FillSpec, LevelSpec, MethodSpec, PlaceSpec, ServiceStyleSpec, StyleSpec, WireType,
+    DiffersSpec, EffectSpec, FillSpec, LevelSpec, MethodSpec, NothingSpec, PlaceSpec, ProtocolSpec, ReplacedBySpec,
+    ReplacementSpec, ResourceSpec, StyleSpec, WireType,
 };
 pub use check::RUST_TYPES;
+pub use replacement::check_across;
 pub use resolve::resolve;
 
+use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// One service with all its actions.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Service {
-    /// Key of the service, `dataworks`.
+    /// Name of its folder, `dataworks-2020-05-18`.
     pub name: String,
+    /// Rust module, and the folder of what is emitted.
+    pub module: String,
+    /// Whether all its areas are on.
+    #[serde(skip)]
+    pub is_whole: bool,
     /// Name for people, `DataWorks`.
     pub title: String,
     /// API version.
     pub version: String,
     /// How it is spoken to.
-    pub style: ServiceStyleSpec,
+    pub protocol: ProtocolSpec,
     /// Host pattern with `{region}`.
     pub endpoint_public: String,
     /// Host pattern inside a VPC, where there is one.
@@ -33,8 +44,8 @@ pub struct Service {
     pub endpoint_central: Option<(String, Vec<String>)>,
     /// Call limits.
     pub levels: Vec<LevelSpec>,
-    /// Areas, in the order of the reference.
-    pub areas: Vec<AreaSpec>,
+    /// Areas that are on, in the order of the reference.
+    pub areas: Vec<Area>,
     /// Actions, by area and then by name.
     pub actions: Vec<Action>,
     /// Shared enumerations.
@@ -45,8 +56,19 @@ pub struct Service {
     pub errors: BTreeMap<String, ErrorCode>,
 }
 
+/// A chapter of the reference: a module.
+#[derive(Clone, Debug, Serialize)]
+pub struct Area {
+    /// Name, as that of its folder.
+    pub name: String,
+    /// Cargo feature that turns it on.
+    pub feature: String,
+    /// What it is about.
+    pub summary: String,
+}
+
 /// What an error code means.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct ErrorCode {
     /// HTTP statuses it comes with.
     pub status: Vec<u16>,
@@ -55,7 +77,7 @@ pub struct ErrorCode {
 }
 
 /// An object that several actions share.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct SharedObject {
     /// What it stands for.
     pub doc: String,
@@ -64,7 +86,7 @@ pub struct SharedObject {
 }
 
 /// One action, resolved.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Action {
     /// Wire name.
     pub name: String,
@@ -74,14 +96,20 @@ pub struct Action {
     pub summary: String,
     /// The rest of its documentation.
     pub details: Option<String>,
+    /// Version or date it came with, where it is not in the reference of 2022.
+    pub since: Option<String>,
     /// Call level, where the overview lists one.
     pub level: Option<u8>,
     /// Whether it changes anything.
     pub effect: EffectSpec,
     /// Whether a second call after a first one changes nothing more.
     pub idempotent: bool,
+    /// Why it is idempotent, where it writes.
+    pub idempotent_because: Option<String>,
     /// Advice where the reference deprecates it.
     pub deprecated: Option<String>,
+    /// What to use instead.
+    pub replaced_by: Option<ReplacedBySpec>,
     /// HTTP method.
     pub method: MethodSpec,
     /// Path with `{variables}`; `/` for RPC actions.
@@ -98,12 +126,18 @@ pub struct Action {
     pub pagination: Option<Pagination>,
     /// How it tells how far some work is.
     pub waiter: Option<Waiter>,
+    /// What it does to which kind of thing.
+    pub resource: Option<ResourceSpec>,
     /// Documented error codes.
     pub errors: Vec<String>,
+    /// Where the official package is not followed, and why.
+    pub differs: Option<DiffersSpec>,
+    /// What was decided where the reference contradicts itself.
+    pub note: Option<String>,
 }
 
 /// A parameter.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Parameter {
     /// Name, type and documentation.
     pub field: Field,
@@ -122,7 +156,7 @@ pub struct Parameter {
 }
 
 /// A response field, a field of an object, or a parameter's type and documentation.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Field {
     /// Wire name.
     pub name: String,
@@ -142,10 +176,16 @@ pub struct Field {
     pub date_pattern: Option<DatePattern>,
     /// Whether an object field of a parameter must be given.
     pub required: bool,
+    /// Version or date it came with, where it is not in the reference of 2022.
+    pub since: Option<String>,
+    /// Where the official package is not followed, and why.
+    pub differs: Option<DiffersSpec>,
+    /// What was decided where the reference contradicts itself.
+    pub note: Option<String>,
 }
 
 /// What a field holds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub enum Shape {
     /// Text, number or boolean.
     Scalar(WireType),
@@ -179,7 +219,7 @@ pub enum Shape {
 }
 
 /// A set of named values, open to new ones.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Enumeration {
     /// Rust name asked for by the spec.
     pub type_name: Option<String>,
@@ -192,7 +232,7 @@ pub struct Enumeration {
 }
 
 /// One documented value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct EnumValue {
     /// Wire value.
     pub value: Value,
@@ -200,10 +240,12 @@ pub struct EnumValue {
     pub name: String,
     /// Meaning.
     pub doc: String,
+    /// Version or date it came with, where it is not in the reference of 2022.
+    pub since: Option<String>,
 }
 
 /// How a list is asked for page by page.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Pagination {
     /// The parameters that say which page.
     pub by: PagedBy,
@@ -214,7 +256,7 @@ pub struct Pagination {
 }
 
 /// Parameters that say which page of a list is wanted.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub enum PagedBy {
     /// The number of the page, from 1, and its size.
     Page {
@@ -233,7 +275,7 @@ pub enum PagedBy {
 }
 
 /// Where the answer tells how far some work is, and what the values mean.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Waiter {
     /// The places that tell it.
     pub readings: Vec<Reading>,
@@ -244,7 +286,7 @@ pub struct Waiter {
 }
 
 /// One place that tells how far some work is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Reading {
     /// Path of the value; a list on it stands for each of its elements.
     pub path: Vec<String>,
@@ -259,7 +301,7 @@ pub struct Reading {
 }
 
 /// How a point in time is written on the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum DatePattern {
     /// Milliseconds since 1970-01-01T00:00:00Z, as a number.
     EpochMilliseconds,
@@ -311,7 +353,25 @@ impl DatePattern {
     }
 }
 
+impl Field {
+    /// The field as emitted text shows it: without notes, at any depth.
+    pub fn without_notes(&self) -> Self {
+        Self { note: None, differs: None, shape: self.shape.without_notes(), ..self.clone() }
+    }
+}
+
 impl Shape {
+    fn without_notes(&self) -> Self {
+        match self {
+            Self::Object { type_name, fields } => {
+                Self::Object { type_name: type_name.clone(), fields: fields.iter().map(Field::without_notes).collect() }
+            }
+            Self::Array(items) => Self::Array(Box::new(items.without_notes())),
+            Self::Embedded(held) => Self::Embedded(Box::new(held.without_notes())),
+            other => other.clone(),
+        }
+    }
+
     /// Type name of the reference.
     pub fn wire_type(&self) -> WireType {
         match self {

@@ -1,14 +1,14 @@
 //! Spec files to model: references are followed, and every mistake on the way is collected.
 
-use super::check;
 use super::{
-    Action, DatePattern, EnumValue, Enumeration, ErrorCode, Field, PagedBy, Pagination, Parameter, Reading, Service,
-    Shape, SharedObject, Waiter,
+    Action, Area, DatePattern, EnumValue, Enumeration, ErrorCode, Field, PagedBy, Pagination, Parameter, Reading,
+    Service, Shape, SharedObject, Waiter,
 };
+use super::{check, replacement};
 use crate::problem::{Problem, Problems};
 use crate::spec::{
-    AbsentSpec, ActionSpec, EffectSpec, EnumSpec, ErrorsSpec, FieldSpec, Located, PaginationSpec, PlaceSpec, Step,
-    TypesSpec, ValueSpec, WireType,
+    AbsentSpec, ActionSpec, DiffersSpec, EffectSpec, EnumSpec, ErrorsSpec, FieldSpec, Located, MethodSpec,
+    PaginationSpec, PlaceSpec, ServiceSpec, Step, StyleSpec, TypesSpec, ValueSpec, WireType,
 };
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::Value;
@@ -18,13 +18,15 @@ use std::collections::BTreeMap;
 pub fn resolve(files: crate::spec::ServiceFiles) -> Result<Service, Problems> {
     let mut problems = Vec::new();
     let shared = Shared::collect(&files.types, &mut problems);
-    error_meanings(&files.errors, &mut problems);
+    error_codes(&files.errors, &mut problems);
     let service = files.service;
     let mut model = Service {
-        name: service.spec.name.clone(),
+        name: files.name,
+        module: service.spec.module.clone(),
+        is_whole: files.is_whole,
         title: service.spec.title.clone(),
         version: service.spec.version.clone(),
-        style: service.spec.style,
+        protocol: service.spec.protocol,
         endpoint_public: service.spec.endpoint.public.clone(),
         endpoint_vpc: service.spec.endpoint.vpc.clone(),
         endpoint_central: service
@@ -34,7 +36,16 @@ pub fn resolve(files: crate::spec::ServiceFiles) -> Result<Service, Problems> {
             .as_ref()
             .map(|central| (central.host.clone(), central.regions.clone())),
         levels: service.spec.levels.clone(),
-        areas: service.spec.areas.clone(),
+        areas: service
+            .spec
+            .areas
+            .iter()
+            .map(|area| Area {
+                name: area.name.clone(),
+                feature: service.spec.feature_of(area),
+                summary: area.summary.clone(),
+            })
+            .collect(),
         actions: Vec::new(),
         enums: shared.enums,
         objects: BTreeMap::new(),
@@ -56,20 +67,81 @@ pub fn resolve(files: crate::spec::ServiceFiles) -> Result<Service, Problems> {
             model.objects.insert(name.clone(), SharedObject { doc: object.doc.clone(), fields });
         }
     }
-    let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    let envelope_fields = envelope_fields(&service, &model.enums, &shared.object_names, &mut problems);
+    let known = problems.len();
+    for file in &files.types {
+        let mut scope = Scope::new(file, &model.enums, &shared.object_names, &mut problems);
+        for (index, parameter) in file.spec.parameters.iter().enumerate() {
+            scope.parameter(parameter, Some(PlaceSpec::Query), &format!("parameters.{index}"));
+        }
+    }
+    // A mistake in a shared parameter is one mistake, however many actions use it.
+    if problems.len() > known {
+        return Err(Problems(problems));
+    }
+    let common =
+        Common { service: &service.spec, envelope_fields: &envelope_fields, groups: &files.errors.spec.groups };
+    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
     for file in &files.actions {
-        if let Some(other) = seen.insert(file.spec.name.clone(), file.folder().to_owned()) {
-            problems.push(file.problem("name", format!("action `{}` is already in area `{other}`", file.spec.name)));
+        if let Some(other) = seen.insert(file.stem(), file.folder()) {
+            problems.push(file.problem("", format!("action `{}` is already in area `{other}`", file.stem())));
         }
         let action = {
             let mut scope = Scope::new(file, &model.enums, &shared.object_names, &mut problems);
-            action(file, &mut scope)
+            action(file, &common, &mut scope)
         };
         check::action(file, &action, &model, &mut problems);
         model.actions.push(action);
     }
+    replacement::check(&files.actions, &model, &mut problems);
     if problems.is_empty() { Ok(model) } else { Err(Problems(problems)) }
 }
+
+/// What the files of a service say for all its actions.
+struct Common<'files> {
+    service: &'files ServiceSpec,
+    envelope_fields: &'files [Field],
+    groups: &'files BTreeMap<String, Vec<String>>,
+}
+
+/// The fields of envelopes; each envelope lists some of them.
+fn envelope_fields(
+    file: &Located<ServiceSpec>,
+    enums: &BTreeMap<String, Enumeration>,
+    objects: &[String],
+    problems: &mut Vec<Problem>,
+) -> Vec<Field> {
+    let mut scope = Scope::new(file, enums, objects, problems);
+    scope.response(&file.spec.envelope_fields, "envelope_fields");
+    let fields = scope.fields(&file.spec.envelope_fields, "envelope_fields");
+    for (name, listed) in &file.spec.envelopes {
+        if name == NO_ENVELOPE {
+            let reason = format!("`{NO_ENVELOPE}` stands for an answer without an envelope");
+            scope.report(&format!("envelopes.{name}"), reason);
+        }
+        for (index, field) in listed.iter().enumerate() {
+            let here = format!("envelopes.{name}.{index}");
+            if fields.iter().all(|known| known.name != *field) {
+                scope.report(&here, format!("`envelope_fields` has no `{field}`"));
+            } else if listed[..index].contains(field) {
+                scope.report(&here, format!("`{field}` is there twice"));
+            }
+        }
+    }
+    let listed = |field: &Field| file.spec.envelopes.values().any(|names| names.contains(&field.name));
+    for (index, field) in fields.iter().enumerate().filter(|(_, field)| !listed(field)) {
+        scope.report(&format!("envelope_fields.{index}"), format!("no envelope lists `{}`", field.name));
+    }
+    if let Some(name) = &file.spec.envelope
+        && !file.spec.envelopes.contains_key(name)
+    {
+        scope.report("envelope", format!("there is no envelope `{name}`"));
+    }
+    fields
+}
+
+/// What an action says whose answer has none of the envelopes.
+const NO_ENVELOPE: &str = "none";
 
 /// Shared types by name, collected before anything refers to them.
 struct Shared {
@@ -105,8 +177,29 @@ impl Shared {
     }
 }
 
-/// Meanings of error codes stand in a table of the documentation.
-fn error_meanings(file: &Located<ErrorsSpec>, problems: &mut Vec<Problem>) {
+/// Meanings of error codes stand in a table of the documentation; groups name codes that are there.
+fn error_codes(file: &Located<ErrorsSpec>, problems: &mut Vec<Problem>) {
+    for (name, codes) in &file.spec.groups {
+        let steps = |index: Option<usize>| {
+            let mut steps = vec![Step::Key("groups".to_owned()), Step::Key(name.clone())];
+            steps.extend(index.map(Step::Index));
+            steps
+        };
+        if !check::is_kebab_case(name) {
+            let reason = format!("`{name}` is no name of a group, such as `throttling`");
+            problems.push(file.problem_at(&steps(None), reason));
+        }
+        for (index, code) in codes.iter().enumerate() {
+            let reason = if !file.spec.errors.contains_key(code) {
+                format!("errors.yaml has no code `{code}`")
+            } else if codes[..index].contains(code) {
+                format!("code `{code}` is there twice")
+            } else {
+                continue;
+            };
+            problems.push(file.problem_at(&steps(Some(index)), reason));
+        }
+    }
     for (code, error) in &file.spec.errors {
         let found = match check::is_plain_text(&error.meaning) {
             Ok(()) if error.meaning.contains(['|', '\n']) => Err("has a `|` or more than one line".to_owned()),
@@ -148,11 +241,11 @@ fn enum_values<T>(
     for (index, spec) in specs.iter().enumerate() {
         let here = format!("{place}.{index}");
         if let Err(reason) = check::value_fits(&spec.value, wire_type) {
-            problems.push(file.problem(&format!("{here}.value"), format!("the value {reason}")));
+            problems.push(file.problem(&here, format!("the value {reason}")));
         }
         if spec.value.as_str().is_some_and(|text| text.trim() != text) {
             let reason = format!("value {} begins or ends with a space", spec.value);
-            problems.push(file.problem(&format!("{here}.value"), reason));
+            problems.push(file.problem(&here, reason));
         }
         let name = match (&spec.name, &spec.value) {
             (Some(name), _) => name.clone(),
@@ -177,18 +270,22 @@ fn enum_values<T>(
             let reason = format!("value {} has the name of value {}", spec.value, other.value);
             problems.push(file.problem(&here, reason));
         }
-        values.push(EnumValue { value: spec.value.clone(), name, doc: spec.doc.clone() });
+        if spec.since.as_deref().is_some_and(check::is_blank) {
+            problems.push(file.problem(&format!("{here}.since"), "`since` says nothing".to_owned()));
+        }
+        values.push(EnumValue { value: spec.value.clone(), name, doc: spec.doc.clone(), since: spec.since.clone() });
     }
     values
 }
 
 /// Keys that belong to parameters alone, and whether they are given.
-fn parameter_keys(spec: &FieldSpec) -> [(&'static str, bool); 5] {
+fn parameter_keys(spec: &FieldSpec) -> [(&'static str, bool); 6] {
     [
+        ("use", spec.shared.is_some()),
         ("in", spec.place.is_some()),
         ("style", spec.style.is_some()),
         ("fill", spec.fill.is_some()),
-        ("sensitive", spec.sensitive),
+        ("sensitive", spec.sensitive.is_some()),
         ("only_with", !spec.only_with.is_empty()),
     ]
 }
@@ -240,7 +337,7 @@ impl<'a, T> Scope<'a, T> {
                     self.report(&here, format!("`{key}` belongs to parameters only"));
                 }
             }
-            if spec.items.as_ref().is_some_and(|items| items.wire_type == WireType::Array) {
+            if spec.items.as_ref().is_some_and(|items| items.wire_type() == WireType::Array) {
                 self.report(&format!("{here}.items"), "a field cannot hold a list of lists; only a parameter can");
             }
             let field = self.field(spec, &here);
@@ -269,9 +366,7 @@ impl<'a, T> Scope<'a, T> {
 
     fn field(&mut self, spec: &FieldSpec, place: &str) -> Field {
         let name = spec.name.clone().unwrap_or_default();
-        if spec.name.is_none() {
-            self.report(place, "a parameter or field needs a `name`");
-        } else if !check::is_wire_name(&name) {
+        if !check::is_wire_name(&name) {
             self.report(place, format!("`{name}` is no parameter or field name"));
         }
         let doc = spec.doc.clone().unwrap_or_default();
@@ -279,6 +374,7 @@ impl<'a, T> Scope<'a, T> {
             self.report(place, format!("`{name}` has no `doc`"));
         }
         self.text(&doc, &format!("{place}.doc"), &format!("the text of `{name}`"));
+        self.remarks(spec.since.as_deref(), spec.differs.as_ref(), &format!("{place}."));
         let shape = self.shape(spec, place);
         for (key, value) in [("example", &spec.example), ("default", &spec.default)] {
             let Some(value) = value else { continue };
@@ -295,7 +391,7 @@ impl<'a, T> Scope<'a, T> {
         {
             self.report(&format!("{place}.minimum"), format!("the range {least} to {most} of `{name}` is empty"));
         }
-        if !matches!(spec.wire_type, WireType::Integer | WireType::Long) {
+        if !matches!(spec.wire_type(), WireType::Integer | WireType::Long) {
             for (key, is_given) in [("minimum", spec.minimum.is_some()), ("maximum", spec.maximum.is_some())] {
                 if is_given {
                     self.report(&format!("{place}.{key}"), format!("`{key}` belongs to types Integer and Long"));
@@ -310,7 +406,8 @@ impl<'a, T> Scope<'a, T> {
                 _ => false,
             });
             if !fits {
-                let reason = format!("date pattern `{text}` is unknown or does not fit type {}", spec.wire_type.name());
+                let reason =
+                    format!("date pattern `{text}` is unknown or does not fit type {}", spec.wire_type().name());
                 self.report(&format!("{place}.date_pattern"), reason);
             }
             found
@@ -325,10 +422,42 @@ impl<'a, T> Scope<'a, T> {
             maximum: spec.maximum,
             date_pattern,
             required: spec.required.unwrap_or(false),
+            since: spec.since.clone(),
+            differs: spec.differs.clone(),
+            note: spec.note.clone(),
+        }
+    }
+
+    /// What is said about a field or action beside its documentation.
+    fn remarks(&mut self, since: Option<&str>, differs: Option<&DiffersSpec>, place: &str) {
+        if let Some(since) = since {
+            if check::is_blank(since) {
+                self.report(&format!("{place}since"), "`since` says nothing");
+            }
+            self.text(since, &format!("{place}since"), "the text");
+        }
+        let is_silent = match differs {
+            None => false,
+            Some(DiffersSpec::Whole(reason)) => check::is_blank(reason),
+            Some(DiffersSpec::Parts(parts)) => {
+                parts.is_empty() || parts.iter().any(|(part, reason)| check::is_blank(part) || check::is_blank(reason))
+            }
+        };
+        if is_silent {
+            self.report(&format!("{place}differs"), "`differs` needs a reason");
         }
     }
 
     fn shape(&mut self, spec: &FieldSpec, place: &str) -> Shape {
+        let wire_type = spec.wire_type();
+        // The element of a list of plain texts has nothing else to say.
+        let is_needed = spec.name.is_none() && wire_type == WireType::String;
+        if let Some(written) = spec.written_type
+            && spec.implied_type() == written
+            && !is_needed
+        {
+            self.report(&format!("{place}.type"), format!("without `type` it is of type {} too", written.name()));
+        }
         let structured = !spec.fields.is_empty() || spec.object.is_some();
         let enumerated = !spec.values.is_empty() || spec.shared_enum.is_some();
         if !spec.fields.is_empty() && spec.object.is_some() {
@@ -345,8 +474,8 @@ impl<'a, T> Scope<'a, T> {
                 self.report(&here, format!("`{name}` cannot be the name of a type"));
             }
         }
-        let is_named_map = spec.wire_type == WireType::Map && spec.fields.is_empty();
-        if structured && spec.wire_type != WireType::Object && !is_named_map {
+        let is_named_map = spec.wire_type() == WireType::Map && spec.fields.is_empty();
+        if structured && spec.wire_type() != WireType::Object && !is_named_map {
             self.report(place, "`fields` and `object` belong to type Object");
         }
         if let Some(name) = &spec.object
@@ -354,16 +483,16 @@ impl<'a, T> Scope<'a, T> {
         {
             self.report(&format!("{place}.object"), format!("no shared object `{name}`"));
         }
-        if spec.items.is_some() != (spec.wire_type == WireType::Array) {
+        if spec.items.is_some() != (spec.wire_type() == WireType::Array) {
             self.report(place, "type Array, and no other, needs `items`");
         }
-        if enumerated && !matches!(spec.wire_type, WireType::String | WireType::Integer | WireType::Long) {
+        if enumerated && !matches!(spec.wire_type(), WireType::String | WireType::Integer | WireType::Long) {
             self.report(place, "`values` and `enum` belong to types String, Integer and Long");
         }
         if let Some(holds) = &spec.holds {
             return self.embedded(spec, holds, place);
         }
-        match spec.wire_type {
+        match wire_type {
             WireType::Array => {
                 let items = spec.items.as_deref();
                 if let Some(items) = items {
@@ -383,17 +512,17 @@ impl<'a, T> Scope<'a, T> {
                     Shape::Object { type_name: spec.type_name.clone(), fields }
                 }
             },
-            _ => self.scalar(spec, place),
+            _ => self.scalar(spec, wire_type, place),
         }
     }
 
     /// A text that holds an object.
     fn embedded(&mut self, spec: &FieldSpec, holds: &FieldSpec, place: &str) -> Shape {
-        if spec.wire_type != WireType::String || !spec.values.is_empty() || spec.shared_enum.is_some() {
+        if spec.wire_type() != WireType::String || !spec.values.is_empty() || spec.shared_enum.is_some() {
             self.report(place, "`holds` belongs to a plain String");
         }
         let here = format!("{place}.holds");
-        if holds.wire_type != WireType::Object {
+        if holds.wire_type() != WireType::Object {
             self.report(&here, "a String holds an Object");
         }
         self.unnamed(holds, &here, "what a text holds has");
@@ -423,92 +552,141 @@ impl<'a, T> Scope<'a, T> {
         }
     }
 
-    fn scalar(&mut self, spec: &FieldSpec, place: &str) -> Shape {
+    fn scalar(&mut self, spec: &FieldSpec, wire_type: WireType, place: &str) -> Shape {
         match &spec.shared_enum {
             Some(name) => {
                 match self.enums.get(name) {
                     None => self.report(&format!("{place}.enum"), format!("no shared enumeration `{name}`")),
-                    Some(found) if found.wire_type != spec.wire_type => {
+                    Some(found) if found.wire_type != wire_type => {
                         let found = found.wire_type.name();
-                        let reason = format!("enumeration `{name}` is of type {found}, not {}", spec.wire_type.name());
+                        let reason =
+                            format!("enumeration `{name}` is of type {found}, not {}", spec.wire_type().name());
                         self.report(&format!("{place}.enum"), reason);
                     }
                     Some(_) => {}
                 }
-                Shape::SharedEnum { name: name.clone(), wire_type: spec.wire_type }
+                Shape::SharedEnum { name: name.clone(), wire_type }
             }
             None if !spec.values.is_empty() => {
                 let here = format!("{place}.values");
                 Shape::LocalEnum(Enumeration {
                     type_name: spec.type_name.clone(),
                     doc: spec.doc.clone().unwrap_or_default(),
-                    wire_type: spec.wire_type,
-                    values: enum_values(self.file, &spec.values, spec.wire_type, &here, self.problems),
+                    wire_type,
+                    values: enum_values(self.file, &spec.values, wire_type, &here, self.problems),
                 })
             }
-            None => Shape::Scalar(spec.wire_type),
+            None => Shape::Scalar(wire_type),
         }
     }
 
-    /// A parameter: a field with a place.
-    fn parameter(&mut self, spec: &FieldSpec, place: &str) -> Parameter {
+    /// A parameter: a field with a place, its own or that of all parameters of the action.
+    fn parameter(&mut self, spec: &FieldSpec, place_of_all: Option<PlaceSpec>, place: &str) -> Parameter {
         let field = self.field(spec, place);
         if spec.holds.is_some() {
             self.report(&format!("{place}.holds"), "`holds` belongs to answers only");
         }
-        if spec.place.is_none() {
-            self.report(place, format!("parameter `{}` does not say where it travels: add `in`", field.name));
+        match (spec.place, place_of_all) {
+            (None, None) => {
+                let reason = format!("parameter `{}` does not say where it travels: add `in`", field.name);
+                self.report(place, reason);
+            }
+            (Some(own), Some(of_all)) if own == of_all => {
+                let reason = format!("`{}` travels with the others and needs no `in` of its own", field.name);
+                self.report(&format!("{place}.in"), reason);
+            }
+            _ => {}
         }
-        let structured = matches!(spec.wire_type, WireType::Array | WireType::Object | WireType::Map);
+        let structured = matches!(spec.wire_type(), WireType::Array | WireType::Object | WireType::Map);
         if spec.style.is_some() != structured {
             self.report(place, "`style` is for list, object and map parameters, and each of them needs one");
         }
+        if spec.style == Some(StyleSpec::Comma) {
+            self.joined(spec, &field.shape, place);
+        }
         Parameter {
             field,
-            place: spec.place.unwrap_or(PlaceSpec::Query),
+            place: spec.place.or(place_of_all).unwrap_or(PlaceSpec::Query),
             required: spec.required.unwrap_or(false),
             style: spec.style,
             only_with: spec.only_with.clone(),
-            sensitive: spec.sensitive,
+            sensitive: spec.sensitive.unwrap_or(false),
             fill: spec.fill,
+        }
+    }
+
+    /// A list that travels as one text: its elements are told apart by the commas between them.
+    fn joined(&mut self, spec: &FieldSpec, shape: &Shape, place: &str) {
+        let Shape::Array(items) = shape else {
+            return self.report(&format!("{place}.style"), "`style: comma` is for lists");
+        };
+        if !matches!(items.wire_type(), WireType::String | WireType::Integer | WireType::Long) {
+            self.report(&format!("{place}.style"), "`style: comma` is for lists of texts or integers");
+        }
+        let examples = spec.example.as_ref().and_then(Value::as_array).into_iter().flatten();
+        let documented = match &**items {
+            Shape::LocalEnum(enumeration) => Some(enumeration),
+            Shape::SharedEnum { name, .. } => self.enums.get(name),
+            _ => None,
+        };
+        let values = documented.into_iter().flat_map(|found| found.values.iter().map(|value| &value.value));
+        let with_comma = values.chain(examples).find(|value| value.as_str().is_some_and(|text| text.contains(',')));
+        if let Some(value) = with_comma.cloned() {
+            self.report(place, format!("value {value} holds a comma and cannot be told apart within `style: comma`"));
         }
     }
 }
 
-fn action(file: &Located<ActionSpec>, scope: &mut Scope<'_, ActionSpec>) -> Action {
+fn action(file: &Located<ActionSpec>, common: &Common<'_>, scope: &mut Scope<'_, ActionSpec>) -> Action {
     let spec = &file.spec;
     let mut parameters: Vec<Parameter> = Vec::new();
     for (index, parameter) in spec.parameters.iter().enumerate() {
         let here = format!("parameters.{index}");
-        let parameter = scope.parameter(parameter, &here);
+        let parameter = scope.parameter(parameter, spec.place, &here);
         let others: Vec<&str> = parameters.iter().map(|other| other.field.name.as_str()).collect();
         scope.name(&parameter.field.name, &others, &here);
         parameters.push(parameter);
     }
+    if spec.place.is_some() && spec.parameters.iter().all(|parameter| parameter.place.is_some()) {
+        scope.report("in", "no parameter travels there");
+    }
     scope.response(&spec.response, "response");
+    scope.remarks(spec.since.as_deref(), spec.differs.as_ref(), "");
+    let method = match (spec.method, common.service.method) {
+        (Some(own), Some(of_all)) if own == of_all => {
+            scope.report("method", "service.yaml says this method for all actions");
+            own
+        }
+        (Some(method), _) | (None, Some(method)) => method,
+        (None, None) => {
+            scope.report("", "neither the action nor service.yaml says a `method`");
+            MethodSpec::Post
+        }
+    };
+    let mut response = scope.fields(&spec.response, "response");
+    response.extend(envelope(spec, common, scope));
     let steps = |path: &str| path.split('.').map(str::to_owned).collect::<Vec<_>>();
     Action {
-        name: spec.name.clone(),
-        area: spec.area.clone(),
+        name: file.stem().to_owned(),
+        area: file.folder().to_owned(),
         summary: spec.summary.clone(),
         details: spec.details.clone(),
+        since: spec.since.clone(),
         level: spec.level,
         effect: spec.effect,
-        idempotent: spec.idempotent.unwrap_or(spec.effect == EffectSpec::Read),
+        idempotent: spec.effect == EffectSpec::Read || spec.idempotent_because.is_some(),
+        idempotent_because: spec.idempotent_because.clone(),
         deprecated: spec.deprecated.clone(),
-        method: spec.method,
+        replaced_by: spec.replaced_by.clone(),
+        method,
         path: spec.path.clone().unwrap_or_else(|| "/".to_owned()),
         parameters,
         any_of: spec.any_of.clone(),
-        response: scope.fields(&spec.response, "response"),
+        response,
         payload: spec.payload.clone(),
         pagination: spec.pagination.as_ref().and_then(|pagination| {
-            let by = paged_by(pagination);
-            if by.is_none() {
-                scope.report("pagination", "a list is paged by `page` and `size`, or by `offset` and `limit`");
-            }
-            let (items, total) = (steps(&pagination.items), pagination.total.as_deref().map(steps));
-            by.map(|by| Pagination { by, items, total })
+            let by = paged_by(pagination)?;
+            Some(Pagination { by, items: steps(&pagination.items), total: pagination.total.as_deref().map(steps) })
         }),
         waiter: spec.waiter.as_ref().map(|waiter| Waiter {
             readings: waiter
@@ -525,12 +703,52 @@ fn action(file: &Located<ActionSpec>, scope: &mut Scope<'_, ActionSpec>) -> Acti
             running: waiter.running.as_deref().map(steps),
             follow: waiter.follow.as_ref().map(|follow| (steps(&follow.path), follow.parameter.clone())),
         }),
-        errors: spec.errors.clone(),
+        resource: spec.resource.clone(),
+        errors: errors(spec, common, scope),
+        differs: spec.differs.clone(),
+        note: spec.note.clone(),
     }
 }
 
+/// The fields of the action's envelope that it does not describe itself.
+fn envelope(spec: &ActionSpec, common: &Common<'_>, scope: &mut Scope<'_, ActionSpec>) -> Vec<Field> {
+    if spec.envelope.is_some() && spec.envelope == common.service.envelope {
+        scope.report("envelope", "service.yaml says this envelope for all actions");
+    }
+    if let Some(name) = spec.envelope.as_ref()
+        && name != NO_ENVELOPE
+        && !common.service.envelopes.contains_key(name)
+    {
+        scope.report("envelope", format!("service.yaml has no envelope `{name}`"));
+    }
+    let is_own = |name: &str| spec.response.iter().any(|own| own.name.as_deref() == Some(name));
+    let names = common.service.envelope_of(spec).iter().filter(|name| !is_own(name));
+    names.filter_map(|name| common.envelope_fields.iter().find(|field| field.name == *name)).cloned().collect()
+}
+
+/// The codes of an action, those of groups among them.
+fn errors(spec: &ActionSpec, common: &Common<'_>, scope: &mut Scope<'_, ActionSpec>) -> Vec<String> {
+    let mut codes: Vec<String> = Vec::new();
+    for (index, name) in spec.errors.iter().enumerate() {
+        let here = format!("errors.{index}");
+        let group = common.groups.get(name).map(Vec::as_slice);
+        if group.is_none() && check::is_kebab_case(name) {
+            scope.report(&here, format!("errors.yaml has no group `{name}`"));
+            continue;
+        }
+        let known = codes.len();
+        for code in group.unwrap_or(std::slice::from_ref(name)) {
+            if codes[..known].contains(code) {
+                scope.report(&here, format!("code `{code}` is there twice"));
+            }
+            codes.push(code.clone());
+        }
+    }
+    codes
+}
+
 /// The one pair of parameters that is given, or nothing.
-fn paged_by(spec: &PaginationSpec) -> Option<PagedBy> {
+pub fn paged_by(spec: &PaginationSpec) -> Option<PagedBy> {
     match (&spec.page, &spec.size, &spec.offset, &spec.limit) {
         (Some(page), Some(size), None, None) => Some(PagedBy::Page { page: page.clone(), size: size.clone() }),
         (None, None, Some(offset), Some(limit)) => {

@@ -4,10 +4,10 @@ use super::{Service, Shape};
 use std::collections::BTreeSet;
 
 impl Service {
-    /// Names of the shared types that the actions of these areas need, directly or through shared objects.
-    pub fn shared_types_of(&self, is_on: impl Fn(&str) -> bool) -> BTreeSet<String> {
+    /// Names of the shared types that the actions need, directly or through shared objects.
+    pub fn used_types(&self) -> BTreeSet<String> {
         let mut used = BTreeSet::new();
-        for action in self.actions.iter().filter(|action| is_on(&action.area)) {
+        for action in &self.actions {
             let parameters = action.parameters.iter().map(|parameter| &parameter.field);
             for field in parameters.chain(&action.response) {
                 self.collect(&field.shape, &mut used);

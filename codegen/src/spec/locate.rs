@@ -12,7 +12,7 @@ use std::fmt;
 pub enum Step {
     /// Into a mapping, by key.
     Key(String),
-    /// Into a list, by position from 0.
+    /// Into a list or mapping, by position from 0.
     Index(usize),
 }
 
@@ -51,8 +51,10 @@ impl<'de> Visitor<'de> for Follow<'_> {
     // Scalars fall to the default methods, whose error is already the one wanted: it carries `expecting`.
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Some((Step::Key(wanted), rest)) = self.0.split_first() else { return arrive(self.0) };
-        while let Some(is_wanted) = map.next_key_seed(WantedKey { name: wanted, is_last: rest.is_empty() })? {
+        let Some((wanted, rest)) = self.0.split_first() else { return arrive(self.0) };
+        let mut index = 0;
+        while let Some(is_wanted) = map.next_key_seed(WantedKey { step: wanted, index, is_last: rest.is_empty() })? {
+            index += 1;
             if is_wanted {
                 map.next_value_seed(Follow(rest))?;
             } else {
@@ -82,7 +84,8 @@ fn arrive<E: Error>(rest: &[Step]) -> Result<(), E> {
 /// Tells whether a key is the one on the path, and ends there when nothing follows: the key may stand a line above its
 /// value.
 struct WantedKey<'path> {
-    name: &'path str,
+    step: &'path Step,
+    index: usize,
     is_last: bool,
 }
 
@@ -102,7 +105,11 @@ impl Visitor<'_> for WantedKey<'_> {
     }
 
     fn visit_str<E: Error>(self, key: &str) -> Result<bool, E> {
-        if key == self.name && self.is_last { Err(E::custom(ARRIVED)) } else { Ok(key == self.name) }
+        let is_wanted = match self.step {
+            Step::Key(name) => key == name,
+            Step::Index(index) => *index == self.index,
+        };
+        if is_wanted && self.is_last { Err(E::custom(ARRIVED)) } else { Ok(is_wanted) }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The spec files as they are written, before anything is resolved. `specs/README.md` explains each key.
 
+mod complete;
 mod locate;
 mod read;
 
@@ -7,7 +8,7 @@ pub use locate::Step;
 pub(crate) use locate::line_of;
 pub use read::{Located, ServiceFiles, read_service};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -15,25 +16,41 @@ use std::collections::BTreeMap;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ServiceSpec {
-    pub name: String,
     pub title: String,
     pub version: String,
+    pub module: String,
+    pub feature: FeatureSpec,
+    pub protocol: ProtocolSpec,
     #[serde(default)]
-    pub style: ServiceStyleSpec,
+    pub method: Option<MethodSpec>,
     pub endpoint: EndpointSpec,
     #[serde(default)]
     pub levels: Vec<LevelSpec>,
+    #[serde(deserialize_with = "read::named")]
     pub areas: Vec<AreaSpec>,
+    #[serde(default)]
+    pub envelope: Option<String>,
+    #[serde(default, deserialize_with = "read::unique")]
+    pub envelopes: BTreeMap<String, Vec<String>>,
+    #[serde(default, deserialize_with = "read::named")]
+    pub envelope_fields: Vec<FieldSpec>,
 }
 
 /// How a service is spoken to.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
-pub enum ServiceStyleSpec {
-    #[default]
+pub enum ProtocolSpec {
     Rpc,
     Roa,
-    Rest,
+    Huawei,
+}
+
+/// What a Cargo feature turns on: one area, or all of the service.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum FeatureSpec {
+    Area,
+    Service,
 }
 
 /// Where a service is reached.
@@ -56,7 +73,7 @@ pub struct CentralSpec {
 }
 
 /// The call limit of one level, per account and region.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct LevelSpec {
     pub level: u8,
@@ -65,9 +82,8 @@ pub struct LevelSpec {
     pub calls_per_day: Option<u32>,
 }
 
-/// One area: a chapter of the reference, a module and a Cargo feature.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// One area: a chapter of the reference and a module.
+#[derive(Clone, Debug, Serialize)]
 pub struct AreaSpec {
     pub name: String,
     pub summary: String,
@@ -81,6 +97,8 @@ pub struct TypesSpec {
     pub enums: BTreeMap<String, EnumSpec>,
     #[serde(default, deserialize_with = "read::unique")]
     pub objects: BTreeMap<String, ObjectSpec>,
+    #[serde(default, deserialize_with = "read::named")]
+    pub parameters: Vec<FieldSpec>,
 }
 
 /// A shared enumeration.
@@ -88,8 +106,9 @@ pub struct TypesSpec {
 #[serde(deny_unknown_fields)]
 pub struct EnumSpec {
     pub doc: String,
-    #[serde(rename = "type")]
+    #[serde(rename = "type", default)]
     pub wire_type: WireType,
+    #[serde(deserialize_with = "read::named")]
     pub values: Vec<ValueSpec>,
 }
 
@@ -98,6 +117,7 @@ pub struct EnumSpec {
 #[serde(deny_unknown_fields)]
 pub struct ObjectSpec {
     pub doc: String,
+    #[serde(deserialize_with = "read::named")]
     pub fields: Vec<FieldSpec>,
 }
 
@@ -107,6 +127,8 @@ pub struct ObjectSpec {
 pub struct ErrorsSpec {
     #[serde(deserialize_with = "read::unique")]
     pub errors: BTreeMap<String, ErrorSpec>,
+    #[serde(default, deserialize_with = "read::unique")]
+    pub groups: BTreeMap<String, Vec<String>>,
 }
 
 /// A documented error code.
@@ -117,32 +139,38 @@ pub struct ErrorSpec {
     pub meaning: String,
 }
 
-/// One action.
+/// One action. Its file is called as it is, its folder as its area.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ActionSpec {
-    pub name: String,
-    pub area: String,
     pub summary: String,
     #[serde(default)]
     pub details: Option<String>,
     #[serde(default)]
+    pub since: Option<String>,
+    #[serde(default)]
     pub level: Option<u8>,
     pub effect: EffectSpec,
-    #[serde(default)]
-    pub idempotent: Option<bool>,
     #[serde(default)]
     pub idempotent_because: Option<String>,
     #[serde(default)]
     pub deprecated: Option<String>,
-    pub method: MethodSpec,
+    #[serde(default)]
+    pub replaced_by: Option<ReplacedBySpec>,
+    #[serde(default)]
+    pub method: Option<MethodSpec>,
     #[serde(default)]
     pub path: Option<String>,
-    #[serde(default)]
+    #[serde(default, rename = "in")]
+    pub place: Option<PlaceSpec>,
+    #[serde(default, deserialize_with = "read::named")]
     pub parameters: Vec<FieldSpec>,
     #[serde(default)]
     pub any_of: Vec<Vec<String>>,
+    #[serde(default, deserialize_with = "read::named")]
     pub response: Vec<FieldSpec>,
+    #[serde(default)]
+    pub envelope: Option<String>,
     #[serde(default)]
     pub payload: Option<String>,
     #[serde(default)]
@@ -150,30 +178,41 @@ pub struct ActionSpec {
     #[serde(default)]
     pub waiter: Option<WaiterSpec>,
     #[serde(default)]
+    pub resource: Option<ResourceSpec>,
+    #[serde(default)]
     pub errors: Vec<String>,
+    #[serde(default)]
+    pub differs: Option<DiffersSpec>,
     #[serde(default)]
     pub note: Option<String>,
 }
 
 /// A parameter, a response field or the element of a list.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FieldSpec {
-    #[serde(default)]
+    /// The key it stands under; none for what is within a list or text.
+    #[serde(skip)]
     pub name: Option<String>,
-    #[serde(rename = "type")]
-    pub wire_type: WireType,
+    #[serde(default, rename = "use")]
+    pub shared: Option<String>,
+    /// As it is written; [`FieldSpec::wire_type`] gives it in any case.
+    #[serde(default, rename = "type")]
+    pub written_type: Option<WireType>,
+    /// Type of the shared enumeration, once it is known.
+    #[serde(skip)]
+    pub enum_type: Option<WireType>,
     #[serde(default)]
     pub doc: Option<String>,
     #[serde(default, deserialize_with = "read::value")]
     pub example: Option<Value>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "read::named")]
     pub values: Vec<ValueSpec>,
     #[serde(default, rename = "enum")]
     pub shared_enum: Option<String>,
     #[serde(default)]
     pub object: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "read::named")]
     pub fields: Vec<FieldSpec>,
     #[serde(default)]
     pub items: Option<Box<FieldSpec>>,
@@ -190,6 +229,10 @@ pub struct FieldSpec {
     #[serde(default)]
     pub date_pattern: Option<String>,
     #[serde(default)]
+    pub since: Option<String>,
+    #[serde(default)]
+    pub differs: Option<DiffersSpec>,
+    #[serde(default)]
     pub note: Option<String>,
     // The rest belongs to parameters alone.
     #[serde(default, rename = "in")]
@@ -201,18 +244,96 @@ pub struct FieldSpec {
     #[serde(default, deserialize_with = "read::unique")]
     pub only_with: BTreeMap<String, Vec<Value>>,
     #[serde(default)]
-    pub sensitive: bool,
+    pub sensitive: Option<bool>,
     #[serde(default)]
     pub fill: Option<FillSpec>,
 }
 
-/// One allowed value.
-#[derive(Debug, Deserialize)]
+impl ServiceSpec {
+    /// The envelope of an action that names this one or none; nothing where it has none or names one that is not there.
+    pub fn envelope_of(&self, action: &ActionSpec) -> &[String] {
+        let name = action.envelope.as_ref().or(self.envelope.as_ref());
+        name.and_then(|name| self.envelopes.get(name)).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl FieldSpec {
+    /// The type: as it is written, else as it follows from the rest.
+    pub fn wire_type(&self) -> WireType {
+        self.written_type.unwrap_or(self.implied_type())
+    }
+
+    /// That of the enumeration, else what `items`, `fields` or `object` show, else String.
+    pub fn implied_type(&self) -> WireType {
+        self.enum_type.unwrap_or(match self {
+            Self { items: Some(_), .. } => WireType::Array,
+            Self { object: Some(_), .. } => WireType::Object,
+            Self { fields, .. } if !fields.is_empty() => WireType::Object,
+            _ => WireType::String,
+        })
+    }
+}
+
+/// Where the official package disagrees and why it is not followed: of the whole, or by what differs.
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
+#[serde(untagged)]
+pub enum DiffersSpec {
+    Whole(String),
+    Parts(BTreeMap<String, String>),
+}
+
+/// What to use instead of an action.
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
+#[serde(untagged)]
+pub enum ReplacedBySpec {
+    Nothing(NothingSpec),
+    Actions(Vec<ReplacementSpec>),
+}
+
+/// That nothing replaces an action, and why.
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct NothingSpec {
+    pub none: String,
+}
+
+/// An action that replaces another one, the folder of its service if that is another one, and where this is said.
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct ReplacementSpec {
+    pub action: String,
+    #[serde(default)]
+    pub service: Option<String>,
+    pub source: String,
+}
+
+/// What an action does to which kind of thing.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResourceSpec {
+    pub kind: String,
+    pub verb: String,
+    #[serde(default)]
+    pub id: Option<String>,
+    #[serde(default)]
+    pub name: Option<String>,
+    #[serde(default)]
+    pub unique: Vec<String>,
+    #[serde(default, deserialize_with = "read::unique")]
+    pub filters: BTreeMap<String, String>,
+}
+
+/// One allowed value. One of which only the meaning is written is `VALUE: meaning`.
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ValueSpec {
+    /// The key it stands under.
+    #[serde(skip)]
     pub value: Value,
     #[serde(default)]
     pub name: Option<String>,
+    #[serde(default)]
+    pub since: Option<String>,
     pub doc: String,
 }
 
@@ -228,6 +349,16 @@ pub struct PaginationSpec {
     pub offset: Option<String>,
     #[serde(default)]
     pub limit: Option<String>,
+    #[serde(default)]
+    pub token: Option<String>,
+    #[serde(default)]
+    pub next_token: Option<String>,
+    #[serde(default)]
+    pub key: Option<String>,
+    #[serde(default)]
+    pub next_key: Option<String>,
+    #[serde(default)]
+    pub more: Option<String>,
     pub items: String,
     #[serde(default)]
     pub total: Option<String>,
@@ -277,8 +408,9 @@ pub struct FollowSpec {
 }
 
 /// The type names of the reference.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, PartialEq, Eq)]
 pub enum WireType {
+    #[default]
     String,
     Integer,
     Long,
@@ -308,7 +440,7 @@ impl WireType {
 }
 
 /// Whether an action changes anything.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum EffectSpec {
     Read,
@@ -316,7 +448,7 @@ pub enum EffectSpec {
 }
 
 /// HTTP method.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum MethodSpec {
     Get,
@@ -325,7 +457,7 @@ pub enum MethodSpec {
 }
 
 /// Where a parameter travels.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum PlaceSpec {
     Query,
@@ -335,15 +467,16 @@ pub enum PlaceSpec {
 }
 
 /// How a list or object parameter is written.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum StyleSpec {
     Flat,
     Json,
+    Comma,
 }
 
 /// What the client fills when the caller leaves the parameter out.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub enum FillSpec {
     IdempotencyToken,

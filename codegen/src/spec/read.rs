@@ -1,11 +1,12 @@
 //! Reads the folder of one service: every file, in the order of their names.
 
 use super::locate::{Step, duplicate_key, line_of};
-use super::{ActionSpec, ErrorsSpec, ServiceSpec, TypesSpec};
+use super::{ActionSpec, AreaSpec, ErrorsSpec, FeatureSpec, FieldSpec, ServiceSpec, TypesSpec, ValueSpec, complete};
 use crate::problem::{Problem, Problems};
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
@@ -46,9 +47,13 @@ impl<T> Located<T> {
     }
 }
 
-/// All spec files of one service.
+/// The spec files of one service, or of some of its areas.
 #[derive(Debug)]
 pub struct ServiceFiles {
+    /// Name of the service's folder.
+    pub name: String,
+    /// Whether all areas are among them.
+    pub is_whole: bool,
     /// `service.yaml`.
     pub service: Located<ServiceSpec>,
     /// `types/*.yaml`.
@@ -59,52 +64,66 @@ pub struct ServiceFiles {
     pub actions: Vec<Located<ActionSpec>>,
 }
 
-/// Reads the service below `folder`; names in problems are relative to its parent.
-pub fn read_service(folder: &Path) -> Result<ServiceFiles, Problems> {
+/// Reads what is on of the service below `folder`, by the names of Cargo features. Names in problems are relative to the
+/// folder's parent. An area that is off is left out of `service.yaml` too, as are the types that it has to itself.
+pub fn read_service(folder: &Path, is_on: &dyn Fn(&str) -> bool) -> Result<ServiceFiles, Problems> {
     let mut problems = Vec::new();
     let base = folder.parent().unwrap_or(folder);
     let service: Option<Located<ServiceSpec>> = read_file(base, &folder.join("service.yaml"), &mut problems);
     let errors = read_file(base, &folder.join("errors.yaml"), &mut problems);
-    let types = read_folder(base, &folder.join("types"), &mut problems);
-    let mut actions = Vec::new();
-    if let Some(service) = &service {
-        for area in &service.spec.areas {
-            actions.extend(read_folder(base, &folder.join(&area.name), &mut problems));
-        }
-        for name in folders_in(folder) {
-            if name != "types" && !service.spec.areas.iter().any(|area| area.name == name) {
-                problems.push(service.problem("areas", format!("folder `{name}` is not an area of service.yaml")));
-            }
+    let (Some(mut service), Some(errors)) = (service, errors) else { return Err(Problems(problems)) };
+    let areas = std::mem::take(&mut service.spec.areas);
+    for name in names_in(folder) {
+        if folder.join(&name).is_dir() && name != "types" && areas.iter().all(|area| area.name != name) {
+            problems.push(service.problem("areas", format!("folder `{name}` is not an area of service.yaml")));
         }
     }
-    match (service, errors) {
-        (Some(service), Some(errors)) if problems.is_empty() => Ok(ServiceFiles { service, types, errors, actions }),
-        _ => Err(Problems(problems)),
+    let (on, off): (Vec<_>, Vec<_>) = areas.into_iter().partition(|area| is_on(&service.spec.feature_of(area)));
+    let is_used = |stem: &str| off.iter().all(|area| area.name != stem);
+    let types = read_folder(base, &folder.join("types"), is_used, &mut problems);
+    let mut actions = Vec::new();
+    for area in &on {
+        actions.extend(read_folder(base, &folder.join(&area.name), |_| true, &mut problems));
+    }
+    service.spec.areas = on;
+    let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+    let mut files = ServiceFiles { name, is_whole: off.is_empty(), service, types, errors, actions };
+    if problems.is_empty() {
+        complete::complete(&mut files, &mut problems);
+    }
+    if problems.is_empty() { Ok(files) } else { Err(Problems(problems)) }
+}
+
+impl ServiceSpec {
+    /// The Cargo feature that turns an area on.
+    pub fn feature_of(&self, area: &AreaSpec) -> String {
+        match self.feature {
+            FeatureSpec::Area => format!("{}-{}", self.module, area.name),
+            FeatureSpec::Service => self.module.clone(),
+        }
     }
 }
 
-fn folders_in(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> = std::fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .filter(|entry| entry.path().is_dir())
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .collect();
+/// Names of what is in a folder, sorted.
+fn names_in(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
     names.sort();
     names
 }
 
-fn read_folder<T: DeserializeOwned>(base: &Path, folder: &Path, problems: &mut Vec<Problem>) -> Vec<Located<T>> {
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
-        .collect();
-    files.sort();
-    files.iter().filter_map(|file| read_file(base, file, problems)).collect()
+/// Reads the files of a folder whose names without their ending are wanted.
+fn read_folder<T: DeserializeOwned>(
+    base: &Path,
+    folder: &Path,
+    is_wanted: impl Fn(&str) -> bool,
+    problems: &mut Vec<Problem>,
+) -> Vec<Located<T>> {
+    let names = names_in(folder).into_iter();
+    names
+        .filter(|name| name.strip_suffix(".yaml").is_some_and(&is_wanted))
+        .filter_map(|name| read_file(base, &folder.join(name), problems))
+        .collect()
 }
 
 fn read_file<T: DeserializeOwned>(base: &Path, path: &Path, problems: &mut Vec<Problem>) -> Option<Located<T>> {
@@ -173,4 +192,91 @@ pub fn unique<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 pub fn value<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
     let value = yaml_serde::Value::deserialize(deserializer)?;
     serde_json::to_value(value).map(Some).map_err(D::Error::custom)
+}
+
+/// What stands in a mapping under its name.
+pub trait Named<'de>: Sized {
+    /// Reads what stands under a key.
+    fn under<A: MapAccess<'de>>(key: Value, map: &mut A) -> Result<Self, A::Error>;
+}
+
+/// Reads a mapping whose keys are names into a list, in the order of the file, and refuses a name that is there twice.
+pub fn named<'de, D: Deserializer<'de>, T: Named<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    struct Entries<T>(PhantomData<T>);
+
+    impl<'de, T: Named<'de>> Visitor<'de> for Entries<T> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("a mapping")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut entries = Vec::new();
+            let mut seen = BTreeSet::new();
+            while let Some(key) = map.next_key::<Value>()? {
+                if !seen.insert(key.to_string()) {
+                    return Err(A::Error::custom("duplicate key"));
+                }
+                entries.push(T::under(key, &mut map)?);
+            }
+            Ok(entries)
+        }
+    }
+
+    deserializer.deserialize_map(Entries(PhantomData))
+}
+
+/// A key that is a name.
+fn name<E: Error>(key: Value) -> Result<String, E> {
+    match key {
+        Value::String(name) => Ok(name),
+        other => Err(E::custom(format!("{other} is no name"))),
+    }
+}
+
+impl<'de> Named<'de> for FieldSpec {
+    fn under<A: MapAccess<'de>>(key: Value, map: &mut A) -> Result<Self, A::Error> {
+        let name = Some(name(key)?);
+        Ok(Self { name, ..map.next_value()? })
+    }
+}
+
+impl<'de> Named<'de> for AreaSpec {
+    fn under<A: MapAccess<'de>>(key: Value, map: &mut A) -> Result<Self, A::Error> {
+        Ok(Self { name: name(key)?, summary: map.next_value()? })
+    }
+}
+
+impl<'de> Named<'de> for ValueSpec {
+    fn under<A: MapAccess<'de>>(key: Value, map: &mut A) -> Result<Self, A::Error> {
+        Ok(Self { value: key, ..map.next_value_seed(ValueOrMeaning)? })
+    }
+}
+
+/// What stands under a value: its meaning alone, or a mapping.
+struct ValueOrMeaning;
+
+impl<'de> DeserializeSeed<'de> for ValueOrMeaning {
+    type Value = ValueSpec;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<ValueSpec, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ValueOrMeaning {
+    type Value = ValueSpec;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the meaning of a value, or a mapping with `doc`")
+    }
+
+    fn visit_str<E: Error>(self, doc: &str) -> Result<ValueSpec, E> {
+        Ok(ValueSpec { value: Value::Null, name: None, since: None, doc: doc.to_owned() })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<ValueSpec, A::Error> {
+        ValueSpec::deserialize(MapAccessDeserializer::new(map))
+    }
 }

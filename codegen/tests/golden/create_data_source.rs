@@ -35,15 +35,15 @@ pub mod create_data_source {
         /// |---|---|---|
         /// | `Invalid.Tenant.ConnectionNotExists` | 400 | the data source does not exist |
         /// | `Invalid.Tenant.ProjectNotExists` | 400 | the workspace does not exist |
+        /// | `Invalid.Tenant.UserIsNotProjectOwnerOrAdmin` | 403 | the caller is neither owner nor administrator of the workspace |
         /// | `Invalid.Tenant.UserNotInProject` | 400 | the user is no member of the workspace |
+        /// | `Invalid.Tenant.UserNotInTenant` | 400, 403 | the user does not belong to the tenant |
         /// | `ConnectionAlreadyExist` | 400 | a data source of that name already exists in that environment |
         /// | `DataSource.CheckRamRoleFailure` | 400 | the RAM role given for the data source could not be verified |
         /// | `DataSource.ConnectionStrProperty.PatternNotMatch` | 400 | a property of the connection details does not have the form it must have |
         /// | `Invalid.DataSource.DataSourceTypeNotSupport` | 400 | this pair of data source type and sub-type is not supported |
         /// | `MissingParam.ConnectionStr.Property` | 400 | the connection details lack a property that this data source type needs |
         /// | `Invalid.DataSource.DataSourceTypeNotExist` | 400 | there is no such data source type |
-        /// | `Invalid.Tenant.UserIsNotProjectOwnerOrAdmin` | 403 | the caller is neither owner nor administrator of the workspace |
-        /// | `Invalid.Tenant.UserNotInTenant` | 400, 403 | the user does not belong to the tenant |
         ///
         /// Source: action `CreateDataSource` of the DataWorks reference, version 2020-05-18.
         pub struct CreateDataSource => CreateDataSourceResponse
@@ -124,7 +124,7 @@ pub mod create_data_source {
             pub http_status_code: Option<String> = "HttpStatusCode",
             /// Id of the new data source, as `UpdateDataSource` takes it. Example: `123`.
             pub data: Option<i64> = "Data",
-            /// Id of the request, to quote in support cases. Example: `0bc141151593763****`.
+            /// Id of the request, to quote in support cases. Example: `0000-ABCD-EFG****`.
             pub request_id: Option<String> = "RequestId",
             /// Whether the call succeeded. Example: `true`.
             pub success: Option<bool> = "Success",

@@ -37,8 +37,8 @@ pub mod list_data_sources {
         /// |---|---|---|
         /// | `Invalid.Tenant.ConnectionNotExists` | 400 | the data source does not exist |
         /// | `Invalid.Tenant.ProjectNotExists` | 400 | the workspace does not exist |
-        /// | `Invalid.Tenant.UserNotInProject` | 400 | the user is no member of the workspace |
         /// | `Invalid.Tenant.UserIsNotProjectOwnerOrAdmin` | 403 | the caller is neither owner nor administrator of the workspace |
+        /// | `Invalid.Tenant.UserNotInProject` | 400 | the user is no member of the workspace |
         /// | `Invalid.Tenant.UserNotInTenant` | 400, 403 | the user does not belong to the tenant |
         ///
         /// Source: action `ListDataSources` of the DataWorks reference, version 2020-05-18.
@@ -115,14 +115,14 @@ pub mod list_data_sources {
     record! {
         /// Answer to [`ListDataSources`].
         pub struct ListDataSourcesResponse {
-            /// HTTP status that the service reports in the body. Example: `200`.
-            pub http_status_code: Option<i64> = "HttpStatusCode",
-            /// Id of the request, to quote in support cases. Example: `0bc14115159376359****`.
+            /// One page of data sources.
+            pub data: DataSourcePage = "Data",
+            /// Id of the request, to quote in support cases. Example: `0000-ABCD-EFG****`.
             pub request_id: Option<String> = "RequestId",
             /// Whether the call succeeded. Example: `true`.
             pub success: Option<bool> = "Success",
-            /// One page of data sources.
-            pub data: DataSourcePage = "Data",
+            /// HTTP status that the service reports in the body. Example: `200`.
+            pub http_status_code: Option<i64> = "HttpStatusCode",
         }
     }
 

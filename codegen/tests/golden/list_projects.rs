@@ -28,10 +28,10 @@ pub mod list_projects {
         /// |---|---|---|
         /// | `Invalid.Tenant.ConnectionNotExists` | 400 | the data source does not exist |
         /// | `Invalid.Tenant.ProjectNotExists` | 400 | the workspace does not exist |
-        /// | `Invalid.Tenant.UserAlreadyInProject` | 400 | the user is already a member of the workspace |
         /// | `Invalid.Tenant.UserIsNotProjectOwnerOrAdmin` | 403 | the caller is neither owner nor administrator of the workspace |
         /// | `Invalid.Tenant.UserNotInProject` | 400 | the user is no member of the workspace |
         /// | `Invalid.Tenant.UserNotInTenant` | 400, 403 | the user does not belong to the tenant |
+        /// | `Invalid.Tenant.UserAlreadyInProject` | 400 | the user is already a member of the workspace |
         ///
         /// Source: action `ListProjects` of the DataWorks reference, version 2020-05-18.
         pub struct ListProjects => ListProjectsResponse
@@ -63,7 +63,7 @@ pub mod list_projects {
         pub struct ListProjectsResponse {
             /// One page of workspaces.
             pub page_result: ProjectPage = "PageResult",
-            /// Id of the request, to quote in support cases. Example: `20658801***`.
+            /// Id of the request, to quote in support cases. Example: `0000-ABCD-EFG****`.
             pub request_id: Option<String> = "RequestId",
         }
     }

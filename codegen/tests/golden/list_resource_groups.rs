@@ -87,12 +87,12 @@ pub mod list_resource_groups {
         pub struct ListResourceGroupsResponse {
             /// The resource groups.
             pub data: Vec<ResourceGroup> = "Data",
-            /// HTTP status that the service reports in the body. Example: `200`.
-            pub http_status_code: Option<i64> = "HttpStatusCode",
-            /// Id of the request, to quote in support cases. Example: `0bc1411515937635973****`.
+            /// Id of the request, to quote in support cases. Example: `0000-ABCD-EFG****`.
             pub request_id: Option<String> = "RequestId",
             /// Whether the call succeeded. Example: `true`.
             pub success: Option<bool> = "Success",
+            /// HTTP status that the service reports in the body. Example: `200`.
+            pub http_status_code: Option<i64> = "HttpStatusCode",
         }
     }
 

@@ -58,9 +58,12 @@ impl<'call> Arguments<'call> {
         Ok(date.map(|date| date.and_utc().timestamp_millis() - OFFSET_OF_CHINA))
     }
 
-    /// Ids in a list that is separated by commas.
+    /// Ids in a list, or in a text with commas between them.
     pub fn ids(&self, name: &str) -> Vec<i64> {
-        let text = self.text(name).unwrap_or_default();
-        text.split(',').filter_map(|id| id.trim().parse().ok()).collect()
+        match self.value(name) {
+            Some(Value::Array(elements)) => elements.iter().filter_map(integer).collect(),
+            Some(Value::String(text)) => text.split(',').filter_map(|id| id.trim().parse().ok()).collect(),
+            _ => Vec::new(),
+        }
     }
 }

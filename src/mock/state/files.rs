@@ -173,7 +173,7 @@ impl State {
                 && asked.matches("Keyword", |text| file.name().contains(text))
                 && asked.matches("FileFolderPath", |path| file.text("FileFolderPath") == path)
                 && asked.matches("Owner", |owner| file.text("Owner") == owner)
-                && (asked.text("FileTypes").is_none() || asked.ids("FileTypes").contains(&file.file_type()))
+                && (asked.value("FileTypes").is_none() || asked.ids("FileTypes").contains(&file.file_type()))
                 && asked.number("NodeId").is_none_or(|id| file.node_id == Some(id))
         };
         Ok(Content::Rows(self.files.values().filter(is_asked_for).map(File::row).collect()))

@@ -1,0 +1,187 @@
+/// Lists the events found in a span of time, page by page.
+pub mod list_topics {
+    #[allow(unused_imports, reason = "not every action needs every type")]
+    use super::prelude::*;
+
+    pub(crate) static ACTION: Action = Action {
+        service: &super::SERVICE,
+        name: "ListTopics",
+        method: Method::POST,
+        path: "/",
+        level: Some(1),
+        idempotent: true,
+        parameters: &[
+            Parameter::body("BeginTime").required(),
+            Parameter::body("EndTime").required(),
+            Parameter::body("PageNumber").required().at_least(1).at_most(30),
+            Parameter::body("PageSize").required().at_most(100),
+            Parameter::body("TopicTypes").comma(),
+            Parameter::body("TopicStatuses").comma(),
+            Parameter::body("NodeId"),
+            Parameter::body("InstanceId"),
+            Parameter::body("Owner"),
+        ],
+        any_of: &[],
+    };
+
+    request! {
+        /// Lists the events found in a span of time, page by page.
+        ///
+        /// At most 30 pages can be asked for.
+        ///
+        /// Reads only, so a failed attempt may always be repeated. Call level 1: 50 calls a second.
+        ///
+        /// # Errors
+        ///
+        /// | code | HTTP | meaning |
+        /// |---|---|---|
+        /// | `InternalError.System` | 500 | the service failed internally; a later attempt may succeed |
+        /// | `InternalError.UserId.Missing` | 400, 500 | the service lost the caller's identity; a later attempt may succeed |
+        /// | `Throttling.Api` | 429 | too many calls of this action; retried with backoff |
+        /// | `Throttling.System` | 429 | the service is busy; retried with backoff |
+        /// | `Throttling.User` | 429 | too many calls by this user; retried with backoff |
+        /// | `Forbidden.Access` | 403 | the account may not use the API: DataWorks is not activated in an edition that includes it |
+        /// | `Forbidden.Not.Server` | 500 | the API is not offered in this region |
+        /// | `InternalError.Wkbench.ServiceError` | 500 | operation center failed internally |
+        /// | `Invalid.Wkbench.Parameter` | 500 | a parameter is not valid for operation center |
+        /// | `Throttling.Api.Risk` | 429 | the daily number of calls of this action is used up |
+        /// | `Throttling.Resource` | 429 | the quota of this resource is used up; it is raised on request |
+        ///
+        /// Source: action `ListTopics` of the DataWorks reference, version 2020-05-18.
+        pub struct ListTopics => ListTopicsResponse
+    }
+
+    impl ListTopics {
+        /// Start of the span, by the time the event was found. Format: `yyyy-MM-dd'T'HH:mm:ssZ`.
+        /// Example: `2019-03-24T00:00:00+0800`.
+        ///
+        /// This parameter is required.
+        #[inline]
+        pub fn begin_time(self, value: impl Into<TimeInput>) -> Self {
+            self.with("BeginTime", DatePattern::Offset.write(value.into()))
+        }
+
+        /// End of the span, by the time the event was found. Format: `yyyy-MM-dd'T'HH:mm:ssZ`.
+        /// Example: `2019-03-25T23:00:00+0800`.
+        ///
+        /// This parameter is required.
+        #[inline]
+        pub fn end_time(self, value: impl Into<TimeInput>) -> Self {
+            self.with("EndTime", DatePattern::Offset.write(value.into()))
+        }
+
+        /// Number of the page, counted from 1. Default: `1`. From 1 to 30. Example: `1`.
+        ///
+        /// This parameter is required.
+        #[inline]
+        pub fn page_number(self, value: i64) -> Self {
+            self.with("PageNumber", value)
+        }
+
+        /// Number of rows on a page. Default: `10`. At most 100. Example: `10`.
+        ///
+        /// This parameter is required.
+        #[inline]
+        pub fn page_size(self, value: i64) -> Self {
+            self.with("PageSize", value)
+        }
+
+        /// Only events of these types.
+        #[inline]
+        pub fn topic_types(self, value: impl IntoIterator<Item = impl Into<types::TopicType>>) -> Self {
+            self.with("TopicTypes", to_list(value.into_iter().map(Into::<types::TopicType>::into)))
+        }
+
+        /// Only events in these states.
+        #[inline]
+        pub fn topic_statuses(self, value: impl IntoIterator<Item = impl Into<types::TopicStatus>>) -> Self {
+            self.with("TopicStatuses", to_list(value.into_iter().map(Into::<types::TopicStatus>::into)))
+        }
+
+        /// Only events about this node; `ListNodes` gives the id. Not together with `InstanceId`. Example: `1234`.
+        #[inline]
+        pub fn node_id(self, value: i64) -> Self {
+            self.with("NodeId", value)
+        }
+
+        /// Only events about this instance; `ListInstances` gives the id. Not together with `NodeId`. Example: `12345`.
+        #[inline]
+        pub fn instance_id(self, value: i64) -> Self {
+            self.with("InstanceId", value)
+        }
+
+        /// Only events that this account owns, by account id. Example: `952795****`.
+        #[inline]
+        pub fn owner(self, value: impl Into<String>) -> Self {
+            self.with("Owner", value.into())
+        }
+    }
+
+    paged! {
+        ListTopics => ListTopicsResponse, Topic,
+        page: "PageNumber", size: "PageSize", items: data.topics, total: data.total_count
+    }
+
+    record! {
+        /// Answer to [`ListTopics`].
+        pub struct ListTopicsResponse {
+            /// One page of events.
+            pub data: TopicPage = "Data",
+            /// Id of the request, to quote in support cases. Example: `0000-ABCD-EFG****`.
+            pub request_id: Option<String> = "RequestId",
+            /// Whether the call succeeded. Example: `true`.
+            pub success: Option<bool> = "Success",
+            /// HTTP status that the service reports in the body. Example: `200`.
+            pub http_status_code: Option<i64> = "HttpStatusCode",
+            /// Code of the error, where the call failed. Example: `Invalid.Tenant.ConnectionNotExists`.
+            pub error_code: Option<String> = "ErrorCode",
+            /// What went wrong, where the call failed. Example: `The connection does not exist.`.
+            pub error_message: Option<String> = "ErrorMessage",
+        }
+    }
+
+    record! {
+        /// One page of events.
+        pub struct TopicPage {
+            /// Number of this page, counted from 1. Example: `1`.
+            pub page_number: Option<i64> = "PageNumber",
+            /// Number of rows on a full page. Example: `10`.
+            pub page_size: Option<i64> = "PageSize",
+            /// Number of events on all pages together. Example: `100`.
+            pub total_count: Option<i64> = "TotalCount",
+            /// The events of this page.
+            pub topics: Vec<Topic> = "Topics",
+        }
+    }
+
+    record! {
+        /// An element of `Topics` in [`TopicPage`].
+        pub struct Topic {
+            /// Id of the event; `GetTopic` takes it. Example: `1234`.
+            pub topic_id: Option<i64> = "TopicId",
+            /// Name of the event. Example: `1234出错`.
+            pub topic_name: Option<String> = "TopicName",
+            /// What kind of trouble it is. Example: `ERROR`.
+            pub topic_type: Option<types::TopicType> = "TopicType",
+            /// Where the event stands. Example: `NEW`.
+            pub topic_status: Option<types::TopicStatus> = "TopicStatus",
+            /// Id of the instance that the event is about. Example: `12345`.
+            pub instance_id: Option<i64> = "InstanceId",
+            /// Id of the node that the event is about. Example: `1234`.
+            pub node_id: Option<i64> = "NodeId",
+            /// Name of the node. Example: `daily_report`.
+            pub node_name: Option<String> = "NodeName",
+            /// Account id of the node's owner. Example: `952795****`.
+            pub node_owner: Option<String> = "NodeOwner",
+            /// Id of the workspace the node belongs to. Example: `1234`.
+            pub project_id: Option<i64> = "ProjectId",
+            /// When the trouble began, somewhat before it was found. Format: `epoch-milliseconds`.
+            /// Example: `1553508465000`.
+            pub happen_time: Option<EpochMilliseconds> = "HappenTime",
+            /// When the event was found. Format: `epoch-milliseconds`. Example: `1553524393000`.
+            pub add_time: Option<EpochMilliseconds> = "AddTime",
+            /// When the event recovered. Format: `epoch-milliseconds`. Example: `1553508465000`.
+            pub fix_time: Option<EpochMilliseconds> = "FixTime",
+        }
+    }
+}
