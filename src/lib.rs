@@ -72,6 +72,7 @@ pub use protocol::SignatureVersion;
 pub use runtime::{BoxFuture, Runtime, SystemRuntime};
 pub use wait::{Progress, WaitError, Waiting};
 pub use wire::endpoint::Network;
+pub use wire::record::Record;
 
 #[cfg(feature = "dataarts")]
 pub use services::dataarts;
@@ -82,7 +83,9 @@ pub use services::v2020;
 
 /// Value types: open enumerations and objects that several actions share, and times.
 pub mod types {
-    pub use crate::values::{DatePattern, EpochMilliseconds, EpochSeconds, JsonInText, JsonMap, TimeInput, TimeText};
+    pub use crate::values::{
+        DatePattern, EpochMilliseconds, EpochSeconds, JsonInText, JsonMap, TimeInput, TimeText, UnknownValue,
+    };
 }
 
 /// The README's code is compiled as documentation tests are.

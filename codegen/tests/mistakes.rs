@@ -238,11 +238,11 @@ mistakes! {
     unknown_key_of_a_parameter: LIST, "    default: 30" => "    defualt: 30", line 25,
         "parameters[2]: unknown field `defualt`, expected one of `name`, `type`, `doc`, `example`, `values`, `enum`, \
          `object`, `fields`, `items`, `holds`, `type_name`, `default`, `minimum`, `maximum`, `date_pattern`, \
-         `note`, `in`, `required`, `style`, `only_with`, `sensitive`, `fill`";
+         `note`, `sensitive`, `in`, `required`, `style`, `only_with`, `fill`";
     unknown_key_of_a_response_field: LIST, "3, doc: Number of pears." => "3, doc: Number of pears., unit: kg", line 45,
         "response[0].fields[0]: unknown field `unit`, expected one of `name`, `type`, `doc`, `example`, `values`, \
          `enum`, `object`, `fields`, `items`, `holds`, `type_name`, `default`, `minimum`, `maximum`, `date_pattern`, \
-         `note`, `in`, `required`, `style`, `only_with`, `sensitive`, `fill`";
+         `note`, `sensitive`, `in`, `required`, `style`, `only_with`, `fill`";
     unknown_key_of_a_value: LIST, "doc: Late kinds" => "text: Late kinds", line 19,
         "parameters[1].values[1]: unknown field `text`, expected one of `value`, `name`, `doc`";
     unknown_key_of_the_pagination: LIST, "  size: PageSize" => "  length: PageSize", line 64,
@@ -499,8 +499,6 @@ mistakes! {
         "`style` belongs to parameters only";
     fill_in_a_response: LIST, "{name: TotalCount," => "{name: TotalCount, fill: idempotency-token,", line 45,
         "`fill` belongs to parameters only";
-    sensitive_in_a_response: LIST, "{name: TotalCount," => "{name: TotalCount, sensitive: true,", line 45,
-        "`sensitive` belongs to parameters only";
     only_with_in_a_response: LIST, "{name: TotalCount," => "{name: TotalCount, only_with: {Kind: [EARLY]},", line 45,
         "`only_with` belongs to parameters only";
     required_in_a_response: LIST, "{name: TotalCount," => "{name: TotalCount, required: true,", line 45,

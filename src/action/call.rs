@@ -9,7 +9,7 @@ use crate::sign::v1::append_pair;
 use crate::wire::decode::{DecodeError, Envelope, decode};
 use crate::wire::parameters::{Style, write};
 use crate::wire::path;
-use crate::wire::record::{Field, Record};
+use crate::wire::record::{Description, Field, Record};
 use crate::{RetryPolicy, Timeouts};
 use bytes::Bytes;
 use reqwest::header::{HeaderName, HeaderValue};
@@ -382,8 +382,8 @@ pub(crate) fn envelope_only(body: &[u8]) -> Result<Decoded<'_>, DecodeError> {
 pub(crate) struct Nothing;
 
 impl Record for Nothing {
-    fn names(&self) -> &'static [&'static str] {
-        &[]
+    fn description(&self) -> &'static Description {
+        &Description { name: "Nothing", wire_names: &[], field_names: &[], sensitive: &[] }
     }
 
     fn fields(&self, borrower: &mut dyn FnMut(&[&dyn Field])) {

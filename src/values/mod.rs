@@ -7,5 +7,6 @@ mod time;
 
 pub use embedded::JsonInText;
 pub use map::JsonMap;
+pub use open::UnknownValue;
 pub(crate) use open::{OpenEnum, integer_scalar, open_enum, open_integer};
 pub use time::{DatePattern, EpochMilliseconds, EpochSeconds, TimeInput, TimeText};

@@ -4,7 +4,8 @@
 //! value on the way: a list written as its single object, numbers as text and text as numbers, booleans as text, null
 //! or empty text for something absent, names nobody models.
 
-use super::record::{Embedded, FieldsByName, FromScalar, List, Misfit, Record, Scalar, Slot};
+use super::record::{Embedded, FieldsByName, List, Record, Slot};
+use super::scalar::{FromScalar, Single};
 use crate::values::JsonMap;
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
@@ -88,10 +89,12 @@ impl<'body> Noted<'_, 'body> {
     fn note(self, value: &TopLevel<'body>) {
         match (self, value) {
             (Self::Success(place), TopLevel::Boolean(boolean)) => *place = Some(*boolean),
-            (Self::Success(place), TopLevel::Text(text)) => *place = FromScalar::from_text(text),
-            (Self::Success(place), TopLevel::Integer(number)) => *place = FromScalar::from_integer(*number),
+            (Self::Success(place), TopLevel::Text(text)) => *place = FromScalar::from_single(Single::Text(text)),
+            (Self::Success(place), TopLevel::Integer(number)) => {
+                *place = FromScalar::from_single(Single::Integer(*number))
+            }
             (Self::Number(place), TopLevel::Integer(number)) => *place = Some(*number),
-            (Self::Number(place), TopLevel::Text(text)) => *place = FromScalar::from_text(text),
+            (Self::Number(place), TopLevel::Text(text)) => *place = FromScalar::from_single(Single::Text(text)),
             (Self::Text(place @ None), TopLevel::Text(text)) if !text.is_empty() => *place = Some(text.clone()),
             (Self::Text(place @ None), TopLevel::Integer(number)) => *place = Some(number.to_string().into()),
             _ => {}
@@ -260,7 +263,7 @@ fn fill_fields<T, E: serde::de::Error>(
     record: &mut dyn Record,
     fill: impl FnOnce(FieldsByName<'_, '_>) -> Result<T, E>,
 ) -> Result<T, E> {
-    let names = record.names();
+    let names = record.description().wire_names;
     let mut fill = Some(fill);
     let mut outcome = None;
     record.fields_mut(&mut |fields| outcome = fill.take().map(|fill| fill(FieldsByName::new(names, fields))));
@@ -339,27 +342,43 @@ fn fill_embedded<E: serde::de::Error>(embedded: &mut dyn Embedded, text: String,
 }
 
 impl SlotSeed<'_> {
-    fn plain_text<E: serde::de::Error>(self, text: &str) -> Result<bool, E> {
-        self.scalar(|scalar| scalar.set_text(text), format_args!("{text:?}"), text.is_empty())
-    }
-
     /// Hands a single value to the slot; a list takes it as its only element.
-    fn scalar<E: serde::de::Error>(
-        self,
-        set: impl FnOnce(&mut dyn Scalar) -> Result<(), Misfit>,
-        found: impl fmt::Display,
-        is_empty: bool,
-    ) -> Result<bool, E> {
+    fn scalar<E: serde::de::Error>(self, value: Single<'_>) -> Result<bool, E> {
         match self.slot {
-            Slot::Scalar(scalar) => {
-                set(scalar).map_err(|misfit| E::custom(format_args!("expected {}, found {found}", misfit.expected)))?;
-                Ok(true)
-            }
+            Slot::Scalar(scalar) => scalar
+                .set(value)
+                .map_err(|misfit| E::custom(format_args!("expected {}, found {}", misfit.expected, Found(value)))),
             // Gateways that came from XML write an empty object or list as empty text.
-            Slot::Record(_) | Slot::List(_) if is_empty => Ok(true),
-            Slot::List(list) => SlotSeed { slot: list.push(), trail: self.trail }.scalar(set, found, false),
-            Slot::Record(_) => Err(E::custom(format_args!("expected an object, found {found}"))),
+            Slot::Record(_) | Slot::List(_) if matches!(value, Single::Text("")) => Ok(true),
+            Slot::List(list) => SlotSeed { slot: list.push(), trail: self.trail }.scalar(value),
+            Slot::Record(_) => Err(E::custom(format_args!("expected an object, found {}", Found(value)))),
             Slot::Unknown | Slot::Map(_) | Slot::Embedded(_) => Ok(true),
+        }
+    }
+}
+
+/// Longest part of a value or name that a message quotes, in characters.
+const QUOTED: usize = 80;
+
+/// The beginning of a text that may be long.
+fn cut(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(QUOTED) {
+        Some((end, _)) => format!("{}...", &text[..end]).into(),
+        None => text.into(),
+    }
+}
+
+/// A value for a message.
+struct Found<'input>(Single<'input>);
+
+impl fmt::Display for Found<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Single::Text(text) => fmt::Debug::fmt(&cut(text), formatter),
+            Single::Integer(number) => number.fmt(formatter),
+            Single::Float(_, Some(text)) => formatter.write_str(&cut(text)),
+            Single::Float(number, None) => number.fmt(formatter),
+            Single::Boolean(boolean) => boolean.fmt(formatter),
         }
     }
 }
@@ -384,23 +403,23 @@ impl<'de> Visitor<'de> for SlotSeed<'_> {
     }
 
     fn visit_bool<E: serde::de::Error>(self, boolean: bool) -> Result<bool, E> {
-        self.scalar(|scalar| scalar.set_boolean(boolean), boolean, false)
+        self.scalar(Single::Boolean(boolean))
     }
 
     fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<bool, E> {
-        self.scalar(|scalar| scalar.set_integer(number), number, false)
+        self.scalar(Single::Integer(number))
     }
 
     fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<bool, E> {
         match i64::try_from(number) {
             Ok(number) => self.visit_i64(number),
             // Beyond 64 bit signed: text keeps every digit, a whole number refuses.
-            Err(_) => self.scalar(|scalar| scalar.set_text(&number.to_string()), number, false),
+            Err(_) => self.scalar(Single::Float(number as f64, Some(&number.to_string()))),
         }
     }
 
     fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<bool, E> {
-        self.scalar(|scalar| scalar.set_float(number), number, false)
+        self.scalar(Single::Float(number, None))
     }
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<bool, E> {
@@ -410,9 +429,9 @@ impl<'de> Visitor<'de> for SlotSeed<'_> {
                 Ok(value) => {
                     SlotSeed { slot: Slot::List(list), trail: self.trail }.deserialize(value).map_err(E::custom)
                 }
-                Err(_) => SlotSeed { slot: Slot::List(list), trail: self.trail }.plain_text(text),
+                Err(_) => SlotSeed { slot: Slot::List(list), trail: self.trail }.scalar(Single::Text(text)),
             },
-            slot => SlotSeed { slot, trail: self.trail }.plain_text(text),
+            slot => SlotSeed { slot, trail: self.trail }.scalar(Single::Text(text)),
         }
     }
 

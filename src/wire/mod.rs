@@ -6,4 +6,5 @@ pub(crate) mod parameters;
 pub(crate) mod path;
 pub(crate) mod percent;
 pub(crate) mod record;
+pub(crate) mod scalar;
 pub(crate) mod write;

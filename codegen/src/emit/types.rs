@@ -68,7 +68,12 @@ impl TypeWriter {
         let _ = writeln!(text, "{margin}    pub struct {name} {{");
         for field in fields {
             docs::lines(&mut text, self.indent + 2, &docs::field(field));
-            let rust_type = self.field_type(field, name);
+            let inner = self.value_type(field, &field.shape, name);
+            let rust_type = match field.shape {
+                Shape::Array(_) => inner,
+                Shape::Object { .. } | Shape::SharedObject(_) | Shape::Embedded(_) => format!("Object<{inner}>"),
+                _ => format!("Option<{inner}>"),
+            };
             let _ = writeln!(
                 text,
                 "{margin}        pub {}: {rust_type} = {},",
@@ -76,17 +81,14 @@ impl TypeWriter {
                 quoted(&field.name)
             );
         }
-        let _ = writeln!(text, "{margin}    }}\n{margin}}}");
-        self.definitions[place] = text;
-    }
-
-    /// Rust type of a struct's field: scalars may be absent, lists may be empty, objects are there.
-    fn field_type(&mut self, field: &Field, owner: &str) -> String {
-        let inner = self.value_type(field, &field.shape, owner);
-        match field.shape {
-            Shape::Array(_) | Shape::Object { .. } | Shape::SharedObject(_) | Shape::Embedded(_) => inner,
-            _ => format!("Option<{inner}>"),
+        let _ = write!(text, "{margin}    }}");
+        let sensitive: Vec<String> =
+            fields.iter().filter(|field| field.sensitive).map(|field| quoted(&field.name)).collect();
+        if !sensitive.is_empty() {
+            let _ = write!(text, "\n{margin}    sensitive: {}", sensitive.join(", "));
         }
+        let _ = writeln!(text, "\n{margin}}}");
+        self.definitions[place] = text;
     }
 
     /// Rust type of a value, apart from whether it may be absent.
@@ -156,6 +158,11 @@ impl TypeWriter {
     fn shared_name(&self, name: &str) -> String {
         if self.shared.is_empty() { name.to_owned() } else { format!("{}::{name}", self.shared) }
     }
+}
+
+/// Type of the elements of a list.
+pub fn element_of(list: &str) -> &str {
+    list.strip_prefix("Vec<").and_then(|rest| rest.strip_suffix('>')).unwrap_or(list)
 }
 
 fn scalar_type(wire_type: WireType) -> &'static str {

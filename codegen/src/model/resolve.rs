@@ -183,12 +183,11 @@ fn enum_values<T>(
 }
 
 /// Keys that belong to parameters alone, and whether they are given.
-fn parameter_keys(spec: &FieldSpec) -> [(&'static str, bool); 5] {
+fn parameter_keys(spec: &FieldSpec) -> [(&'static str, bool); 4] {
     [
         ("in", spec.place.is_some()),
         ("style", spec.style.is_some()),
         ("fill", spec.fill.is_some()),
-        ("sensitive", spec.sensitive),
         ("only_with", !spec.only_with.is_empty()),
     ]
 }
@@ -325,6 +324,7 @@ impl<'a, T> Scope<'a, T> {
             maximum: spec.maximum,
             date_pattern,
             required: spec.required.unwrap_or(false),
+            sensitive: spec.sensitive,
         }
     }
 
@@ -410,6 +410,7 @@ impl<'a, T> Scope<'a, T> {
             ("minimum", items.minimum.is_some()),
             ("maximum", items.maximum.is_some()),
             ("date_pattern", items.date_pattern.is_some()),
+            ("sensitive", items.sensitive),
         ];
         for (key, is_given) in parameter_keys(items).into_iter().chain(keys) {
             if is_given {
@@ -469,7 +470,6 @@ impl<'a, T> Scope<'a, T> {
             required: spec.required.unwrap_or(false),
             style: spec.style,
             only_with: spec.only_with.clone(),
-            sensitive: spec.sensitive,
             fill: spec.fill,
         }
     }

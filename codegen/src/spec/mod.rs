@@ -191,6 +191,8 @@ pub struct FieldSpec {
     pub date_pattern: Option<String>,
     #[serde(default)]
     pub note: Option<String>,
+    #[serde(default)]
+    pub sensitive: bool,
     // The rest belongs to parameters alone.
     #[serde(default, rename = "in")]
     pub place: Option<PlaceSpec>,
@@ -200,8 +202,6 @@ pub struct FieldSpec {
     pub style: Option<StyleSpec>,
     #[serde(default, deserialize_with = "read::unique")]
     pub only_with: BTreeMap<String, Vec<Value>>,
-    #[serde(default)]
-    pub sensitive: bool,
     #[serde(default)]
     pub fill: Option<FillSpec>,
 }

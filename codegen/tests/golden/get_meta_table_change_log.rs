@@ -150,7 +150,7 @@ pub mod get_meta_table_change_log {
             /// Code of the error where the call failed. Example: `Invalid.Tenant.ConnectionNotExists`.
             pub error_code: Option<String> = "ErrorCode",
             /// One page of changes.
-            pub data: ChangeLogPage = "Data",
+            pub data: Object<ChangeLogPage> = "Data",
         }
     }
 

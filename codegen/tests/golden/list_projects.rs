@@ -62,7 +62,7 @@ pub mod list_projects {
         /// Answer to [`ListProjects`].
         pub struct ListProjectsResponse {
             /// One page of workspaces.
-            pub page_result: ProjectPage = "PageResult",
+            pub page_result: Object<ProjectPage> = "PageResult",
             /// Id of the request, to quote in support cases. Example: `20658801***`.
             pub request_id: Option<String> = "RequestId",
         }
