@@ -86,6 +86,7 @@ pub mod types {
     pub use crate::values::{
         DatePattern, EpochMilliseconds, EpochSeconds, JsonInText, JsonMap, TimeInput, TimeText, UnknownValue,
     };
+    pub use crate::wire::unreadable::Unreadable;
 }
 
 /// The README's code is compiled as documentation tests are.

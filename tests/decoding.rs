@@ -7,6 +7,7 @@ mod support;
 
 use chrono::{TimeZone, Utc};
 use comparison::differences;
+use dataworks::RawResponse;
 use dataworks::mock::VirtualRuntime;
 use dataworks::v2020::tenant::list_data_sources::{DataSource, ListDataSourcesResponse};
 use dataworks::v2020::types::{DataSourceType, EnvironmentCode};
@@ -66,19 +67,36 @@ async fn unknown_values_of_enumerations_are_kept() {
 async fn numbers_beyond_64_bit_stay_whole_where_they_are_text() {
     let row = rows(r#"[{"Operator":18446744073709551615}]"#).await.expect("text takes any number").remove(0);
     assert_eq!(row.operator.as_deref(), Some("18446744073709551615"));
-    let error = rows(r#"[{"Id":18446744073709551615}]"#).await.expect_err("too large for an id");
-    assert!(error.message().contains("$.Data.DataSources[0].Id"), "{error}");
+    let row = rows(r#"[{"Operator":123456789012345678901234567890}]"#).await.expect("as above").remove(0);
+    assert_eq!(row.operator.as_deref(), Some("123456789012345678901234567890"));
+    let row = rows(r#"[{"Id":18446744073709551615}]"#).await.expect("the rest is read").remove(0);
+    assert_eq!(row.id, None, "too large for an id");
 }
 
-#[tokio::test]
-async fn what_does_not_fit_names_its_path() {
+#[test]
+fn what_does_not_fit_is_refused_when_strict_and_absent_when_lenient() {
     for (list, path, reason) in [
         (r#"[{"Id":1.5}]"#, "$.Data.DataSources[0].Id", "found 1.5"),
         (r#"[{"Shared":"maybe"}]"#, "$.Data.DataSources[0].Shared", "expected true or false"),
         (r#"[{"Name":["a"]}]"#, "$.Data.DataSources[0].Name", "found a list"),
         (r#"[{"Name":{"a":1}}]"#, "$.Data.DataSources[0].Name", "found an object"),
+    ] {
+        let response = RawResponse::from_body(format!(r#"{{"Data":{{"DataSources":{list}}}}}"#));
+        let error = response.decode_strict::<ListDataSourcesResponse>().expect_err(list);
+        assert!(error.message().contains(&format!("{path}: ")), "{list}: {error}");
+        assert!(error.message().contains(reason), "{list}: {error}");
+        let unreadable = response.unreadable::<ListDataSourcesResponse>().expect(list);
+        assert_eq!((unreadable.paths(), unreadable.count()), ([path.to_owned()].as_slice(), 1));
+    }
+}
+
+#[tokio::test]
+async fn what_would_lose_a_row_names_its_path() {
+    for (list, path, reason) in [
         (r#"[{"Id":1},3]"#, "$.Data.DataSources[1]", "expected an object, found 3"),
-        (r#"[{"Id":1},"#, "$.Data.DataSources[1]", ""),
+        (r#"{"Total":2,"Rows":[{"Id":1}]}"#, "$.Data.DataSources", "expected a list, found an object"),
+        (r#""none today""#, "$.Data.DataSources", "expected an object, found \"none today\""),
+        (r#"[{"Id":1},"#, "$.Data.DataSources[1]", "expected a value"),
     ] {
         let error = rows(list).await.expect_err(list);
         assert!(error.message().contains(&format!("{path}: ")), "{list}: {error}");

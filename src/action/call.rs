@@ -6,10 +6,12 @@ use crate::client::Core;
 use crate::error::{Attempt, Error, ErrorKind, Result};
 use crate::runtime::BoxFuture;
 use crate::sign::v1::append_pair;
-use crate::wire::decode::{DecodeError, Envelope, decode};
+use crate::wire::decode::{DecodeError, Envelope, decode, decode_as_wanted};
+use crate::wire::json::read_value;
 use crate::wire::parameters::{Style, write};
 use crate::wire::path;
 use crate::wire::record::{Description, Field, Record};
+use crate::wire::unreadable::{Strictness, Unreadable};
 use crate::{RetryPolicy, Timeouts};
 use bytes::Bytes;
 use reqwest::header::{HeaderName, HeaderValue};
@@ -448,19 +450,56 @@ impl RawResponse {
     ///
     /// [`ErrorKind::UnexpectedResponse`] when the body is no JSON.
     pub fn to_json(&self) -> Result<Value> {
-        serde_json::from_slice(&self.body)
+        read_value(&self.body)
             .map_err(|failure| Error::new(ErrorKind::UnexpectedResponse, "the body is no JSON").caused_by(failure))
     }
 
-    /// The body read as a response type, with all the tolerance of a typed call.
+    /// Reads the body as a response type, with all the tolerance of a typed call: a value that does not fit its field is
+    /// absent.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::UnexpectedResponse`] with the JSON path where the body is no JSON object any more.
+    pub fn decode<R: Record + Default>(&self) -> Result<R> {
+        self.decode_as_wanted(Strictness::Lenient).map(|(record, _)| record)
+    }
+
+    /// Returns which values [`Self::decode`] cannot read as this response type.
+    ///
+    /// ```
+    /// # #[cfg(feature = "v2020-tenant")] {
+    /// use dataworks::RawResponse;
+    /// use dataworks::v2020::tenant::list_data_sources::ListDataSourcesResponse;
+    ///
+    /// let response = RawResponse::from_body(r#"{"Data":{"DataSources":[{"Id":"seven"}]}}"#);
+    /// let unreadable = response.unreadable::<ListDataSourcesResponse>()?;
+    /// assert_eq!(unreadable.paths(), ["$.Data.DataSources[0].Id"]);
+    /// # }
+    /// # Ok::<(), dataworks::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::decode`].
+    pub fn unreadable<R: Record + Default>(&self) -> Result<Unreadable> {
+        self.decode_as_wanted::<R>(Strictness::Lenient).map(|(_, unreadable)| unreadable)
+    }
+
+    /// Reads the body as a response type, and refuses a value that does not fit its field.
+    ///
+    /// What loses nothing is still accepted: numbers as text, a list as its single object, names in another case.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::UnexpectedResponse`] with the JSON path of what did not fit.
-    pub fn decode<R: Record + Default>(&self) -> Result<R> {
+    pub fn decode_strict<R: Record + Default>(&self) -> Result<R> {
+        self.decode_as_wanted(Strictness::Strict).map(|(record, _)| record)
+    }
+
+    fn decode_as_wanted<R: Record + Default>(&self, strictness: Strictness) -> Result<(R, Unreadable)> {
         let mut record = R::default();
-        decode(&mut record, &self.body)
+        let decoded = decode_as_wanted(&mut record, &self.body, strictness)
             .map_err(|failure| Error::new(ErrorKind::UnexpectedResponse, failure.to_string()).caused_by(failure))?;
-        Ok(record)
+        Ok((record, decoded.unreadable))
     }
 }

@@ -1,21 +1,33 @@
-//! One tolerant reader for all records.
+//! One tolerant visitor for all records.
 //!
-//! The visitor walks the input as `serde_json` streams it and fills slots. It alone knows what the service may do to a
-//! value on the way: a list written as its single object, numbers as text and text as numbers, booleans as text, null
-//! or empty text for something absent, names nobody models.
+//! It walks the input as a reader streams it and fills slots. It alone knows what the service may do to a value on the
+//! way: a list written as its single object or within another object, numbers as text and text as numbers, booleans as
+//! text, null or empty text for something absent, names in another case, names nobody models. A single value that still
+//! does not fit is absent and noted, or an error, as the caller wants it; in the place of an object or list it is an
+//! error always.
 
-use super::record::{Embedded, FieldsByName, List, Record, Slot};
+use super::json::{Reader, read_value, text_of};
+use super::record::{Embedded, FieldsByName, List, Record, Slot, is_same_name};
 use super::scalar::{FromScalar, Single};
+use super::unreadable::{Notes, Place, Strictness, Unreadable, cut};
 use crate::values::JsonMap;
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{
     DeserializeSeed, Deserializer, Error as _, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess, Visitor,
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::borrow::Cow;
-use std::cell::RefCell;
 use std::fmt;
+
+/// The body of an answer, read.
+#[derive(Debug)]
+pub struct DecodedBody<'body> {
+    /// What it says about itself.
+    pub envelope: Envelope<'body>,
+    /// What could not be read.
+    pub unreadable: Unreadable,
+}
 
 /// An answer that could not be read: where, and why.
 #[derive(Debug, thiserror::Error)]
@@ -73,8 +85,26 @@ impl<'body> Envelope<'body> {
             "Recommend" | "recommend" => Noted::Text(&mut self.recommend),
             "status_code" => Noted::Number(&mut self.status),
             "body" => Noted::Text(&mut self.body),
-            _ => return None,
+            _ => return self.place_of_same_name(name),
         })
+    }
+
+    /// The same for a name in another case, with underscores or without.
+    fn place_of_same_name(&mut self, name: &str) -> Option<Noted<'_, 'body>> {
+        let is = |names: &[&str]| names.iter().any(|known| is_same_name(known, name));
+        if is(&["Success"]) {
+            Some(Noted::Success(&mut self.success))
+        } else if is(&["ErrorCode", "Code"]) {
+            Some(Noted::Text(&mut self.code))
+        } else if is(&["ErrorMessage", "ErrorMsg", "Message", "Msg"]) {
+            Some(Noted::Text(&mut self.message))
+        } else if is(&["RequestId"]) {
+            Some(Noted::Text(&mut self.request_id))
+        } else if is(&["Recommend"]) {
+            Some(Noted::Text(&mut self.recommend))
+        } else {
+            None
+        }
     }
 }
 
@@ -174,54 +204,53 @@ impl<'de> Visitor<'de> for TopLevelVisitor {
     }
 }
 
-/// Fills `record` from the body of an answer and notes its envelope.
+/// Fills `record` from the body of an answer, leniently, and gives its envelope.
 pub fn decode<'body>(record: &mut dyn Record, body: &'body [u8]) -> Result<Envelope<'body>, DecodeError> {
+    decode_as_wanted(record, body, Strictness::Lenient).map(|decoded| decoded.envelope)
+}
+
+/// Fills `record` from the body of an answer.
+pub fn decode_as_wanted<'body>(
+    record: &mut dyn Record,
+    body: &'body [u8],
+    strictness: Strictness,
+) -> Result<DecodedBody<'body>, DecodeError> {
+    let notes = Notes::new(strictness);
+    let envelope = match text_of(body) {
+        Cow::Borrowed(text) => fill_root(record, Reader::new(text, &notes), &notes),
+        Cow::Owned(text) => fill_root(record, Reader::new(&text, &notes).patched(), &notes).map(Envelope::into_owned),
+    }?;
+    Ok(DecodedBody { envelope, unreadable: notes.into_unreadable() })
+}
+
+fn fill_root<'text>(
+    record: &mut dyn Record,
+    mut reader: Reader<'text, '_>,
+    notes: &Notes,
+) -> Result<Envelope<'text>, DecodeError> {
     let mut envelope = Envelope::default();
-    let trail = Trail::default();
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    RootVisitor { record, envelope: &mut envelope, trail: &trail }
-        .deserialize(&mut deserializer)
-        .and_then(|()| deserializer.end())
-        .map_err(|failure| trail.error(&failure))?;
+    RootVisitor { record, envelope: &mut envelope, notes }
+        .deserialize(&mut reader)
+        .and_then(|()| reader.end())
+        .map_err(|failure| DecodeError { path: notes.take_failed_at(), reason: failure.to_string() })?;
     Ok(envelope)
 }
 
-/// Fills `record` from any serde source.
+/// Fills `record` from any serde source. Nobody could ask what was not readable, so that is an error.
 #[cfg(feature = "serde")]
 pub fn fill<'de, D: Deserializer<'de>>(record: &mut dyn Record, deserializer: D) -> Result<(), D::Error> {
-    let trail = Trail::default();
-    SlotSeed { slot: Slot::Record(record), trail: &trail }
+    let notes = Notes::new(Strictness::Strict);
+    SlotSeed { slot: Slot::Record(record), place: &Place::ROOT, notes: &notes }
         .deserialize(deserializer)
         .map(|_| ())
-        .map_err(|failure| D::Error::custom(trail.error(&failure)))
-}
-
-/// The way to a value that failed, collected backwards while the failure is handed up; success costs nothing.
-#[derive(Default)]
-struct Trail(RefCell<Vec<String>>);
-
-impl Trail {
-    fn step<T, E>(&self, result: Result<T, E>, step: impl FnOnce() -> String) -> Result<T, E> {
-        if result.is_err() {
-            self.0.borrow_mut().push(step());
-        }
-        result
-    }
-
-    fn error(&self, failure: &dyn fmt::Display) -> DecodeError {
-        let mut path = String::from("$");
-        for step in self.0.borrow().iter().rev() {
-            path.push_str(step);
-        }
-        DecodeError { path, reason: failure.to_string() }
-    }
+        .map_err(|failure| D::Error::custom(format_args!("{}: {failure}", notes.take_failed_at())))
 }
 
 /// Reads the outermost object: fields go to the record, the envelope's names to both.
 struct RootVisitor<'call, 'body> {
     record: &'call mut dyn Record,
     envelope: &'call mut Envelope<'body>,
-    trail: &'call Trail,
+    notes: &'call Notes,
 }
 
 impl<'de> DeserializeSeed<'de> for RootVisitor<'_, 'de> {
@@ -243,7 +272,8 @@ impl<'de> Visitor<'de> for RootVisitor<'_, 'de> {
         fill_fields(self.record, |mut fields| {
             while let Some(name) = map.next_key_seed(NameSeed)? {
                 let name = name.as_ref();
-                let seed = SlotSeed { slot: fields.slot(name), trail: self.trail };
+                let place = Place::ROOT.name(name);
+                let seed = SlotSeed { slot: fields.slot(name), place: &place, notes: self.notes };
                 let result = match self.envelope.place(name) {
                     Some(noted) => map.next_value::<TopLevel<'de>>().and_then(|value| {
                         noted.note(&value);
@@ -251,7 +281,7 @@ impl<'de> Visitor<'de> for RootVisitor<'_, 'de> {
                     }),
                     None => map.next_value_seed(seed),
                 };
-                self.trail.step(result, || format!(".{name}"))?;
+                result.inspect_err(|_| self.notes.fail_at(&place))?;
             }
             Ok(())
         })
@@ -276,6 +306,7 @@ struct NameSeed;
 impl<'de> DeserializeSeed<'de> for NameSeed {
     type Value = Cow<'de, str>;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_str(self)
     }
@@ -297,75 +328,132 @@ impl<'de> Visitor<'de> for NameSeed {
     }
 }
 
-/// Puts whatever comes next into a slot; the result says whether there was anything but null.
+/// Puts whatever comes next into a slot. The result says whether there is something now: null is nothing, nor is what
+/// cannot be read.
 struct SlotSeed<'call> {
     slot: Slot<'call>,
-    trail: &'call Trail,
+    place: &'call Place<'call>,
+    notes: &'call Notes,
 }
 
 impl<'de> DeserializeSeed<'de> for SlotSeed<'_> {
     type Value = bool;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         match self.slot {
-            Slot::Unknown => IgnoredAny::deserialize(deserializer).map(|_| true),
+            Slot::Unknown => {
+                IgnoredAny::deserialize(deserializer)?;
+                self.notes.is_patched.set(false);
+                Ok(true)
+            }
             Slot::Map(place) => {
                 *place = match Value::deserialize(deserializer)? {
                     Value::Null => None,
                     value => Some(JsonMap::from_wire(value)),
                 };
+                note_patches(self.place, self.notes)?;
                 Ok(place.is_some())
             }
-            Slot::Embedded(embedded) => match Value::deserialize(deserializer)? {
-                Value::Null => Ok(false),
-                Value::String(text) => fill_embedded(embedded, text, self.trail),
-                value => fill_embedded(embedded, value.to_string(), self.trail),
-            },
+            Slot::Embedded(embedded) => {
+                let text = match Value::deserialize(deserializer)? {
+                    Value::Null => return Ok(false),
+                    Value::String(text) => text,
+                    value => value.to_string(),
+                };
+                note_patches(self.place, self.notes)?;
+                fill_embedded(embedded, text, self.place, self.notes)
+            }
             _ => deserializer.deserialize_any(self),
         }
     }
 }
 
 /// Reads the object that a text holds, and keeps the text.
-fn fill_embedded<E: serde::de::Error>(embedded: &mut dyn Embedded, text: String, trail: &Trail) -> Result<bool, E> {
+fn fill_embedded<E: serde::de::Error>(
+    embedded: &mut dyn Embedded,
+    text: String,
+    place: &Place<'_>,
+    notes: &Notes,
+) -> Result<bool, E> {
     let (kept, record) = embedded.place();
-    let filled = match text.as_str() {
-        "" => Ok(true),
-        text => {
-            let mut reader = serde_json::Deserializer::from_str(text);
-            let seed = SlotSeed { slot: Slot::Record(record), trail };
-            seed.deserialize(&mut reader).and_then(|is_there| reader.end().map(|()| is_there))
-        }
+    let failure = if text.is_empty() {
+        None
+    } else {
+        let mut reader = Reader::new(&text, notes);
+        let read = SlotSeed { slot: Slot::Record(record), place, notes }.deserialize(&mut reader);
+        read.and_then(|_| reader.end()).err()
     };
     *kept = Some(text);
-    filled.map_err(E::custom)
+    match failure {
+        None => Ok(true),
+        Some(failure) => Err(notes.refuse(place, format_args!("{failure}"))),
+    }
 }
 
-impl SlotSeed<'_> {
+impl<'call> SlotSeed<'call> {
     /// Hands a single value to the slot; a list takes it as its only element.
     fn scalar<E: serde::de::Error>(self, value: Single<'_>) -> Result<bool, E> {
-        match self.slot {
-            Slot::Scalar(scalar) => scalar
-                .set(value)
-                .map_err(|misfit| E::custom(format_args!("expected {}, found {}", misfit.expected, Found(value)))),
+        let Self { slot, place, notes } = self;
+        match slot {
+            Slot::Scalar(scalar) => match scalar.set(value) {
+                Ok(is_there) => Ok(is_there),
+                Err(misfit) => {
+                    notes.unreadable(place, format_args!("expected {}, found {}", misfit.expected, Found(value)))
+                }
+            },
             // Gateways that came from XML write an empty object or list as empty text.
             Slot::Record(_) | Slot::List(_) if matches!(value, Single::Text("")) => Ok(true),
-            Slot::List(list) => SlotSeed { slot: list.push(), trail: self.trail }.scalar(value),
-            Slot::Record(_) => Err(E::custom(format_args!("expected an object, found {}", Found(value)))),
+            Slot::List(list) => {
+                let is_there = SlotSeed { slot: list.push(), place, notes }.scalar(value)?;
+                if !is_there {
+                    list.discard();
+                }
+                Ok(is_there)
+            }
+            Slot::Record(_) => Err(notes.refuse(place, format_args!("expected an object, found {}", Found(value)))),
             Slot::Unknown | Slot::Map(_) | Slot::Embedded(_) => Ok(true),
         }
     }
+
+    /// Reads an object where a list is expected: its single row, or another object around the rows.
+    fn object_for_list<E: serde::de::Error>(self, list: &mut dyn List, object: Map<String, Value>) -> Result<bool, E> {
+        let Self { place, notes, .. } = self;
+        if object.is_empty() {
+            return Ok(true);
+        }
+        let names = match list.push() {
+            Slot::Record(row) => row.description().wire_names,
+            // Any object is an element.
+            Slot::Map(element) => {
+                *element = Some(JsonMap::from_wire(Value::Object(object)));
+                return Ok(true);
+            }
+            _ => &[],
+        };
+        list.discard();
+        let is_field = |key: &String| names.iter().any(|name| is_same_name(name, key));
+        if object.keys().any(is_field) {
+            let row = SlotSeed { slot: list.push(), place, notes };
+            return row.deserialize(Value::Object(object)).map_err(E::custom);
+        }
+        let mut members = object.into_iter();
+        match (members.next(), members.next()) {
+            (Some((name, inner)), None) => {
+                let place = place.name(&name);
+                SlotSeed { slot: Slot::List(list), place: &place, notes }.deserialize(inner).map_err(E::custom)
+            }
+            _ => Err(notes.refuse(place, format_args!("expected a list, found an object that is no element of it"))),
+        }
+    }
 }
 
-/// Longest part of a value or name that a message quotes, in characters.
-const QUOTED: usize = 80;
-
-/// The beginning of a text that may be long.
-fn cut(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(QUOTED) {
-        Some((end, _)) => format!("{}...", &text[..end]).into(),
-        None => text.into(),
+/// Notes a text in which characters had to be replaced.
+fn note_patches<E: serde::de::Error>(place: &Place<'_>, notes: &Notes) -> Result<(), E> {
+    if notes.is_patched.take() {
+        notes.unreadable(place, format_args!("the text holds what is no character"))?;
     }
+    Ok(())
 }
 
 /// A value for a message.
@@ -406,6 +494,7 @@ impl<'de> Visitor<'de> for SlotSeed<'_> {
         self.scalar(Single::Boolean(boolean))
     }
 
+    #[inline]
     fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<bool, E> {
         self.scalar(Single::Integer(number))
     }
@@ -419,65 +508,89 @@ impl<'de> Visitor<'de> for SlotSeed<'_> {
     }
 
     fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<bool, E> {
-        self.scalar(Single::Float(number, None))
+        // The note may be of a number that was read into something else.
+        let written = self.notes.number.take();
+        let written = Some(written.as_str()).filter(|written| written.parse() == Ok(number));
+        self.scalar(Single::Float(number, written))
     }
 
+    #[inline]
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<bool, E> {
-        match self.slot {
-            // Some lists travel as JSON text.
-            Slot::List(list) if text.starts_with('[') => match serde_json::from_str::<Value>(text) {
-                Ok(value) => {
-                    SlotSeed { slot: Slot::List(list), trail: self.trail }.deserialize(value).map_err(E::custom)
-                }
-                Err(_) => SlotSeed { slot: Slot::List(list), trail: self.trail }.scalar(Single::Text(text)),
-            },
-            slot => SlotSeed { slot, trail: self.trail }.scalar(Single::Text(text)),
+        let Self { mut slot, place, notes } = self;
+        note_patches(place, notes)?;
+        // Some lists and objects travel as JSON text.
+        let may_be_object = match &mut slot {
+            Slot::Record(_) => true,
+            Slot::List(list) => {
+                let holds_objects = matches!(list.push(), Slot::Record(_));
+                list.discard();
+                holds_objects
+            }
+            _ => return SlotSeed { slot, place, notes }.scalar(Single::Text(text)),
+        };
+        let seed = SlotSeed { slot, place, notes };
+        match read_value(text.as_bytes()) {
+            Ok(value @ Value::Array(_)) => seed.deserialize(value).map_err(E::custom),
+            Ok(value @ Value::Object(_)) if may_be_object => seed.deserialize(value).map_err(E::custom),
+            _ => seed.scalar(Single::Text(text)),
         }
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<bool, A::Error> {
-        match self.slot {
+        let Self { slot, place, notes } = self;
+        match slot {
             Slot::List(list) => {
-                let mut position = 0;
+                // A name that is there twice stands for its last value, as in any reader of JSON.
+                list.clear();
+                let mut index = 0;
                 loop {
-                    let seed = ElementSeed { list, trail: self.trail };
-                    let filled = self.trail.step(sequence.next_element_seed(seed), || format!("[{position}]"))?;
-                    match filled {
-                        None => return Ok(true),
-                        Some(()) => position += 1,
+                    let place = place.index(index);
+                    let seed = ElementSeed { list, place: &place, notes };
+                    if sequence.next_element_seed(seed).inspect_err(|_| notes.fail_at(&place))?.is_none() {
+                        return Ok(true);
                     }
+                    index += 1;
                 }
             }
             Slot::Record(record) => {
                 // An object written as a list of one.
-                let seed = SlotSeed { slot: Slot::Record(record), trail: self.trail };
-                self.trail.step(sequence.next_element_seed(seed), || "[0]".to_owned())?;
-                match sequence.next_element::<IgnoredAny>()? {
-                    None => Ok(true),
-                    Some(_) => Err(A::Error::custom("expected an object, found a list of several")),
+                let first = place.index(0);
+                let seed = SlotSeed { slot: Slot::Record(record), place: &first, notes };
+                sequence.next_element_seed(seed).inspect_err(|_| notes.fail_at(&first))?;
+                if drain(sequence)? == 0 {
+                    return Ok(true);
                 }
+                Err(notes.refuse(place, format_args!("expected an object, found a list of several")))
             }
-            Slot::Scalar(_) => Err(A::Error::custom("expected a single value, found a list")),
-            Slot::Unknown | Slot::Map(_) | Slot::Embedded(_) => {
-                while sequence.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(true)
+            Slot::Scalar(_) => {
+                drain(sequence)?;
+                notes.unreadable(place, format_args!("expected a single value, found a list"))
             }
+            Slot::Unknown | Slot::Map(_) | Slot::Embedded(_) => drain(sequence).map(|_| true),
         }
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
-        match self.slot {
+        let Self { slot, place, notes } = self;
+        match slot {
             Slot::Record(record) => fill_fields(record, |mut fields| {
                 while let Some(name) = map.next_key_seed(NameSeed)? {
                     let name = name.as_ref();
-                    let seed = SlotSeed { slot: fields.slot(name), trail: self.trail };
-                    self.trail.step(map.next_value_seed(seed), || format!(".{name}"))?;
+                    let place = place.name(name);
+                    let seed = SlotSeed { slot: fields.slot(name), place: &place, notes };
+                    map.next_value_seed(seed).inspect_err(|_| notes.fail_at(&place))?;
                 }
                 Ok(true)
             }),
-            // A list written as its single object.
-            Slot::List(list) => SlotSeed { slot: list.push(), trail: self.trail }.visit_map(map),
-            Slot::Scalar(_) => Err(A::Error::custom("expected a single value, found an object")),
+            Slot::List(list) => {
+                let object = Map::deserialize(MapAccessDeserializer::new(map))?;
+                list.clear();
+                SlotSeed { slot: Slot::Unknown, place, notes }.object_for_list(list, object)
+            }
+            Slot::Scalar(_) => {
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                notes.unreadable(place, format_args!("expected a single value, found an object"))
+            }
             Slot::Unknown | Slot::Map(_) | Slot::Embedded(_) => {
                 while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
                 Ok(true)
@@ -486,18 +599,28 @@ impl<'de> Visitor<'de> for SlotSeed<'_> {
     }
 }
 
-/// Adds one element to a list; a null takes its place away again.
+/// Passes over the elements of a list, and counts them.
+fn drain<'de, A: SeqAccess<'de>>(mut sequence: A) -> Result<usize, A::Error> {
+    let mut count = 0;
+    while sequence.next_element::<IgnoredAny>()?.is_some() {
+        count += 1;
+    }
+    Ok(count)
+}
+
+/// Adds one element to a list. Null is none, and what cannot be read is none and noted.
 struct ElementSeed<'call, 'list> {
     list: &'list mut dyn List,
-    trail: &'call Trail,
+    place: &'call Place<'call>,
+    notes: &'call Notes,
 }
 
 impl<'de> DeserializeSeed<'de> for ElementSeed<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        let is_present = SlotSeed { slot: self.list.push(), trail: self.trail }.deserialize(deserializer)?;
-        if !is_present {
+        let seed = SlotSeed { slot: self.list.push(), place: self.place, notes: self.notes };
+        if !seed.deserialize(deserializer)? {
             self.list.discard();
         }
         Ok(())

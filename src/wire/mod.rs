@@ -2,9 +2,11 @@
 
 pub(crate) mod decode;
 pub mod endpoint;
+pub(crate) mod json;
 pub(crate) mod parameters;
 pub(crate) mod path;
 pub(crate) mod percent;
 pub(crate) mod record;
 pub(crate) mod scalar;
+pub(crate) mod unreadable;
 pub(crate) mod write;

@@ -5,6 +5,7 @@
 //! once, so that a struct costs a table and not a decoder of its own.
 
 use super::scalar::{FromScalar, Scalar};
+use super::write::is_empty;
 use crate::values::JsonMap;
 use serde_json::Value;
 use std::any::Any;
@@ -76,7 +77,8 @@ impl<'record, 'fields> FieldsByName<'record, 'fields> {
     }
 
     /// The place for the value under `name`. The service tends to keep an order, so the search begins behind the
-    /// field that was found last.
+    /// field that was found last. A name in another case, with underscores or without, stands for the field too, as long
+    /// as that has no value.
     pub fn slot(&mut self, name: &str) -> Slot<'_> {
         if self.names.get(self.next).is_some_and(|next| *next == name) {
             self.next += 1;
@@ -87,12 +89,24 @@ impl<'record, 'fields> FieldsByName<'record, 'fields> {
             Some(steps) => self.next + steps,
             None => match before.iter().position(|known| *known == name) {
                 Some(position) => position,
-                None => return Slot::Unknown,
+                None => match self.names.iter().position(|known| is_same_name(known, name)) {
+                    Some(position) if is_empty(&self.fields[position].view()) => position,
+                    _ => return Slot::Unknown,
+                },
             },
         };
         self.next = found + 1;
         self.fields[found].slot()
     }
+}
+
+/// Whether two names are the same apart from case and underscores.
+pub fn is_same_name(one: &str, other: &str) -> bool {
+    fn letters(name: &str) -> impl Iterator<Item = u8> {
+        name.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase())
+    }
+    one.as_bytes().first().map(u8::to_ascii_lowercase) == other.as_bytes().first().map(u8::to_ascii_lowercase)
+        && letters(one).eq(letters(other))
 }
 
 /// Sets a field that may be absent.
@@ -180,6 +194,8 @@ pub trait List: Send + Sync {
     fn push(&mut self) -> Slot<'_>;
     /// Takes the last element away again.
     fn discard(&mut self);
+    /// Takes all elements away.
+    fn clear(&mut self);
     /// Shows every element.
     fn visit(&self, visitor: &mut dyn FnMut(View<'_>));
 }
@@ -308,6 +324,10 @@ impl<T: Element> List for Vec<T> {
         self.pop();
     }
 
+    fn clear(&mut self) {
+        Self::clear(self);
+    }
+
     fn visit(&self, visitor: &mut dyn FnMut(View<'_>)) {
         for element in self {
             visitor(element.view());
@@ -331,6 +351,7 @@ macro_rules! record {
             $($(#[$field_about])* pub $field: $(Option<$scalar>)? $(Vec<$element>)? $($object)?,)*
         }
 
+        #[allow(clippy::wrong_self_convention, reason = "a setter is called as its field, be that `is_default`")]
         impl $name {
             /// Returns one in which nothing is set.
             #[inline]

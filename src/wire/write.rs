@@ -1,6 +1,6 @@
 //! Records written out again: as structs of any serde format, as parameter values, as `Debug` text.
 
-use super::record::{List, Record, View};
+use super::record::{Record, View};
 #[cfg(feature = "serde")]
 use serde::ser::{Serialize, SerializeSeq, SerializeStruct, Serializer};
 use serde_json::Value;
@@ -26,26 +26,19 @@ pub fn serialize_record<S: Serializer>(record: &dyn Record, serializer: S) -> Re
 }
 
 /// Whether there is nothing to write: an object none of whose fields is there counts as absent.
-pub fn is_absent(view: &View<'_>) -> bool {
-    match view {
-        View::Absent => true,
-        View::Record(record) => {
-            let mut is_empty = true;
-            record.visit(&mut |_, view| {
-                is_empty &= match &view {
-                    View::List(list) => is_empty_list(*list),
-                    view => is_absent(view),
-                };
-            });
-            is_empty
-        }
-        _ => false,
-    }
+fn is_absent(view: &View<'_>) -> bool {
+    !matches!(view, View::List(_)) && is_empty(view)
 }
 
-fn is_empty_list(list: &dyn List) -> bool {
+/// Whether a field holds nothing: it is absent, a list without elements, or an object of such fields.
+pub fn is_empty(view: &View<'_>) -> bool {
     let mut is_empty = true;
-    list.visit(&mut |_| is_empty = false);
+    match view {
+        View::Absent => {}
+        View::List(list) => list.visit(&mut |_| is_empty = false),
+        View::Record(record) => record.visit(&mut |_, view| is_empty &= self::is_empty(&view)),
+        _ => is_empty = false,
+    }
     is_empty
 }
 
@@ -100,8 +93,7 @@ impl Serialize for Row<'_> {
 pub fn to_object(record: &dyn Record) -> Value {
     let mut object = serde_json::Map::new();
     record.visit(&mut |name, view| {
-        let is_empty = matches!(&view, View::List(list) if is_empty_list(*list));
-        if !is_empty && !is_absent(&view) {
+        if !is_empty(&view) {
             object.insert(name.to_owned(), to_value(&view));
         }
     });
