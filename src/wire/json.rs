@@ -37,7 +37,8 @@ impl serde::de::Error for JsonError {
 
 /// The text of a body, with U+FFFD for bytes that are none.
 pub fn text_of(body: &[u8]) -> Cow<'_, str> {
-    String::from_utf8_lossy(body)
+    // The lossy reader goes byte by byte, the strict one by words.
+    std::str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
 }
 
 /// Reads a whole body as it comes.
