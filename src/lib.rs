@@ -50,7 +50,7 @@ mod values;
 mod wait;
 mod wire;
 
-pub use call::{RawResponse, RetryPolicy, SendFuture, Timeouts};
+pub use call::{RawResponse, Response, RetryPolicy, SendFuture, Timeouts};
 pub use client::{ClientBuilder, ServiceClient, UntypedRequest};
 pub use error::{Attempt, Delivery, Error, ErrorKind, Result};
 pub use limit::{CallLimit, RateLimit};
@@ -59,6 +59,7 @@ pub use protocol::SignatureVersion;
 pub use runtime::{BoxFuture, Runtime, SystemRuntime};
 pub use wait::{Progress, WaitError, Waiter};
 pub use wire::endpoint::Network;
+pub use wire::record::Record;
 
 /// The crate whose times this crate takes and returns.
 pub use chrono;
@@ -76,7 +77,10 @@ pub use services::v2020;
 
 /// Value types: open enumerations and objects that several actions share, and times.
 pub mod types {
-    pub use crate::values::{DatePattern, EpochMilliseconds, EpochSeconds, JsonInText, JsonMap, TimeInput, TimeText};
+    pub use crate::values::{
+        DatePattern, EpochMilliseconds, EpochSeconds, JsonInText, JsonMap, TimeInput, TimeText, UnknownValue,
+    };
+    pub use crate::wire::unreadable::Unreadable;
 }
 
 /// The README's code is compiled as documentation tests are.

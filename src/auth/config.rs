@@ -7,6 +7,7 @@ use crate::protocol::SignatureVersion;
 use crate::runtime::{Runtime, SystemRuntime};
 use crate::transport;
 use crate::wire::endpoint;
+use crate::wire::unreadable::Strictness;
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::Url;
 use std::collections::{BTreeMap, BTreeSet};
@@ -184,6 +185,7 @@ impl ProviderConfig {
             retry: RetryPolicy::default(),
             timeouts: Timeouts::new().with_attempt(ATTEMPT).with_call(super::sts::TIME_LIMIT),
             largest_response: LARGEST_RESPONSE,
+            strictness: Strictness::Lenient,
             quota: Arc::clone(&self.shared.quota),
             rate_limit: None,
             clock: Arc::clone(&self.service_clock),

@@ -1,14 +1,13 @@
 //! One attempt: credentials, a request written and signed, its exchange for a response, the response read.
 
 use super::clock::skew_of;
-use super::{Answered, CallContext, RawResponse};
+use super::{Answered, CallContext, Decoder, RawResponse};
 use crate::credentials::Credentials;
 use crate::deadline::within;
 use crate::error::{Delivery, Error, ErrorKind, Result};
 use crate::protocol::{self, PreparedRequest, Protocol, Reading, Signing, refusal_without_body};
 use crate::redact::Gate;
 use crate::transport::{self, Failure, HttpResponse, ResponseHead};
-use crate::wire::typed::Decode;
 use chrono::TimeDelta;
 use reqwest::header::HeaderMap;
 use std::borrow::Cow;
@@ -19,7 +18,7 @@ pub(super) struct Plan<'call> {
     pub context: &'call CallContext,
     pub protocol: &'static dyn Protocol,
     pub request: &'call PreparedRequest<'call>,
-    pub decode: Option<Decode>,
+    pub decoder: Option<Decoder>,
 }
 
 /// How an attempt went, as far as it got.
@@ -78,7 +77,13 @@ async fn exchange(plan: &Plan<'_>, trace: &mut Trace) -> Result<Answered> {
     }
     let secrets = credentials.secrets().map(Cow::from).chain(plan.request.secrets.iter().cloned());
     let gate = Gate::new(secrets);
-    let reading = Reading { protocol: plan.protocol, decode: plan.decode, gate: &gate, now: context.now() };
+    let reading = Reading {
+        protocol: plan.protocol,
+        decode: plan.decoder.map(|decoder| decoder.decode),
+        strictness: context.strictness,
+        gate: &gate,
+        now: context.now(),
+    };
     let response = whole(&reading, head, context.largest_response).await?;
     let outcome = protocol::read(&reading, response)?;
     let raw = RawResponse {
@@ -86,6 +91,7 @@ async fn exchange(plan: &Plan<'_>, trace: &mut Trace) -> Result<Answered> {
         request_id: outcome.request_id,
         body: outcome.response.body,
         attempts: Vec::new(),
+        unreadable: outcome.unreadable,
     };
     Ok(Answered { record: outcome.record, raw })
 }

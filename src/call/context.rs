@@ -6,6 +6,7 @@ use crate::limit::RateLimit;
 use crate::protocol::SignatureVersion;
 use crate::runtime::Runtime;
 use crate::wire::endpoint;
+use crate::wire::unreadable::Strictness;
 use chrono::{DateTime, Utc};
 use reqwest::Url;
 use std::fmt;
@@ -23,6 +24,7 @@ pub struct CallContext {
     pub(crate) retry: RetryPolicy,
     pub(crate) timeouts: Timeouts,
     pub(crate) largest_response: usize,
+    pub(crate) strictness: Strictness,
     pub(crate) quota: Arc<RetryQuota>,
     pub(crate) rate_limit: Option<RateLimit>,
     pub(crate) clock: Arc<ServiceClock>,

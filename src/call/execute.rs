@@ -2,11 +2,10 @@
 
 use super::attempt::{Plan, Trace, run};
 use super::repeat::{Effect, Repeat, repeat, shows_health};
-use super::{Call, CallContext, RawResponse, RetryPolicy, Timeouts};
+use super::{Call, CallContext, Decoder, RawResponse, RetryPolicy, Timeouts};
 use crate::error::{Attempt, Delivery, Error, ErrorKind, Result};
 use crate::request::prepare;
 use crate::runtime::BoxFuture;
-use crate::wire::typed::Decode;
 use std::any::Any;
 use std::time::Duration;
 use tracing::{Instrument, Span, debug_span, field, info, warn};
@@ -18,7 +17,7 @@ pub(crate) struct Answered {
 }
 
 /// Executes a call. Boxed here, so that the future a caller holds stays small whatever happens inside.
-pub(crate) fn execute(call: Call, decode: Option<Decode>) -> BoxFuture<'static, Result<Answered>> {
+pub(crate) fn execute(call: Call, decoder: Option<Decoder>) -> BoxFuture<'static, Result<Answered>> {
     let span = tracing::info_span!(
         "call",
         service = call.request.service().name,
@@ -29,14 +28,14 @@ pub(crate) fn execute(call: Call, decode: Option<Decode>) -> BoxFuture<'static, 
         http_status = field::Empty,
         code = field::Empty,
     );
-    Box::pin(prepared(call, decode).instrument(span))
+    Box::pin(prepared(call, decoder).instrument(span))
 }
 
-async fn prepared(mut call: Call, decode: Option<Decode>) -> Result<Answered> {
+async fn prepared(mut call: Call, decoder: Option<Decoder>) -> Result<Answered> {
     let context = &call.context;
     call.request.fill(context.project_id.as_deref(), || context.runtime.nonce());
     let request = prepare(&call.request)?;
-    let plan = Plan { context, protocol: call.request.service().protocol, request: &request, decode };
+    let plan = Plan { context, protocol: call.request.service().protocol, request: &request, decoder };
     let mut life = Life {
         level: call.request.level(),
         effect: if call.request.is_idempotent() { Effect::Idempotent } else { Effect::Once },
@@ -52,6 +51,9 @@ async fn prepared(mut call: Call, decode: Option<Decode>) -> Result<Answered> {
     let result = match result {
         Ok(mut answered) => {
             answered.raw.attempts = life.history;
+            if let Some(decoder) = decoder {
+                (decoder.attach)(&mut *answered.record, &answered.raw);
+            }
             Ok(answered)
         }
         Err(error) => Err(error.with(|details| {

@@ -10,6 +10,7 @@ use crate::protocol::SignatureVersion;
 use crate::runtime::{Runtime, SystemRuntime};
 use crate::transport;
 use crate::wire::endpoint::{self, Network};
+use crate::wire::unreadable::Strictness;
 use reqwest::Url;
 use std::fmt;
 use std::marker::PhantomData;
@@ -38,6 +39,7 @@ struct Choices {
     retry: RetryPolicy,
     timeouts: Timeouts,
     largest_response: usize,
+    strictness: Strictness,
     rate_limit: Option<RateLimit>,
 }
 
@@ -55,6 +57,7 @@ impl<C: ServiceClient> ClientBuilder<C> {
             retry: RetryPolicy::default(),
             timeouts: Timeouts::default(),
             largest_response: LARGEST_RESPONSE,
+            strictness: Strictness::Lenient,
             rate_limit: None,
         };
         Self { choices, client: PhantomData }
@@ -153,6 +156,14 @@ impl<C: ServiceClient> ClientBuilder<C> {
         self
     }
 
+    /// Sets whether a response with a value that does not fit its field is an error:
+    /// [`ErrorKind::UnexpectedResponse`], with the JSON path. Default: false, such a value is absent, and the response
+    /// tells of it (`unreadable`). For tests, so that they notice.
+    pub fn strict_responses(mut self, is_strict: bool) -> Self {
+        self.choices.strictness = if is_strict { Strictness::Strict } else { Strictness::Lenient };
+        self
+    }
+
     /// Sets limits to keep calls within, such as [`RateLimit::documented`]. Clones of one limit are shared by the clients
     /// that are built with them. Default: none.
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
@@ -223,6 +234,7 @@ impl Choices {
             retry: self.retry,
             timeouts: self.timeouts,
             largest_response: self.largest_response,
+            strictness: self.strictness,
             quota: Arc::new(RetryQuota::default()),
             rate_limit: self.rate_limit,
             clock,

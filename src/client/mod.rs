@@ -7,7 +7,7 @@ mod untyped;
 
 pub use builder::ClientBuilder;
 pub(crate) use credentials::alibaba_cloud_credentials;
-pub(crate) use macros::{client, paged, payload, request, waited};
+pub(crate) use macros::{client, paged, payload, request, response, waited};
 pub use untyped::UntypedRequest;
 
 use crate::action::{Action, Service};

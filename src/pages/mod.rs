@@ -14,7 +14,8 @@ pub use items::Items;
 pub use position::Position;
 pub use responses::Pages;
 
-use crate::wire::record::{List, Record};
+use crate::call::Response;
+use crate::wire::record::List;
 
 /// How an action pages: the names of two parameters, and what the first of them counts.
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +51,7 @@ impl Pagination {
 }
 
 /// A response that is one page of a list.
-pub trait Page: Record + Default + 'static {
+pub trait Page: Response {
     /// A row of the list.
     type Item: Send + Sync + 'static;
 

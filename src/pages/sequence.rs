@@ -3,10 +3,10 @@
 use super::extent::Extent;
 use super::repeats::{Repeats, fingerprint};
 use super::{Counts, Page, Pagination, Position};
-use crate::call::{Answered, Call, execute};
+use crate::call::{Answered, Call, Decoder, execute};
 use crate::error::{Delivery, Error, ErrorKind, Result};
 use crate::runtime::BoxFuture;
-use crate::wire::typed::{Decode, decode_as, wrong_type};
+use crate::wire::typed::wrong_type;
 use serde_json::Value;
 use std::any::Any;
 use std::collections::VecDeque;
@@ -51,7 +51,7 @@ enum State {
 pub struct Sequence {
     call: Call,
     pagination: Pagination,
-    decode: Decode,
+    decoder: Decoder,
     look: Look,
     /// How many pages may be under way at the same time; with none, a page is asked for when it is waited for.
     ahead: usize,
@@ -82,7 +82,7 @@ impl Sequence {
             extent: Extent::new(pagination.counts, None),
             call,
             pagination,
-            decode: decode_as::<R>,
+            decoder: Decoder::of::<R>(),
             look: look::<R>,
             ahead: 0,
             most_pages: MOST_PAGES,
@@ -206,7 +206,7 @@ impl Sequence {
     fn request(&self, page: i64) -> Asked {
         let mut call = self.call.clone();
         call.request.set(self.pagination.counter, page.into(), None);
-        Asked { page, state: State::Fetching(execute(call, Some(self.decode))) }
+        Asked { page, state: State::Fetching(execute(call, Some(self.decoder))) }
     }
 
     /// Lets all requests go on.

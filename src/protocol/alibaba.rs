@@ -4,12 +4,27 @@ use super::Refusal;
 use super::classify::{Codes, classify};
 use super::headers::{retry_after, text};
 use crate::error::{Delivery, Error, ErrorKind};
+use crate::wire::decode::{EnvelopeNames, Part};
 use chrono::{DateTime, Utc};
 use reqwest::header::HeaderMap;
 use std::time::Duration;
 
 /// Where gateways put the id of a request whose body says none.
 pub const REQUEST_ID_HEADERS: &[&str] = &["x-acs-request-id", "x-request-id"];
+
+/// Names of the parts of its envelope. Gateways and services have spellings of their own; case and underscores do not count.
+pub const ENVELOPE: EnvelopeNames = EnvelopeNames(&[
+    ("RequestId", Part::RequestId),
+    ("Success", Part::Success),
+    ("HttpStatusCode", Part::HttpStatus),
+    ("ErrorCode", Part::Code),
+    ("Code", Part::Code),
+    ("ErrorMessage", Part::Message),
+    ("ErrorMsg", Part::Message),
+    ("Message", Part::Message),
+    ("Msg", Part::Message),
+    ("Recommend", Part::Recommend),
+]);
 
 /// Type of the proof that a bearer token is.
 pub const BEARER: &str = "BEARERTOKEN";

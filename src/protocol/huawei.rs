@@ -7,7 +7,7 @@ use crate::credentials::Proof;
 use crate::error::{ErrorKind, Result};
 use crate::sign::{SignableRequest, huawei};
 use crate::transport::HttpRequest;
-use crate::wire::decode::{Envelope, decode};
+use crate::wire::decode::{Envelope, EnvelopeNames, Part, decode};
 use crate::wire::parameters::Style;
 use crate::wire::percent::append_pair;
 use crate::wire::typed::Nothing;
@@ -17,12 +17,27 @@ use reqwest::Method;
 #[derive(Debug)]
 pub(crate) struct Huawei;
 
+/// Names of the parts of its envelope; case and underscores do not count.
+const ENVELOPE: EnvelopeNames = EnvelopeNames(&[
+    ("error_code", Part::Code),
+    ("code", Part::Code),
+    ("error_msg", Part::Message),
+    ("error_message", Part::Message),
+    ("message", Part::Message),
+    ("msg", Part::Message),
+    ("success", Part::Success),
+    ("request_id", Part::RequestId),
+    ("status_code", Part::InnerStatus),
+    ("body", Part::InnerBody),
+]);
+
 static CONVENTIONS: Conventions = Conventions {
     reserved_parameters: &[],
     common_parameters: &[],
     default_method: Method::GET,
     default_style: Style::Repeated,
     has_paths: true,
+    envelope: ENVELOPE,
     request_id_headers: &["x-request-id"],
 };
 
@@ -82,9 +97,9 @@ impl Protocol for Huawei {
 
     /// Some services hand on the response of another: its status as a number and its body as text.
     fn refusal_within(&self, outer: &Envelope<'_>) -> Option<(u16, Envelope<'static>)> {
-        let status = outer.status.and_then(|status| u16::try_from(status).ok()).unwrap_or(200);
-        let body = outer.body.as_deref().unwrap_or_default();
-        let inner = decode(&mut Nothing, body.as_bytes()).map(Envelope::into_owned).unwrap_or_default();
+        let status = outer.inner_status.and_then(|status| u16::try_from(status).ok()).unwrap_or(200);
+        let body = outer.inner_body.as_deref().unwrap_or_default();
+        let inner = decode(&mut Nothing, body.as_bytes(), &ENVELOPE).map(Envelope::into_owned).unwrap_or_default();
         (status >= 400 || inner.success == Some(false)).then_some((status, inner))
     }
 }

@@ -21,7 +21,7 @@ pub(crate) use rpc::Rpc;
 use crate::credentials::Credentials;
 use crate::error::{ErrorKind, Result};
 use crate::transport::HttpRequest;
-use crate::wire::decode::Envelope;
+use crate::wire::decode::{Envelope, EnvelopeNames};
 use crate::wire::parameters::Style;
 use chrono::{DateTime, Utc};
 use reqwest::header::HeaderMap;
@@ -64,6 +64,8 @@ pub(crate) struct Conventions {
     pub default_style: Style,
     /// Whether each action has a path of its own. Then bodies are JSON objects.
     pub has_paths: bool,
+    /// Names of the parts of a response's envelope.
+    pub envelope: EnvelopeNames,
     /// Headers that hold the id of a request, in the order in which they are looked at.
     pub request_id_headers: &'static [&'static str],
 }

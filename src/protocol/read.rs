@@ -5,8 +5,9 @@ use super::{Protocol, Refusal};
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::redact::Gate;
 use crate::transport::HttpResponse;
-use crate::wire::decode::{DecodeError, Envelope, decode};
+use crate::wire::decode::{DecodeError, DecodedBody, Envelope, decode};
 use crate::wire::typed::{Decode, Nothing};
+use crate::wire::unreadable::{Strictness, Unreadable};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use reqwest::header::{HeaderMap, LOCATION};
@@ -18,6 +19,8 @@ pub(crate) struct Reading<'call> {
     pub protocol: &'static dyn Protocol,
     /// Turns the body into a record; none where the caller wants the bytes.
     pub decode: Option<Decode>,
+    /// What becomes of a value that does not fit its field.
+    pub strictness: Strictness,
     /// What all that a service sends passes before it is kept.
     pub gate: &'call Gate<'call>,
     /// The time at the service.
@@ -27,6 +30,7 @@ pub(crate) struct Reading<'call> {
 /// A successful response: its record, still without a type.
 pub(crate) struct Outcome {
     pub record: Box<dyn Any + Send>,
+    pub unreadable: Unreadable,
     pub request_id: Option<String>,
     pub response: HttpResponse,
 }
@@ -34,27 +38,28 @@ pub(crate) struct Outcome {
 /// Reads a response.
 pub(crate) fn read(reading: &Reading<'_>, response: HttpResponse) -> Result<Outcome, Error> {
     if !(200..300).contains(&response.status) {
-        let envelope = decode(&mut Nothing, &response.body).unwrap_or_else(|_| from_markup(&response.body));
+        let envelope = reading.envelope(&response.body).unwrap_or_else(|_| from_markup(&response.body));
         return Err(reading.refused(response.status, &response.headers, Some(&response.body), envelope));
     }
     let decoded = match reading.decode {
-        Some(decode) => decode(&response.body),
+        Some(decode) => decode(&response.body, &reading.protocol.conventions().envelope, reading.strictness),
         // A body that is no JSON object is still what the caller asked for.
         None => {
-            let envelope = decode(&mut Nothing, &response.body).unwrap_or_default();
-            Ok((Box::new(()) as Box<dyn Any + Send>, envelope))
+            let envelope = reading.envelope(&response.body).unwrap_or_default();
+            let decoded = DecodedBody { envelope, unreadable: Unreadable::default() };
+            Ok((Box::new(()) as Box<dyn Any + Send>, decoded))
         }
     };
-    let (record, request_id) = match decoded {
-        Ok((record, envelope)) => {
+    let (record, unreadable, request_id) = match decoded {
+        Ok((record, DecodedBody { envelope, unreadable })) => {
             if let Some((status, envelope)) = reading.refusal_in(response.status, &envelope) {
                 return Err(reading.refused(status, &response.headers, Some(&response.body), envelope));
             }
-            (record, envelope.request_id.map(Cow::into_owned))
+            (record, unreadable, envelope.request_id.map(Cow::into_owned))
         }
         Err(failure) => {
             // What is handed on as a refusal need not be what a success is.
-            let envelope = decode(&mut Nothing, &response.body).unwrap_or_default();
+            let envelope = reading.envelope(&response.body).unwrap_or_default();
             if let Some((status, envelope)) = reading.refusal_in(response.status, &envelope) {
                 return Err(reading.refused(status, &response.headers, Some(&response.body), envelope));
             }
@@ -62,7 +67,7 @@ pub(crate) fn read(reading: &Reading<'_>, response: HttpResponse) -> Result<Outc
         }
     };
     let request_id = request_id.or_else(|| reading.request_id(&response.headers));
-    Ok(Outcome { record, request_id, response })
+    Ok(Outcome { record, unreadable, request_id, response })
 }
 
 /// Returns the error of a refusal whose body did not arrive: status and headers still tell what it is.
@@ -72,6 +77,11 @@ pub(crate) fn refusal_without_body(reading: &Reading<'_>, status: u16, headers: 
 }
 
 impl Reading<'_> {
+    /// Returns the envelope of a body.
+    fn envelope<'body>(&self, body: &'body [u8]) -> Result<Envelope<'body>, DecodeError> {
+        decode(&mut Nothing, body, &self.protocol.conventions().envelope)
+    }
+
     /// Returns status and envelope of the refusal that a response of HTTP 2xx is. `Success` decides where there is one;
     /// without it a status of 400 or more in the body does.
     fn refusal_in<'body>(&self, http_status: u16, envelope: &Envelope<'body>) -> Option<(u16, Envelope<'body>)> {

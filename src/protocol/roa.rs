@@ -22,6 +22,7 @@ static CONVENTIONS: Conventions = Conventions {
     default_method: Method::GET,
     default_style: Style::Json,
     has_paths: true,
+    envelope: alibaba::ENVELOPE,
     request_id_headers: alibaba::REQUEST_ID_HEADERS,
 };
 

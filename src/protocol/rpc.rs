@@ -36,6 +36,7 @@ static CONVENTIONS: Conventions = Conventions {
     default_method: Method::POST,
     default_style: Style::Json,
     has_paths: false,
+    envelope: alibaba::ENVELOPE,
     request_id_headers: alibaba::REQUEST_ID_HEADERS,
 };
 

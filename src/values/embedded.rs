@@ -1,6 +1,7 @@
 //! JSON that travels as text within JSON.
 
 use crate::wire::record::{Embedded, Field, Plain, Record, Slot, View, copy, equals};
+use crate::wire::write::to_object;
 
 /// An object that the service sends as a text: both the text and what it holds.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -10,6 +11,20 @@ pub struct JsonInText<T> {
     pub text: Option<String>,
     /// What is in it; empty where there is no text.
     pub value: T,
+}
+
+impl<T: Record + Default> JsonInText<T> {
+    /// Returns one without text.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+/// The text is the JSON of the value.
+impl<T: Record> From<T> for JsonInText<T> {
+    fn from(value: T) -> Self {
+        Self { text: Some(to_object(&value).to_string()), value }
+    }
 }
 
 impl<T: Record> Embedded for JsonInText<T> {

@@ -1,11 +1,11 @@
 //! Value types that requests and responses share, whichever action they belong to.
 
 mod embedded;
-mod map;
 mod open;
 mod time;
 
 pub use embedded::JsonInText;
-pub use map::JsonMap;
+pub use crate::wire::map::JsonMap;
+pub use open::UnknownValue;
 pub(crate) use open::{OpenEnum, integer_scalar, open_enum, open_integer};
 pub use time::{DatePattern, EpochMilliseconds, EpochSeconds, TimeInput, TimeText};

@@ -1,6 +1,52 @@
 //! Enumerations that stay open: a value the service adds later is kept, not refused.
 
-use crate::wire::record::{FromScalar, Plain, View};
+use crate::wire::record::{Plain, View};
+use crate::wire::scalar::{FromScalar, Single, text_of};
+use std::fmt;
+
+/// A value of an open enumeration that this version of the crate has no name for.
+///
+/// It holds the text as it came. Only reading makes one, from a text that is none of the documented values, so a value
+/// that gets a name in a later version breaks no program: compare texts with `as_str`, not with this type.
+///
+/// ```
+/// # #[cfg(feature = "v2020-tenant")] {
+/// use dataworks::v2020::types::DataSourceType;
+///
+/// match DataSourceType::from("quantum") {
+///     DataSourceType::Mysql => unreachable!(),
+///     DataSourceType::Unknown(value) => assert_eq!(value.as_str(), "quantum"),
+///     other => println!("{other}"),
+/// }
+/// # }
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct UnknownValue(Box<str>);
+
+impl UnknownValue {
+    /// Returns the text as it came.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl AsRef<str> for UnknownValue {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for UnknownValue {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(&self.0)
+    }
+}
+
+impl fmt::Debug for UnknownValue {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
 
 /// An enumeration of texts. All that it can do follows from its documented values and their texts.
 pub trait OpenEnum: Plain {
@@ -10,7 +56,7 @@ pub trait OpenEnum: Plain {
     const VALUES: &'static [Self];
 
     /// The arm for whatever else comes.
-    fn unknown(text: String) -> Self;
+    fn unknown(value: UnknownValue) -> Self;
 
     /// The text on the wire.
     fn text(&self) -> &str;
@@ -19,7 +65,7 @@ pub trait OpenEnum: Plain {
     fn of_text(text: &str) -> Self {
         match Self::TEXTS.iter().position(|known| *known == text) {
             Some(position) => Self::VALUES[position].clone(),
-            None => Self::unknown(text.to_owned()),
+            None => Self::unknown(UnknownValue(text.into())),
         }
     }
 }
@@ -27,24 +73,15 @@ pub trait OpenEnum: Plain {
 impl<T: OpenEnum> FromScalar for T {
     const EXPECTED: &'static str = "text";
 
-    fn from_text(text: &str) -> Option<Self> {
-        Some(Self::of_text(text))
-    }
-
-    fn from_integer(number: i64) -> Option<Self> {
-        Some(Self::of_text(&number.to_string()))
-    }
-
-    fn from_float(number: f64) -> Option<Self> {
-        Some(Self::of_text(&number.to_string()))
-    }
-
-    fn from_boolean(boolean: bool) -> Option<Self> {
-        Some(Self::of_text(if boolean { "true" } else { "false" }))
+    fn from_single(value: Single<'_>) -> Option<Self> {
+        Some(match value {
+            Single::Text(text) => Self::of_text(text),
+            other => Self::of_text(&text_of(other)),
+        })
     }
 
     fn empty() -> Self {
-        Self::unknown(String::new())
+        Self::unknown(UnknownValue(Box::default()))
     }
 
     fn view(&self) -> View<'_> {
@@ -57,25 +94,26 @@ macro_rules! open_enum {
     ($(#[$about:meta])* pub $name:ident { $($(#[$value_about:meta])* $value:ident = $wire:literal,)* }) => {
         $(#[$about])*
         ///
-        /// Open: a value that is not listed here is kept in `Unknown` and sent as it is.
+        /// Open: a value that is not listed here is kept in `Unknown` and sent as it is. Values are ordered by their
+        /// texts.
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum $name {
             $($(#[$value_about])* $value,)*
-            /// A value that the reference does not list.
-            Unknown(String),
+            /// A value that this version has no name for.
+            Unknown($crate::types::UnknownValue),
         }
 
         impl $name {
             /// The documented values.
             pub const DOCUMENTED: &'static [Self] = &[$(Self::$value),*];
 
-            /// The value on the wire.
+            /// Returns the value as it is on the wire.
             #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$value => $wire,)*
-                    Self::Unknown(text) => text,
+                    Self::Unknown(value) => value.as_str(),
                 }
             }
         }
@@ -85,8 +123,8 @@ macro_rules! open_enum {
             const VALUES: &'static [Self] = Self::DOCUMENTED;
 
             #[inline]
-            fn unknown(text: String) -> Self {
-                Self::Unknown(text)
+            fn unknown(value: $crate::types::UnknownValue) -> Self {
+                Self::Unknown(value)
             }
 
             #[inline]
@@ -95,10 +133,49 @@ macro_rules! open_enum {
             }
         }
 
-        impl<T: AsRef<str>> From<T> for $name {
+        $crate::wire::scalar::scalar_element!($name);
+
+        impl From<&str> for $name {
             #[inline]
-            fn from(text: T) -> Self {
-                $crate::values::OpenEnum::of_text(text.as_ref())
+            fn from(text: &str) -> Self {
+                $crate::values::OpenEnum::of_text(text)
+            }
+        }
+
+        impl From<String> for $name {
+            #[inline]
+            fn from(text: String) -> Self {
+                $crate::values::OpenEnum::of_text(&text)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = std::convert::Infallible;
+
+            #[inline]
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Ok($crate::values::OpenEnum::of_text(text))
+            }
+        }
+
+        impl AsRef<str> for $name {
+            #[inline]
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl Ord for $name {
+            #[inline]
+            fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+                self.as_str().cmp(other.as_str())
+            }
+        }
+
+        impl PartialOrd for $name {
+            #[inline]
+            fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+                Some(self.cmp(other))
             }
         }
 
@@ -112,7 +189,7 @@ macro_rules! open_enum {
         impl std::fmt::Display for $name {
             #[inline]
             fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                formatter.write_str(self.as_str())
+                formatter.pad(self.as_str())
             }
         }
 
@@ -139,17 +216,12 @@ pub(crate) use open_enum;
 /// Makes a tuple struct around `i64` readable wherever a whole number can come from.
 macro_rules! integer_scalar {
     ($name:ident) => {
-        impl $crate::wire::record::FromScalar for $name {
-            const EXPECTED: &'static str = <i64 as $crate::wire::record::FromScalar>::EXPECTED;
+        impl $crate::wire::scalar::FromScalar for $name {
+            const EXPECTED: &'static str = <i64 as $crate::wire::scalar::FromScalar>::EXPECTED;
 
             #[inline]
-            fn from_text(text: &str) -> Option<Self> {
-                <i64 as $crate::wire::record::FromScalar>::from_text(text).map(Self)
-            }
-
-            #[inline]
-            fn from_integer(number: i64) -> Option<Self> {
-                Some(Self(number))
+            fn from_single(value: $crate::wire::scalar::Single<'_>) -> Option<Self> {
+                $crate::wire::scalar::integer_of(value).map(Self)
             }
 
             #[inline]
@@ -162,6 +234,22 @@ macro_rules! integer_scalar {
                 $crate::wire::record::View::Integer(self.0)
             }
         }
+
+        $crate::wire::scalar::scalar_element!($name);
+
+        impl From<i64> for $name {
+            #[inline]
+            fn from(number: i64) -> Self {
+                Self(number)
+            }
+        }
+
+        impl From<$name> for i64 {
+            #[inline]
+            fn from(value: $name) -> Self {
+                value.0
+            }
+        }
     };
 }
 pub(crate) use integer_scalar;
@@ -172,7 +260,7 @@ macro_rules! open_integer {
         $(#[$about])*
         ///
         /// Open: a number without a name here is kept and sent as it is.
-        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct $name(pub i64);
 
         impl $name {
@@ -181,7 +269,7 @@ macro_rules! open_integer {
             /// The documented values.
             pub const DOCUMENTED: &'static [Self] = &[$(Self::$value),*];
 
-            /// Name of the value, where the reference gives it a meaning.
+            /// Returns the name of the value, where the reference gives it a meaning.
             #[inline]
             pub fn name(self) -> Option<&'static str> {
                 match self.0 {
@@ -191,10 +279,12 @@ macro_rules! open_integer {
             }
         }
 
-        impl From<i64> for $name {
+        impl std::str::FromStr for $name {
+            type Err = std::num::ParseIntError;
+
             #[inline]
-            fn from(number: i64) -> Self {
-                Self(number)
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
             }
         }
 

@@ -1,8 +1,9 @@
 //! Points in time: kept as the wire has them, converted to `chrono` when asked.
 
 use super::integer_scalar;
-use crate::wire::record::{FromScalar, View};
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc};
+use crate::wire::record::View;
+use crate::wire::scalar::{FromScalar, Single, scalar_element, text_of};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, SecondsFormat, TimeZone, Utc};
 use serde_json::Value;
 use std::fmt;
 
@@ -45,14 +46,16 @@ impl DatePattern {
         }
     }
 
-    /// Writes a time as a parameter value. A time without an offset is taken to be in China Standard Time, the zone
-    /// of the service, where the pattern needs one.
+    /// Writes a time as a parameter value. Whatever the pattern, it is written as clocks in China show it: the zone of
+    /// the service, in which it reads a text without an offset.
     pub(crate) fn write(self, input: TimeInput) -> Value {
         match (input, self.format()) {
             (TimeInput::Wire(value), _) => value,
             (TimeInput::Instant(instant), None) => Value::from(self.epoch(instant.to_utc())),
             (TimeInput::Wall(wall), None) => Value::from(self.epoch(in_china(wall))),
-            (TimeInput::Instant(instant), Some(format)) => Value::from(instant.format(format).to_string()),
+            (TimeInput::Instant(instant), Some(format)) => {
+                Value::from(instant.with_timezone(&china()).format(format).to_string())
+            }
             (TimeInput::Wall(wall), Some(format)) => {
                 let china = china().from_local_datetime(&wall).earliest();
                 Value::from(china.map_or_else(|| wall.to_string(), |time| time.format(format).to_string()))
@@ -76,8 +79,21 @@ fn in_china(wall: NaiveDateTime) -> DateTime<Utc> {
 
 /// A time given to a setter: a `chrono` value, or the text or number that goes on the wire as it is.
 ///
-/// A `DateTime` is written as its own clock shows it, so give it in the time zone the action speaks of: China Standard
-/// Time unless the action says otherwise.
+/// A `DateTime`, in whatever time zone, is a point in time: where the action wants a clock's reading, it is written as
+/// clocks in China show it (+08:00), the zone of the service. So what `to_utc` gives of a row can be handed to a setter.
+/// A `NaiveDateTime`, `NaiveDate` or `NaiveTime` is such a reading already.
+///
+/// ```
+/// # #[cfg(feature = "v2020-metadata")]
+/// # fn build(client: &dataworks::v2020::Client) {
+/// use chrono::{TimeZone, Utc};
+///
+/// # #[allow(deprecated)]
+/// let request = client.get_meta_table_change_log().start_date(Utc.with_ymd_and_hms(2020, 6, 1, 12, 0, 0).unwrap());
+/// // StartDate is "2020-06-01 20:00:00".
+/// # drop(request);
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum TimeInput {
@@ -155,67 +171,85 @@ impl From<TimeText> for TimeInput {
 pub struct TimeText(String);
 
 impl TimeText {
-    /// The text as it came.
+    /// Returns the text as it came.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Date and time of day as written, without a time zone; a mere date is its midnight. None when the text has none
-    /// of the forms of the reference.
+    /// Returns date and time of day as a clock shows them: the clock of the text's own offset where it has one, else one
+    /// in China, the zone of the service. A mere date is its midnight. None when the text has none of the known forms.
     pub fn to_naive(&self) -> Option<NaiveDateTime> {
-        let text = self.0.trim();
-        if let Some(instant) = self.with_offset() {
-            return Some(instant.naive_local());
-        }
-        if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) && text.len() != 8 {
-            return self.to_utc().map(|instant| instant.naive_utc());
-        }
-        for pattern in [DatePattern::DateTime, DatePattern::English] {
-            let parsed = pattern.format().and_then(|format| NaiveDateTime::parse_from_str(text, format).ok());
-            if parsed.is_some() {
-                return parsed;
-            }
-        }
-        [DatePattern::Date, DatePattern::CompactDate].into_iter().find_map(|pattern| {
-            let date = NaiveDate::parse_from_str(text, pattern.format()?).ok()?;
-            Some(date.and_time(NaiveTime::MIN))
+        self.read().map(|read| match read {
+            Read::Instant(instant) => instant.naive_local(),
+            Read::Wall(wall) => wall,
         })
     }
 
-    /// Time of day, for texts that hold nothing else, such as `23:30`.
+    /// Returns the time of day, for texts that hold nothing else, such as `23:30`.
     pub fn to_time_of_day(&self) -> Option<NaiveTime> {
-        let text = self.0.trim();
-        [DatePattern::Time, DatePattern::HourMinute]
-            .into_iter()
-            .find_map(|pattern| NaiveTime::parse_from_str(text, pattern.format()?).ok())
+        TIMES_OF_DAY.iter().find_map(|format| NaiveTime::parse_from_str(self.0.trim(), format).ok())
     }
 
-    /// The point in time. A text without an offset is read in China Standard Time, the zone of the service; a text of
-    /// digits other than a date is a number of milliseconds, or of seconds when it has ten digits.
+    /// Returns the point in time. A text without an offset is read in China Standard Time, the zone of the service. Of
+    /// texts that are all digits, 8 are a date and 14 a date with its time of day; others are a number of seconds (up to
+    /// 10 digits) or milliseconds since 1970-01-01T00:00:00Z. None when the text has none of the known forms.
     pub fn to_utc(&self) -> Option<DateTime<Utc>> {
-        if let Some(instant) = self.with_offset() {
-            return Some(instant.to_utc());
-        }
-        let text = self.0.trim();
-        if text.len() != 8
-            && let Ok(number) = text.parse::<i64>()
-        {
-            return if text.len() <= 10 {
-                DateTime::from_timestamp(number, 0)
-            } else {
-                DateTime::from_timestamp_millis(number)
-            };
-        }
-        self.to_naive().map(in_china)
+        self.read().map(|read| match read {
+            Read::Instant(instant) => instant.to_utc(),
+            Read::Wall(wall) => in_china(wall),
+        })
     }
 
-    fn with_offset(&self) -> Option<DateTime<FixedOffset>> {
+    fn read(&self) -> Option<Read> {
         let text = self.0.trim();
-        DatePattern::Offset
-            .format()
-            .and_then(|format| DateTime::parse_from_str(text, format).ok())
-            .or_else(|| DateTime::parse_from_rfc3339(text).ok())
+        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        if is_number && !matches!(text.len(), 8 | 14) {
+            let number = text.parse().ok()?;
+            let instant = match text.len() {
+                ..=10 => DateTime::from_timestamp(number, 0),
+                _ => DateTime::from_timestamp_millis(number),
+            };
+            return instant.map(|instant| Read::Instant(instant.with_timezone(&china())));
+        }
+        // chrono reads no `Z` as an offset.
+        if let Some(wall) = text.strip_suffix(['Z', 'z']) {
+            return wall_clock(wall.trim_end()).map(|wall| Read::Instant(wall.and_utc().fixed_offset()));
+        }
+        let with_offset = OFFSETS.iter().find_map(|format| DateTime::parse_from_str(text, format).ok());
+        with_offset.map(Read::Instant).or_else(|| wall_clock(text).map(Read::Wall))
     }
+}
+
+/// What a text says.
+enum Read {
+    /// A point in time, and a clock that shows it.
+    Instant(DateTime<FixedOffset>),
+    /// What a clock on the wall shows.
+    Wall(NaiveDateTime),
+}
+
+const OFFSETS: [&str; 4] =
+    ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%dT%H:%M%#z", "%Y-%m-%d %H:%M:%S%.f%#z", "%Y-%m-%d %H:%M%#z"];
+
+const WALL_CLOCKS: [&str; 6] = [
+    "%Y-%m-%d %H:%M:%S%.f",
+    "%Y-%m-%dT%H:%M:%S%.f",
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%dT%H:%M",
+    "%b %d, %Y %I:%M:%S %p",
+    "%Y%m%d%H%M%S",
+];
+
+const DATES: [&str; 2] = ["%Y-%m-%d", "%Y%m%d"];
+
+const TIMES_OF_DAY: [&str; 2] = ["%H:%M:%S%.f", "%H:%M"];
+
+fn wall_clock(text: &str) -> Option<NaiveDateTime> {
+    let midnight = |format: &&str| Some(NaiveDate::parse_from_str(text, format).ok()?.and_time(NaiveTime::MIN));
+    WALL_CLOCKS
+        .iter()
+        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
+        .or_else(|| DATES.iter().find_map(midnight))
 }
 
 impl From<String> for TimeText {
@@ -240,12 +274,8 @@ impl FromScalar for TimeText {
     const EXPECTED: &'static str = String::EXPECTED;
     const EMPTY_TEXT_IS_ABSENT: bool = false;
 
-    fn from_text(text: &str) -> Option<Self> {
-        Some(Self::from(text))
-    }
-
-    fn from_integer(number: i64) -> Option<Self> {
-        Some(Self(number.to_string()))
+    fn from_single(value: Single<'_>) -> Option<Self> {
+        Some(Self(text_of(value)))
     }
 
     fn empty() -> Self {
@@ -257,30 +287,50 @@ impl FromScalar for TimeText {
     }
 }
 
-/// A point in time as a number: milliseconds since 1970-01-01T00:00:00Z.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
-pub struct EpochMilliseconds(pub i64);
+scalar_element!(TimeText);
 
-impl EpochMilliseconds {
-    /// The point in time; none when it is beyond what `chrono` can hold.
-    pub fn to_utc(self) -> Option<DateTime<Utc>> {
-        DateTime::from_timestamp_millis(self.0)
-    }
+/// Defines a point in time that is a number on the wire.
+macro_rules! epoch {
+    ($(#[$about:meta])* $name:ident = $from_number:expr, $to_number:ident) => {
+        $(#[$about])*
+        ///
+        /// `Display` writes it as RFC 3339, or the number where it is beyond what `chrono` can hold.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+        pub struct $name(pub i64);
+
+        impl $name {
+            /// Returns the point in time; none when it is beyond what `chrono` can hold.
+            pub fn to_utc(self) -> Option<DateTime<Utc>> {
+                $from_number(self.0)
+            }
+        }
+
+        impl From<DateTime<Utc>> for $name {
+            fn from(instant: DateTime<Utc>) -> Self {
+                Self(instant.$to_number())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self.to_utc() {
+                    Some(instant) => formatter.pad(&instant.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
+                    None => self.0.fmt(formatter),
+                }
+            }
+        }
+
+        integer_scalar!($name);
+    };
 }
 
-integer_scalar!(EpochMilliseconds);
-
-/// A point in time as a number: seconds since 1970-01-01T00:00:00Z.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
-pub struct EpochSeconds(pub i64);
-
-impl EpochSeconds {
-    /// The point in time; none when it is beyond what `chrono` can hold.
-    pub fn to_utc(self) -> Option<DateTime<Utc>> {
-        DateTime::from_timestamp(self.0, 0)
-    }
+epoch! {
+    /// A point in time as a number: milliseconds since 1970-01-01T00:00:00Z.
+    EpochMilliseconds = DateTime::from_timestamp_millis, timestamp_millis
 }
 
-integer_scalar!(EpochSeconds);
+epoch! {
+    /// A point in time as a number: seconds since 1970-01-01T00:00:00Z.
+    EpochSeconds = |seconds| DateTime::from_timestamp(seconds, 0), timestamp
+}

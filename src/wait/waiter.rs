@@ -3,10 +3,9 @@
 use super::error::WaitError;
 use super::progress::Progress;
 use super::rule::{Stand, WaitRule};
-use crate::call::{Call, SendFuture};
+use crate::call::{Call, Response, SendFuture};
 use crate::error::{Error, ErrorKind};
 use crate::runtime::BoxFuture;
-use crate::wire::record::Record;
 use std::fmt;
 use std::time::Duration;
 
@@ -52,7 +51,7 @@ pub struct Waiter<R> {
     on_progress: Option<OnProgress<R>>,
 }
 
-impl<R: Record + Default> Waiter<R> {
+impl<R: Response> Waiter<R> {
     pub(crate) fn new(call: Call, rule: &'static WaitRule) -> Self {
         Self {
             call,
@@ -97,7 +96,7 @@ impl<R> Waiter<R> {
     }
 }
 
-impl<R: Record + Default> Waiter<R> {
+impl<R: Response> Waiter<R> {
     async fn run(mut self) -> Result<R, WaitError<R>> {
         let runtime = self.call.context.runtime.clone();
         let action = self.call.request.action().to_owned();
@@ -181,7 +180,7 @@ fn is_passing(error: &Error) -> bool {
     )
 }
 
-impl<R: Record + Default> IntoFuture for Waiter<R> {
+impl<R: Response> IntoFuture for Waiter<R> {
     type Output = Result<R, WaitError<R>>;
     type IntoFuture = BoxFuture<'static, Self::Output>;
 

@@ -1,20 +1,33 @@
-//! One tolerant reader for all records.
+//! One tolerant visitor for all records.
 //!
-//! The visitor walks the input as `serde_json` streams it and fills slots. It alone knows what the service may do to a
-//! value on the way: a list written as its single object, numbers as text and text as numbers, booleans as text, null
-//! or empty text for something absent, names nobody models.
+//! It walks the input as a reader streams it and fills slots. It alone knows what the service may do to a value on the
+//! way: a list written as its single object or within another object, numbers as text and text as numbers, booleans as
+//! text, null or empty text for something absent, names in another case, names nobody models. A single value that still
+//! does not fit is absent and noted, or an error, as the caller wants it; in the place of an object or list it is an
+//! error always.
 
-use super::record::{Embedded, FieldsByName, FromScalar, List, Misfit, Record, Scalar, Slot};
-use crate::values::JsonMap;
+use super::json::{Reader, read_value, text_of};
+use super::record::{Embedded, FieldsByName, List, Record, Slot, is_same_name};
+use super::scalar::{FromScalar, Single};
+use super::unreadable::{Notes, Place, Strictness, Unreadable, cut};
+use super::map::JsonMap;
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{
     DeserializeSeed, Deserializer, Error as _, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess, Visitor,
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::borrow::Cow;
-use std::cell::RefCell;
 use std::fmt;
+
+/// The body of an answer, read.
+#[derive(Debug)]
+pub struct DecodedBody<'body> {
+    /// What it says about itself.
+    pub envelope: Envelope<'body>,
+    /// What could not be read.
+    pub unreadable: Unreadable,
+}
 
 /// An answer that could not be read: where, and why.
 #[derive(Debug, thiserror::Error)]
@@ -29,22 +42,22 @@ pub struct DecodeError {
 /// What an answer says about itself, whichever action it answers. Borrowed from the body where that can be.
 #[derive(Clone, Debug, Default)]
 pub struct Envelope<'body> {
-    /// `Success`, where there is one.
+    /// Whether the call succeeded, where it says so.
     pub success: Option<bool>,
-    /// `Code` or `ErrorCode`.
+    /// Code of a refusal.
     pub code: Option<Cow<'body, str>>,
-    /// `Message` or `ErrorMessage`.
+    /// Message of a refusal.
     pub message: Option<Cow<'body, str>>,
-    /// `RequestId`.
+    /// Id of the request.
     pub request_id: Option<Cow<'body, str>>,
-    /// `Recommend`: an address with advice.
+    /// An address with advice.
     pub recommend: Option<Cow<'body, str>>,
-    /// `HttpStatusCode`: status that the body states.
+    /// Status that the body states.
     pub http_status: Option<i64>,
-    /// `status_code`: status of an answer that this one hands on.
-    pub status: Option<i64>,
-    /// `body`: that answer, as text.
-    pub body: Option<Cow<'body, str>>,
+    /// Status of a response that this one hands on.
+    pub inner_status: Option<i64>,
+    /// That response, as text.
+    pub inner_body: Option<Cow<'body, str>>,
 }
 
 impl<'body> Envelope<'body> {
@@ -58,26 +71,58 @@ impl<'body> Envelope<'body> {
             request_id: owned(self.request_id),
             recommend: owned(self.recommend),
             http_status: self.http_status,
-            status: self.status,
-            body: owned(self.body),
+            inner_status: self.inner_status,
+            inner_body: owned(self.inner_body),
         }
     }
 
-    /// The place for a top-level value, if it is one of these. Each service has its own spellings.
-    fn place(&mut self, name: &str) -> Option<Noted<'_, 'body>> {
-        Some(match name {
-            "Success" | "success" => Noted::Success(&mut self.success),
-            "ErrorCode" | "errorCode" | "error_code" | "Code" | "code" => Noted::Text(&mut self.code),
-            "ErrorMessage" | "errorMessage" | "errorMsg" | "error_msg" | "Message" | "message" | "msg" => {
-                Noted::Text(&mut self.message)
-            }
-            "RequestId" | "requestId" | "request_id" => Noted::Text(&mut self.request_id),
-            "Recommend" | "recommend" => Noted::Text(&mut self.recommend),
-            "HttpStatusCode" | "httpStatusCode" => Noted::Number(&mut self.http_status),
-            "status_code" => Noted::Number(&mut self.status),
-            "body" => Noted::Text(&mut self.body),
-            _ => return None,
-        })
+    /// Returns the place for a top-level value, if a protocol has a name for it. A name may come in another case, with
+    /// underscores or without.
+    fn place(&mut self, names: &EnvelopeNames, name: &str) -> Option<Noted<'_, 'body>> {
+        match names.part(|known| known == name).or_else(|| names.part(|known| is_same_name(known, name)))? {
+            Part::Success => Some(Noted::Success(&mut self.success)),
+            Part::Code => Some(Noted::Text(&mut self.code)),
+            Part::Message => Some(Noted::Text(&mut self.message)),
+            Part::RequestId => Some(Noted::Text(&mut self.request_id)),
+            Part::Recommend => Some(Noted::Text(&mut self.recommend)),
+            Part::HttpStatus => Some(Noted::Number(&mut self.http_status)),
+            Part::InnerStatus => Some(Noted::Number(&mut self.inner_status)),
+            Part::InnerBody => Some(Noted::Text(&mut self.inner_body)),
+        }
+    }
+}
+
+/// A part of an envelope.
+#[derive(Clone, Copy, Debug)]
+pub enum Part {
+    /// Whether the call succeeded.
+    Success,
+    /// Code of a refusal.
+    Code,
+    /// Message of a refusal.
+    Message,
+    /// Id of the request.
+    RequestId,
+    /// An address with advice.
+    Recommend,
+    /// Status that the body states.
+    HttpStatus,
+    /// Status of a response that this one hands on.
+    InnerStatus,
+    /// That response, as text.
+    InnerBody,
+}
+
+/// The names that a protocol has for the parts of its envelope.
+#[derive(Debug)]
+pub struct EnvelopeNames(pub &'static [(&'static str, Part)]);
+
+impl EnvelopeNames {
+    /// No names: whoever reads the record only.
+    pub const NONE: Self = Self(&[]);
+
+    fn part(&self, is_name: impl Fn(&str) -> bool) -> Option<Part> {
+        self.0.iter().find(|(known, _)| is_name(known)).map(|(_, part)| *part)
     }
 }
 
@@ -92,10 +137,12 @@ impl<'body> Noted<'_, 'body> {
     fn note(self, value: &TopLevel<'body>) {
         match (self, value) {
             (Self::Success(place), TopLevel::Boolean(boolean)) => *place = Some(*boolean),
-            (Self::Success(place), TopLevel::Text(text)) => *place = FromScalar::from_text(text),
-            (Self::Success(place), TopLevel::Integer(number)) => *place = FromScalar::from_integer(*number),
+            (Self::Success(place), TopLevel::Text(text)) => *place = FromScalar::from_single(Single::Text(text)),
+            (Self::Success(place), TopLevel::Integer(number)) => {
+                *place = FromScalar::from_single(Single::Integer(*number))
+            }
             (Self::Number(place), TopLevel::Integer(number)) => *place = Some(*number),
-            (Self::Number(place), TopLevel::Text(text)) => *place = FromScalar::from_text(text),
+            (Self::Number(place), TopLevel::Text(text)) => *place = FromScalar::from_single(Single::Text(text)),
             (Self::Text(place @ None), TopLevel::Text(text)) if !text.is_empty() => *place = Some(text.clone()),
             (Self::Text(place @ None), TopLevel::Integer(number)) => *place = Some(number.to_string().into()),
             _ => {}
@@ -175,54 +222,60 @@ impl<'de> Visitor<'de> for TopLevelVisitor {
     }
 }
 
-/// Fills `record` from the body of an answer and notes its envelope.
-pub fn decode<'body>(record: &mut dyn Record, body: &'body [u8]) -> Result<Envelope<'body>, DecodeError> {
+/// Fills `record` from the body of a response, leniently, and returns its envelope.
+pub fn decode<'body>(
+    record: &mut dyn Record,
+    body: &'body [u8],
+    names: &EnvelopeNames,
+) -> Result<Envelope<'body>, DecodeError> {
+    decode_as_wanted(record, body, names, Strictness::Lenient).map(|decoded| decoded.envelope)
+}
+
+/// Fills `record` from the body of a response.
+pub fn decode_as_wanted<'body>(
+    record: &mut dyn Record,
+    body: &'body [u8],
+    names: &EnvelopeNames,
+    strictness: Strictness,
+) -> Result<DecodedBody<'body>, DecodeError> {
+    let notes = Notes::new(strictness);
+    let envelope = match text_of(body) {
+        Cow::Borrowed(text) => fill_root(record, Reader::new(text, &notes), names, &notes),
+        Cow::Owned(text) => fill_root(record, Reader::new(&text, &notes).patched(), names, &notes).map(Envelope::into_owned),
+    }?;
+    Ok(DecodedBody { envelope, unreadable: notes.into_unreadable() })
+}
+
+fn fill_root<'text>(
+    record: &mut dyn Record,
+    mut reader: Reader<'text, '_>,
+    names: &EnvelopeNames,
+    notes: &Notes,
+) -> Result<Envelope<'text>, DecodeError> {
     let mut envelope = Envelope::default();
-    let trail = Trail::default();
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    RootVisitor { record, envelope: &mut envelope, trail: &trail }
-        .deserialize(&mut deserializer)
-        .and_then(|()| deserializer.end())
-        .map_err(|failure| trail.error(&failure))?;
+    RootVisitor { record, envelope: &mut envelope, names, notes }
+        .deserialize(&mut reader)
+        .and_then(|()| reader.end())
+        .map_err(|failure| DecodeError { path: notes.take_failed_at(), reason: failure.to_string() })?;
     Ok(envelope)
 }
 
-/// Fills `record` from any serde source.
+/// Fills `record` from any serde source. Nobody could ask what was not readable, so that is an error.
 #[cfg(feature = "serde")]
 pub fn fill<'de, D: Deserializer<'de>>(record: &mut dyn Record, deserializer: D) -> Result<(), D::Error> {
-    let trail = Trail::default();
-    SlotSeed { slot: Slot::Record(record), trail: &trail }
+    let notes = Notes::new(Strictness::Strict);
+    SlotSeed { slot: Slot::Record(record), place: &Place::ROOT, notes: &notes }
         .deserialize(deserializer)
         .map(|_| ())
-        .map_err(|failure| D::Error::custom(trail.error(&failure)))
-}
-
-/// The way to a value that failed, collected backwards while the failure is handed up; success costs nothing.
-#[derive(Default)]
-struct Trail(RefCell<Vec<String>>);
-
-impl Trail {
-    fn step<T, E>(&self, result: Result<T, E>, step: impl FnOnce() -> String) -> Result<T, E> {
-        if result.is_err() {
-            self.0.borrow_mut().push(step());
-        }
-        result
-    }
-
-    fn error(&self, failure: &dyn fmt::Display) -> DecodeError {
-        let mut path = String::from("$");
-        for step in self.0.borrow().iter().rev() {
-            path.push_str(step);
-        }
-        DecodeError { path, reason: failure.to_string() }
-    }
+        .map_err(|failure| D::Error::custom(format_args!("{}: {failure}", notes.take_failed_at())))
 }
 
 /// Reads the outermost object: fields go to the record, the envelope's names to both.
 struct RootVisitor<'call, 'body> {
     record: &'call mut dyn Record,
     envelope: &'call mut Envelope<'body>,
-    trail: &'call Trail,
+    names: &'call EnvelopeNames,
+    notes: &'call Notes,
 }
 
 impl<'de> DeserializeSeed<'de> for RootVisitor<'_, 'de> {
@@ -244,15 +297,16 @@ impl<'de> Visitor<'de> for RootVisitor<'_, 'de> {
         fill_fields(self.record, |mut fields| {
             while let Some(name) = map.next_key_seed(NameSeed)? {
                 let name = name.as_ref();
-                let seed = SlotSeed { slot: fields.slot(name), trail: self.trail };
-                let result = match self.envelope.place(name) {
+                let place = Place::ROOT.name(name);
+                let seed = SlotSeed { slot: fields.slot(name), place: &place, notes: self.notes };
+                let result = match self.envelope.place(self.names, name) {
                     Some(noted) => map.next_value::<TopLevel<'de>>().and_then(|value| {
                         noted.note(&value);
                         value.fill(seed)
                     }),
                     None => map.next_value_seed(seed),
                 };
-                self.trail.step(result, || format!(".{name}"))?;
+                result.inspect_err(|_| self.notes.fail_at(&place))?;
             }
             Ok(())
         })
@@ -264,7 +318,7 @@ fn fill_fields<T, E: serde::de::Error>(
     record: &mut dyn Record,
     fill: impl FnOnce(FieldsByName<'_, '_>) -> Result<T, E>,
 ) -> Result<T, E> {
-    let names = record.names();
+    let names = record.description().wire_names;
     let mut fill = Some(fill);
     let mut outcome = None;
     record.fields_mut(&mut |fields| outcome = fill.take().map(|fill| fill(FieldsByName::new(names, fields))));
@@ -277,6 +331,7 @@ struct NameSeed;
 impl<'de> DeserializeSeed<'de> for NameSeed {
     type Value = Cow<'de, str>;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_str(self)
     }
@@ -298,72 +353,145 @@ impl<'de> Visitor<'de> for NameSeed {
     }
 }
 
-/// Puts whatever comes next into a slot; the result says whether there was anything but null.
+/// Puts whatever comes next into a slot. The result says whether there is something now: null is nothing, nor is what
+/// cannot be read.
 struct SlotSeed<'call> {
     slot: Slot<'call>,
-    trail: &'call Trail,
+    place: &'call Place<'call>,
+    notes: &'call Notes,
 }
 
 impl<'de> DeserializeSeed<'de> for SlotSeed<'_> {
     type Value = bool;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         match self.slot {
-            Slot::Unknown => IgnoredAny::deserialize(deserializer).map(|_| true),
+            Slot::Unknown => {
+                IgnoredAny::deserialize(deserializer)?;
+                self.notes.is_patched.set(false);
+                Ok(true)
+            }
             Slot::Map(place) => {
                 *place = match Value::deserialize(deserializer)? {
                     Value::Null => None,
                     value => Some(JsonMap::from_wire(value)),
                 };
+                note_patches(self.place, self.notes)?;
                 Ok(place.is_some())
             }
-            Slot::Embedded(embedded) => match Value::deserialize(deserializer)? {
-                Value::Null => Ok(false),
-                Value::String(text) => fill_embedded(embedded, text, self.trail),
-                value => fill_embedded(embedded, value.to_string(), self.trail),
-            },
+            Slot::Embedded(embedded) => {
+                let text = match Value::deserialize(deserializer)? {
+                    Value::Null => return Ok(false),
+                    Value::String(text) => text,
+                    value => value.to_string(),
+                };
+                note_patches(self.place, self.notes)?;
+                fill_embedded(embedded, text, self.place, self.notes)
+            }
             _ => deserializer.deserialize_any(self),
         }
     }
 }
 
 /// Reads the object that a text holds, and keeps the text.
-fn fill_embedded<E: serde::de::Error>(embedded: &mut dyn Embedded, text: String, trail: &Trail) -> Result<bool, E> {
+fn fill_embedded<E: serde::de::Error>(
+    embedded: &mut dyn Embedded,
+    text: String,
+    place: &Place<'_>,
+    notes: &Notes,
+) -> Result<bool, E> {
     let (kept, record) = embedded.place();
-    let filled = match text.as_str() {
-        "" => Ok(true),
-        text => {
-            let mut reader = serde_json::Deserializer::from_str(text);
-            let seed = SlotSeed { slot: Slot::Record(record), trail };
-            seed.deserialize(&mut reader).and_then(|is_there| reader.end().map(|()| is_there))
-        }
+    let failure = if text.is_empty() {
+        None
+    } else {
+        let mut reader = Reader::new(&text, notes);
+        let read = SlotSeed { slot: Slot::Record(record), place, notes }.deserialize(&mut reader);
+        read.and_then(|_| reader.end()).err()
     };
     *kept = Some(text);
-    filled.map_err(E::custom)
+    match failure {
+        None => Ok(true),
+        Some(failure) => Err(notes.refuse(place, format_args!("{failure}"))),
+    }
 }
 
-impl SlotSeed<'_> {
-    fn plain_text<E: serde::de::Error>(self, text: &str) -> Result<bool, E> {
-        self.scalar(|scalar| scalar.set_text(text), format_args!("{text:?}"), text.is_empty())
+impl<'call> SlotSeed<'call> {
+    /// Hands a single value to the slot; a list takes it as its only element.
+    fn scalar<E: serde::de::Error>(self, value: Single<'_>) -> Result<bool, E> {
+        let Self { slot, place, notes } = self;
+        match slot {
+            Slot::Scalar(scalar) => match scalar.set(value) {
+                Ok(is_there) => Ok(is_there),
+                Err(misfit) => {
+                    notes.unreadable(place, format_args!("expected {}, found {}", misfit.expected, Found(value)))
+                }
+            },
+            // Gateways that came from XML write an empty object or list as empty text.
+            Slot::Record(_) | Slot::List(_) if matches!(value, Single::Text("")) => Ok(true),
+            Slot::List(list) => {
+                let is_there = SlotSeed { slot: list.push(), place, notes }.scalar(value)?;
+                if !is_there {
+                    list.discard();
+                }
+                Ok(is_there)
+            }
+            Slot::Record(_) => Err(notes.refuse(place, format_args!("expected an object, found {}", Found(value)))),
+            Slot::Unknown | Slot::Map(_) | Slot::Embedded(_) => Ok(true),
+        }
     }
 
-    /// Hands a single value to the slot; a list takes it as its only element.
-    fn scalar<E: serde::de::Error>(
-        self,
-        set: impl FnOnce(&mut dyn Scalar) -> Result<(), Misfit>,
-        found: impl fmt::Display,
-        is_empty: bool,
-    ) -> Result<bool, E> {
-        match self.slot {
-            Slot::Scalar(scalar) => {
-                set(scalar).map_err(|misfit| E::custom(format_args!("expected {}, found {found}", misfit.expected)))?;
-                Ok(true)
+    /// Reads an object where a list is expected: its single row, or another object around the rows.
+    fn object_for_list<E: serde::de::Error>(self, list: &mut dyn List, object: Map<String, Value>) -> Result<bool, E> {
+        let Self { place, notes, .. } = self;
+        if object.is_empty() {
+            return Ok(true);
+        }
+        let names = match list.push() {
+            Slot::Record(row) => row.description().wire_names,
+            // Any object is an element.
+            Slot::Map(element) => {
+                *element = Some(JsonMap::from_wire(Value::Object(object)));
+                return Ok(true);
             }
-            // Gateways that came from XML write an empty object or list as empty text.
-            Slot::Record(_) | Slot::List(_) if is_empty => Ok(true),
-            Slot::List(list) => SlotSeed { slot: list.push(), trail: self.trail }.scalar(set, found, false),
-            Slot::Record(_) => Err(E::custom(format_args!("expected an object, found {found}"))),
-            Slot::Unknown | Slot::Map(_) | Slot::Embedded(_) => Ok(true),
+            _ => &[],
+        };
+        list.discard();
+        let is_field = |key: &String| names.iter().any(|name| is_same_name(name, key));
+        if object.keys().any(is_field) {
+            let row = SlotSeed { slot: list.push(), place, notes };
+            return row.deserialize(Value::Object(object)).map_err(E::custom);
+        }
+        let mut members = object.into_iter();
+        match (members.next(), members.next()) {
+            (Some((name, inner)), None) => {
+                let place = place.name(&name);
+                SlotSeed { slot: Slot::List(list), place: &place, notes }.deserialize(inner).map_err(E::custom)
+            }
+            _ => Err(notes.refuse(place, format_args!("expected a list, found an object that is no element of it"))),
+        }
+    }
+}
+
+/// Notes a text in which characters had to be replaced.
+fn note_patches<E: serde::de::Error>(place: &Place<'_>, notes: &Notes) -> Result<(), E> {
+    if notes.is_patched.take() {
+        notes.unreadable(place, format_args!("the text holds what is no character"))?;
+    }
+    Ok(())
+}
+
+/// A value for a message.
+struct Found<'input>(Single<'input>);
+
+impl fmt::Display for Found<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Single::Text(text) => fmt::Debug::fmt(&cut(text), formatter),
+            Single::Integer(number) => number.fmt(formatter),
+            Single::Float(_, Some(text)) => formatter.write_str(&cut(text)),
+            Single::Float(number, None) => number.fmt(formatter),
+            Single::Boolean(boolean) => boolean.fmt(formatter),
         }
     }
 }
@@ -388,81 +516,106 @@ impl<'de> Visitor<'de> for SlotSeed<'_> {
     }
 
     fn visit_bool<E: serde::de::Error>(self, boolean: bool) -> Result<bool, E> {
-        self.scalar(|scalar| scalar.set_boolean(boolean), boolean, false)
+        self.scalar(Single::Boolean(boolean))
     }
 
+    #[inline]
     fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<bool, E> {
-        self.scalar(|scalar| scalar.set_integer(number), number, false)
+        self.scalar(Single::Integer(number))
     }
 
     fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<bool, E> {
         match i64::try_from(number) {
             Ok(number) => self.visit_i64(number),
             // Beyond 64 bit signed: text keeps every digit, a whole number refuses.
-            Err(_) => self.scalar(|scalar| scalar.set_text(&number.to_string()), number, false),
+            Err(_) => self.scalar(Single::Float(number as f64, Some(&number.to_string()))),
         }
     }
 
     fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<bool, E> {
-        self.scalar(|scalar| scalar.set_float(number), number, false)
+        // The note may be of a number that was read into something else.
+        let written = self.notes.number.take();
+        let written = Some(written.as_str()).filter(|written| written.parse() == Ok(number));
+        self.scalar(Single::Float(number, written))
     }
 
+    #[inline]
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<bool, E> {
-        match self.slot {
-            // Some lists travel as JSON text.
-            Slot::List(list) if text.starts_with('[') => match serde_json::from_str::<Value>(text) {
-                Ok(value) => {
-                    SlotSeed { slot: Slot::List(list), trail: self.trail }.deserialize(value).map_err(E::custom)
-                }
-                Err(_) => SlotSeed { slot: Slot::List(list), trail: self.trail }.plain_text(text),
-            },
-            slot => SlotSeed { slot, trail: self.trail }.plain_text(text),
+        let Self { mut slot, place, notes } = self;
+        note_patches(place, notes)?;
+        // Some lists and objects travel as JSON text.
+        let may_be_object = match &mut slot {
+            Slot::Record(_) => true,
+            Slot::List(list) => {
+                let holds_objects = matches!(list.push(), Slot::Record(_));
+                list.discard();
+                holds_objects
+            }
+            _ => return SlotSeed { slot, place, notes }.scalar(Single::Text(text)),
+        };
+        let seed = SlotSeed { slot, place, notes };
+        match read_value(text.as_bytes()) {
+            Ok(value @ Value::Array(_)) => seed.deserialize(value).map_err(E::custom),
+            Ok(value @ Value::Object(_)) if may_be_object => seed.deserialize(value).map_err(E::custom),
+            _ => seed.scalar(Single::Text(text)),
         }
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<bool, A::Error> {
-        match self.slot {
+        let Self { slot, place, notes } = self;
+        match slot {
             Slot::List(list) => {
-                let mut position = 0;
+                // A name that is there twice stands for its last value, as in any reader of JSON.
+                list.clear();
+                let mut index = 0;
                 loop {
-                    let seed = ElementSeed { list, trail: self.trail };
-                    let filled = self.trail.step(sequence.next_element_seed(seed), || format!("[{position}]"))?;
-                    match filled {
-                        None => return Ok(true),
-                        Some(()) => position += 1,
+                    let place = place.index(index);
+                    let seed = ElementSeed { list, place: &place, notes };
+                    if sequence.next_element_seed(seed).inspect_err(|_| notes.fail_at(&place))?.is_none() {
+                        return Ok(true);
                     }
+                    index += 1;
                 }
             }
             Slot::Record(record) => {
                 // An object written as a list of one.
-                let seed = SlotSeed { slot: Slot::Record(record), trail: self.trail };
-                self.trail.step(sequence.next_element_seed(seed), || "[0]".to_owned())?;
-                match sequence.next_element::<IgnoredAny>()? {
-                    None => Ok(true),
-                    Some(_) => Err(A::Error::custom("expected an object, found a list of several")),
+                let first = place.index(0);
+                let seed = SlotSeed { slot: Slot::Record(record), place: &first, notes };
+                sequence.next_element_seed(seed).inspect_err(|_| notes.fail_at(&first))?;
+                if drain(sequence)? == 0 {
+                    return Ok(true);
                 }
+                Err(notes.refuse(place, format_args!("expected an object, found a list of several")))
             }
-            Slot::Scalar(_) => Err(A::Error::custom("expected a single value, found a list")),
-            Slot::Unknown | Slot::Map(_) | Slot::Embedded(_) => {
-                while sequence.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(true)
+            Slot::Scalar(_) => {
+                drain(sequence)?;
+                notes.unreadable(place, format_args!("expected a single value, found a list"))
             }
+            Slot::Unknown | Slot::Map(_) | Slot::Embedded(_) => drain(sequence).map(|_| true),
         }
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
-        match self.slot {
+        let Self { slot, place, notes } = self;
+        match slot {
             Slot::Record(record) => fill_fields(record, |mut fields| {
                 while let Some(name) = map.next_key_seed(NameSeed)? {
                     let name = name.as_ref();
-                    let seed = SlotSeed { slot: fields.slot(name), trail: self.trail };
-                    self.trail.step(map.next_value_seed(seed), || format!(".{name}"))?;
+                    let place = place.name(name);
+                    let seed = SlotSeed { slot: fields.slot(name), place: &place, notes };
+                    map.next_value_seed(seed).inspect_err(|_| notes.fail_at(&place))?;
                 }
                 Ok(true)
             }),
-            // A list written as its single object.
-            Slot::List(list) => SlotSeed { slot: list.push(), trail: self.trail }.visit_map(map),
-            Slot::Scalar(_) => Err(A::Error::custom("expected a single value, found an object")),
+            Slot::List(list) => {
+                let object = Map::deserialize(MapAccessDeserializer::new(map))?;
+                list.clear();
+                SlotSeed { slot: Slot::Unknown, place, notes }.object_for_list(list, object)
+            }
+            Slot::Scalar(_) => {
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                notes.unreadable(place, format_args!("expected a single value, found an object"))
+            }
             Slot::Unknown | Slot::Map(_) | Slot::Embedded(_) => {
                 while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
                 Ok(true)
@@ -471,18 +624,28 @@ impl<'de> Visitor<'de> for SlotSeed<'_> {
     }
 }
 
-/// Adds one element to a list; a null takes its place away again.
+/// Passes over the elements of a list, and counts them.
+fn drain<'de, A: SeqAccess<'de>>(mut sequence: A) -> Result<usize, A::Error> {
+    let mut count = 0;
+    while sequence.next_element::<IgnoredAny>()?.is_some() {
+        count += 1;
+    }
+    Ok(count)
+}
+
+/// Adds one element to a list. Null is none, and what cannot be read is none and noted.
 struct ElementSeed<'call, 'list> {
     list: &'list mut dyn List,
-    trail: &'call Trail,
+    place: &'call Place<'call>,
+    notes: &'call Notes,
 }
 
 impl<'de> DeserializeSeed<'de> for ElementSeed<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        let is_present = SlotSeed { slot: self.list.push(), trail: self.trail }.deserialize(deserializer)?;
-        if !is_present {
+        let seed = SlotSeed { slot: self.list.push(), place: self.place, notes: self.notes };
+        if !seed.deserialize(deserializer)? {
             self.list.discard();
         }
         Ok(())

@@ -1,10 +1,14 @@
-//! Bytes: how parameters are written and answers are read. Nothing here knows a service or an action.
+//! Bytes: how parameters are written and responses are read. Nothing here knows a service or an action.
 
 pub(crate) mod decode;
-pub mod endpoint;
+pub(crate) mod endpoint;
+pub(crate) mod json;
+pub(crate) mod map;
 pub(crate) mod parameters;
 pub(crate) mod path;
 pub(crate) mod percent;
 pub(crate) mod record;
+pub(crate) mod scalar;
 pub(crate) mod typed;
+pub(crate) mod unreadable;
 pub(crate) mod write;

@@ -4,28 +4,60 @@
 //! its fields hold. Everything that reads or writes JSON works on these two through trait objects and is compiled
 //! once, so that a struct costs a table and not a decoder of its own.
 
-use crate::values::JsonMap;
+use super::scalar::{FromScalar, Scalar};
+use super::write::is_empty;
+use super::map::JsonMap;
 use serde_json::Value;
 use std::any::Any;
 
-/// A struct whose fields are reached by wire name. The fields come as an array, in the order of their names.
+/// A struct of a request or response: a response as a whole, a row of a list, an object within either.
+///
+/// Every such struct of this crate is one, and no other type can be. Use it as a bound for code that works with any of
+/// them:
+///
+/// ```
+/// use dataworks::{RawResponse, Record, Result};
+///
+/// /// Reads a response that was kept.
+/// fn replay<R: Record + Default>(body: &[u8]) -> Result<R> {
+///     RawResponse::from_body(body.to_vec()).decode()
+/// }
+/// ```
 pub trait Record: Any + Send + Sync {
-    /// Wire names.
-    fn names(&self) -> &'static [&'static str];
+    // The hidden methods seal the trait: they deal in types that no other crate can name.
 
-    /// Lends all fields.
+    /// Returns the names of the struct and its fields.
+    #[doc(hidden)]
+    fn description(&self) -> &'static Description;
+
+    /// Lends all fields, in the order of their names.
+    #[doc(hidden)]
     fn fields(&self, borrower: &mut dyn FnMut(&[&dyn Field]));
 
     /// Lends all fields, to be filled.
+    #[doc(hidden)]
     fn fields_mut(&mut self, borrower: &mut dyn FnMut(&mut [&mut dyn Field]));
+}
+
+/// Names of a record.
+#[derive(Debug)]
+pub struct Description {
+    /// Name of the struct.
+    pub name: &'static str,
+    /// Wire names of the fields.
+    pub wire_names: &'static [&'static str],
+    /// Rust names of the fields, in the same order.
+    pub field_names: &'static [&'static str],
+    /// Wire names of fields whose values `Debug` does not show.
+    pub sensitive: &'static [&'static str],
 }
 
 impl dyn Record + '_ {
     /// Shows every field with its wire name, in order.
     pub fn visit(&self, visitor: &mut dyn FnMut(&'static str, View<'_>)) {
-        let names = self.names();
+        let description = self.description();
         self.fields(&mut |fields| {
-            for (name, field) in names.iter().zip(fields) {
+            for (name, field) in description.wire_names.iter().zip(fields) {
                 visitor(name, field.view());
             }
         });
@@ -45,7 +77,8 @@ impl<'record, 'fields> FieldsByName<'record, 'fields> {
     }
 
     /// The place for the value under `name`. The service tends to keep an order, so the search begins behind the
-    /// field that was found last.
+    /// field that was found last. A name in another case, with underscores or without, stands for the field too, as long
+    /// as that has no value.
     pub fn slot(&mut self, name: &str) -> Slot<'_> {
         if self.names.get(self.next).is_some_and(|next| *next == name) {
             self.next += 1;
@@ -56,12 +89,39 @@ impl<'record, 'fields> FieldsByName<'record, 'fields> {
             Some(steps) => self.next + steps,
             None => match before.iter().position(|known| *known == name) {
                 Some(position) => position,
-                None => return Slot::Unknown,
+                None => match self.names.iter().position(|known| is_same_name(known, name)) {
+                    Some(position) if is_empty(&self.fields[position].view()) => position,
+                    _ => return Slot::Unknown,
+                },
             },
         };
         self.next = found + 1;
         self.fields[found].slot()
     }
+}
+
+/// Whether two names are the same apart from case and underscores.
+pub fn is_same_name(one: &str, other: &str) -> bool {
+    fn letters(name: &str) -> impl Iterator<Item = u8> {
+        name.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase())
+    }
+    one.as_bytes().first().map(u8::to_ascii_lowercase) == other.as_bytes().first().map(u8::to_ascii_lowercase)
+        && letters(one).eq(letters(other))
+}
+
+/// Sets a field that may be absent.
+pub fn set<T>(field: &mut Option<T>, value: impl Into<T>) {
+    *field = Some(value.into());
+}
+
+/// Sets a field that is a list.
+pub fn set_list<T>(field: &mut Vec<T>, values: impl IntoIterator<Item = impl Into<T>>) {
+    *field = values.into_iter().map(Into::into).collect();
+}
+
+/// Sets a field that is an object.
+pub fn set_object<T>(field: &mut T, value: T) {
+    *field = value;
 }
 
 /// Copies all fields of a record of the same type.
@@ -122,25 +182,6 @@ pub enum View<'record> {
     List(&'record dyn List),
 }
 
-/// A value did not fit; the reader knows where and what it was.
-#[derive(Debug)]
-pub struct Misfit {
-    /// What would have fitted.
-    pub expected: &'static str,
-}
-
-/// A single value that takes whatever form the service chose to write it in.
-pub trait Scalar {
-    /// Takes text.
-    fn set_text(&mut self, text: &str) -> Result<(), Misfit>;
-    /// Takes a whole number.
-    fn set_integer(&mut self, number: i64) -> Result<(), Misfit>;
-    /// Takes a number; whole numbers beyond 64 bit come this way too.
-    fn set_float(&mut self, number: f64) -> Result<(), Misfit>;
-    /// Takes true or false.
-    fn set_boolean(&mut self, boolean: bool) -> Result<(), Misfit>;
-}
-
 /// An object that travels as a text.
 pub trait Embedded {
     /// Where the text goes, and where what it holds goes.
@@ -153,6 +194,8 @@ pub trait List: Send + Sync {
     fn push(&mut self) -> Slot<'_>;
     /// Takes the last element away again.
     fn discard(&mut self);
+    /// Takes all elements away.
+    fn clear(&mut self);
     /// Shows every element.
     fn visit(&self, visitor: &mut dyn FnMut(View<'_>));
 }
@@ -194,208 +237,6 @@ pub trait Element: Send + Sync {
     fn slot(&mut self) -> Slot<'_>;
     /// What it holds.
     fn view(&self) -> View<'_>;
-}
-
-/// A single value that can be made from each form it comes in.
-pub trait FromScalar: Plain {
-    /// What the reader says it expected when none of these fits.
-    const EXPECTED: &'static str;
-    /// From text.
-    fn from_text(text: &str) -> Option<Self>;
-    /// From a whole number.
-    fn from_integer(number: i64) -> Option<Self>;
-    /// From a number.
-    fn from_float(number: f64) -> Option<Self> {
-        whole(number).and_then(Self::from_integer)
-    }
-    /// From true or false.
-    fn from_boolean(_boolean: bool) -> Option<Self> {
-        None
-    }
-    /// Before it is filled, in a list.
-    fn empty() -> Self;
-    /// What it holds.
-    fn view(&self) -> View<'_>;
-    /// Whether empty text stands for an absent value.
-    const EMPTY_TEXT_IS_ABSENT: bool = true;
-}
-
-fn whole(number: f64) -> Option<i64> {
-    // 2^53: beyond it a float no longer holds every whole number.
-    (number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0).then_some(number as i64)
-}
-
-impl<T: FromScalar> Scalar for Option<T> {
-    fn set_text(&mut self, text: &str) -> Result<(), Misfit> {
-        if T::EMPTY_TEXT_IS_ABSENT && text.is_empty() {
-            return Ok(());
-        }
-        *self = Some(T::from_text(text).ok_or(Misfit { expected: T::EXPECTED })?);
-        Ok(())
-    }
-
-    fn set_integer(&mut self, number: i64) -> Result<(), Misfit> {
-        *self = Some(T::from_integer(number).ok_or(Misfit { expected: T::EXPECTED })?);
-        Ok(())
-    }
-
-    fn set_float(&mut self, number: f64) -> Result<(), Misfit> {
-        *self = Some(T::from_float(number).ok_or(Misfit { expected: T::EXPECTED })?);
-        Ok(())
-    }
-
-    fn set_boolean(&mut self, boolean: bool) -> Result<(), Misfit> {
-        *self = Some(T::from_boolean(boolean).ok_or(Misfit { expected: T::EXPECTED })?);
-        Ok(())
-    }
-}
-
-/// Puts a value that fits where it belongs.
-fn put<T: FromScalar>(place: &mut T, value: Option<T>) -> Result<(), Misfit> {
-    *place = value.ok_or(Misfit { expected: T::EXPECTED })?;
-    Ok(())
-}
-
-/// An element of a list of scalars.
-impl<T: FromScalar> Scalar for T {
-    fn set_text(&mut self, text: &str) -> Result<(), Misfit> {
-        put(self, T::from_text(text))
-    }
-
-    fn set_integer(&mut self, number: i64) -> Result<(), Misfit> {
-        put(self, T::from_integer(number))
-    }
-
-    fn set_float(&mut self, number: f64) -> Result<(), Misfit> {
-        put(self, T::from_float(number))
-    }
-
-    fn set_boolean(&mut self, boolean: bool) -> Result<(), Misfit> {
-        put(self, T::from_boolean(boolean))
-    }
-}
-
-impl<T: FromScalar> Element for T {
-    fn empty() -> Self {
-        FromScalar::empty()
-    }
-
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Scalar(self)
-    }
-
-    fn view(&self) -> View<'_> {
-        FromScalar::view(self)
-    }
-}
-
-impl FromScalar for String {
-    const EXPECTED: &'static str = "text";
-    const EMPTY_TEXT_IS_ABSENT: bool = false;
-
-    fn from_text(text: &str) -> Option<Self> {
-        Some(text.to_owned())
-    }
-
-    fn from_integer(number: i64) -> Option<Self> {
-        Some(number.to_string())
-    }
-
-    fn from_float(number: f64) -> Option<Self> {
-        Some(number.to_string())
-    }
-
-    fn from_boolean(boolean: bool) -> Option<Self> {
-        Some(boolean.to_string())
-    }
-
-    fn empty() -> Self {
-        Self::new()
-    }
-
-    fn view(&self) -> View<'_> {
-        View::Text(self)
-    }
-}
-
-impl FromScalar for i64 {
-    const EXPECTED: &'static str = "a whole number of 64 bit";
-
-    fn from_text(text: &str) -> Option<Self> {
-        let text = text.trim();
-        text.parse().ok().or_else(|| text.parse().ok().and_then(whole))
-    }
-
-    fn from_integer(number: i64) -> Option<Self> {
-        Some(number)
-    }
-
-    fn empty() -> Self {
-        0
-    }
-
-    fn view(&self) -> View<'_> {
-        View::Integer(*self)
-    }
-}
-
-impl FromScalar for f64 {
-    const EXPECTED: &'static str = "a number";
-
-    fn from_text(text: &str) -> Option<Self> {
-        text.trim().parse().ok().filter(|number: &Self| number.is_finite())
-    }
-
-    fn from_integer(number: i64) -> Option<Self> {
-        Some(number as Self)
-    }
-
-    fn from_float(number: f64) -> Option<Self> {
-        Some(number)
-    }
-
-    fn empty() -> Self {
-        0.0
-    }
-
-    fn view(&self) -> View<'_> {
-        View::Float(*self)
-    }
-}
-
-impl FromScalar for bool {
-    const EXPECTED: &'static str = "true or false";
-
-    fn from_text(text: &str) -> Option<Self> {
-        let text = text.trim();
-        match text {
-            "1" => Some(true),
-            "0" => Some(false),
-            _ if text.eq_ignore_ascii_case("true") => Some(true),
-            _ if text.eq_ignore_ascii_case("false") => Some(false),
-            _ => None,
-        }
-    }
-
-    fn from_integer(number: i64) -> Option<Self> {
-        match number {
-            0 => Some(false),
-            1 => Some(true),
-            _ => None,
-        }
-    }
-
-    fn from_boolean(boolean: bool) -> Option<Self> {
-        Some(boolean)
-    }
-
-    fn empty() -> Self {
-        false
-    }
-
-    fn view(&self) -> View<'_> {
-        View::Boolean(*self)
-    }
 }
 
 impl<T: FromScalar> Field for Option<T> {
@@ -458,6 +299,20 @@ impl<T: Record + Plain> Field for T {
     }
 }
 
+impl<T: Record + Default> Element for T {
+    fn empty() -> Self {
+        Self::default()
+    }
+
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Record(self)
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Record(self)
+    }
+}
+
 impl<T: Element> List for Vec<T> {
     fn push(&mut self) -> Slot<'_> {
         let last = self.len();
@@ -469,6 +324,10 @@ impl<T: Element> List for Vec<T> {
         self.pop();
     }
 
+    fn clear(&mut self) {
+        Self::clear(self);
+    }
+
     fn visit(&self, visitor: &mut dyn FnMut(View<'_>)) {
         for element in self {
             visitor(element.view());
@@ -476,22 +335,56 @@ impl<T: Element> List for Vec<T> {
     }
 }
 
-/// Defines a struct of the wire: its fields with their wire names, and all that follows from them.
+/// Defines a struct of the wire: its fields with their wire names, and all that follows from them. The type of a field is
+/// `Option<Scalar>`, `Vec<Element>` or `Object<Struct>`; the last is the struct itself.
 macro_rules! record {
-    ($(#[$about:meta])* pub struct $name:ident {
-        $($(#[$field_about:meta])* pub $field:ident: $kind:ty = $wire:literal,)*
-    }) => {
+    // `with` adds a field of the crate's own, which is not on the wire.
+    ($(with $extra:ident: $extra_type:ty;)? $(#[$about:meta])* pub struct $name:ident {
+        $(
+            $(#[$field_about:meta])*
+            pub $field:ident: $(Option<$scalar:ty>)? $(Vec<$element:ty>)? $(Object<$object:ty>)? = $wire:literal,
+        )*
+    } $(sensitive: $($sensitive:literal),+)?) => {
         $(#[$about])*
         #[derive(Default)]
         #[non_exhaustive]
         pub struct $name {
-            $($(#[$field_about])* pub $field: $kind,)*
+            $($(#[$field_about])* pub $field: $(Option<$scalar>)? $(Vec<$element>)? $($object)?,)*
+            $($extra: $extra_type,)?
+        }
+
+        #[allow(clippy::wrong_self_convention, reason = "a setter is called as its field, be that `is_default`")]
+        impl $name {
+            /// Returns one in which nothing is set.
+            #[inline]
+            pub fn new() -> Self {
+                Self::default()
+            }
+
+            $(
+                /// Sets the field of this name.
+                #[inline]
+                pub fn $field(
+                    mut self,
+                    value: $(impl Into<$scalar>)? $(impl IntoIterator<Item = impl Into<$element>>)? $($object)?,
+                ) -> Self {
+                    $($crate::wire::record::set::<$scalar>(&mut self.$field, value);)?
+                    $($crate::wire::record::set_list::<$element>(&mut self.$field, value);)?
+                    $($crate::wire::record::set_object::<$object>(&mut self.$field, value);)?
+                    self
+                }
+            )*
         }
 
         impl $crate::wire::record::Record for $name {
             #[inline]
-            fn names(&self) -> &'static [&'static str] {
-                &[$($wire),*]
+            fn description(&self) -> &'static $crate::wire::record::Description {
+                &$crate::wire::record::Description {
+                    name: stringify!($name),
+                    wire_names: &[$($wire),*],
+                    field_names: &[$(stringify!($field)),*],
+                    sensitive: &[$($($sensitive),+)?],
+                }
             }
 
             #[inline]
@@ -505,36 +398,20 @@ macro_rules! record {
             }
         }
 
-        $crate::wire::record::record_traits!($name);
+        $crate::wire::record::record_traits!($name $(, $extra)?);
     };
 }
 pub(crate) use record;
 
 /// What every record can do besides, by way of its fields.
 macro_rules! record_traits {
-    ($name:ident) => {
-        impl $crate::wire::record::Element for $name {
-            #[inline]
-            fn empty() -> Self {
-                Self::default()
-            }
-
-            #[inline]
-            fn slot(&mut self) -> $crate::wire::record::Slot<'_> {
-                $crate::wire::record::Slot::Record(self)
-            }
-
-            #[inline]
-            fn view(&self) -> $crate::wire::record::View<'_> {
-                $crate::wire::record::View::Record(self)
-            }
-        }
-
+    ($name:ident $(, $extra:ident)?) => {
         impl Clone for $name {
             #[inline]
             fn clone(&self) -> Self {
                 let mut copy = Self::default();
                 $crate::wire::record::copy_record(&mut copy, self);
+                $(copy.$extra.clone_from(&self.$extra);)?
                 copy
             }
         }
@@ -549,7 +426,7 @@ macro_rules! record_traits {
         impl std::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                $crate::wire::write::debug_record(stringify!($name), self, formatter)
+                $crate::wire::write::debug_record(self, formatter)
             }
         }
 

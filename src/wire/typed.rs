@@ -1,21 +1,27 @@
 //! Records without their types: what everything between a builder and its response works with, compiled once.
 
-use super::decode::{DecodeError, Envelope, decode};
-use super::record::{Field, Record};
+use super::decode::{DecodeError, DecodedBody, EnvelopeNames, decode_as_wanted};
+use super::record::{Description, Field, Record};
+use super::unreadable::Strictness;
 use crate::error::{Error, ErrorKind, Result};
 use std::any::Any;
 
-/// A decoded body: the record, still without its type, and what the response says about itself.
-pub(crate) type Decoded<'body> = (Box<dyn Any + Send>, Envelope<'body>);
+/// A record, still without its type, and what came with it.
+pub(crate) type Decoded<'body> = (Box<dyn Any + Send>, DecodedBody<'body>);
 
 /// Turns a body into a record. One small function per response type; all else is compiled once.
-pub(crate) type Decode = for<'body> fn(&'body [u8]) -> Result<Decoded<'body>, DecodeError>;
+pub(crate) type Decode =
+    for<'body> fn(&'body [u8], &EnvelopeNames, Strictness) -> Result<Decoded<'body>, DecodeError>;
 
 /// Decodes a record of this type.
-pub(crate) fn decode_as<R: Record + Default + 'static>(body: &[u8]) -> Result<Decoded<'_>, DecodeError> {
+pub(crate) fn decode_as<'body, R: Record + Default + 'static>(
+    body: &'body [u8],
+    names: &EnvelopeNames,
+    strictness: Strictness,
+) -> Result<Decoded<'body>, DecodeError> {
     let mut record = Box::<R>::default();
-    let envelope = decode(&mut *record, body)?;
-    Ok((record, envelope))
+    let decoded = decode_as_wanted(&mut *record, body, names, strictness)?;
+    Ok((record, decoded))
 }
 
 /// Gives a record that was decoded as `R` its type back.
@@ -33,8 +39,8 @@ pub(crate) fn wrong_type() -> Error {
 pub(crate) struct Nothing;
 
 impl Record for Nothing {
-    fn names(&self) -> &'static [&'static str] {
-        &[]
+    fn description(&self) -> &'static Description {
+        &Description { name: "Nothing", wire_names: &[], field_names: &[], sensitive: &[] }
     }
 
     fn fields(&self, borrower: &mut dyn FnMut(&[&dyn Field])) {

@@ -1,46 +1,44 @@
-//! Records written out again: as JSON through any serializer, as parameter values, as `Debug` text.
+//! Records written out again: as structs of any serde format, as parameter values, as `Debug` text.
 
-use super::record::{List, Record, View};
+use super::record::{Record, View};
 #[cfg(feature = "serde")]
-use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde::ser::{Serialize, SerializeSeq, SerializeStruct, Serializer};
 use serde_json::Value;
 use std::fmt;
 
-/// Writes a record under its wire names. What is absent is left out; lists stay, even empty ones.
+/// Shown in the place of a secret.
+const REDACTED: &str = "<redacted>";
+
+/// Writes a record as a struct whose fields have their wire names. The fields are always all there, as formats with
+/// columns need it: what is absent is none, a list may be empty.
 #[cfg(feature = "serde")]
 pub fn serialize_record<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(None)?;
+    let description = record.description();
+    let mut writer = serializer.serialize_struct(description.name, description.wire_names.len())?;
     let mut outcome = Ok(());
     record.visit(&mut |name, view| {
-        if outcome.is_ok() && !is_absent(&view) {
-            outcome = map.serialize_entry(name, &Shown(&view));
+        if outcome.is_ok() {
+            outcome = writer.serialize_field(name, &Shown(&view));
         }
     });
     outcome?;
-    map.end()
+    writer.end()
 }
 
 /// Whether there is nothing to write: an object none of whose fields is there counts as absent.
 fn is_absent(view: &View<'_>) -> bool {
-    match view {
-        View::Absent => true,
-        View::Record(record) => {
-            let mut is_empty = true;
-            record.visit(&mut |_, view| {
-                is_empty &= match &view {
-                    View::List(list) => is_empty_list(*list),
-                    view => is_absent(view),
-                };
-            });
-            is_empty
-        }
-        _ => false,
-    }
+    !matches!(view, View::List(_)) && is_empty(view)
 }
 
-fn is_empty_list(list: &dyn List) -> bool {
+/// Whether a field holds nothing: it is absent, a list without elements, or an object of such fields.
+pub fn is_empty(view: &View<'_>) -> bool {
     let mut is_empty = true;
-    list.visit(&mut |_| is_empty = false);
+    match view {
+        View::Absent => {}
+        View::List(list) => list.visit(&mut |_| is_empty = false),
+        View::Record(record) => record.visit(&mut |_, view| is_empty &= self::is_empty(&view)),
+        _ => is_empty = false,
+    }
     is_empty
 }
 
@@ -51,6 +49,7 @@ struct Shown<'view, 'record>(&'view View<'record>);
 impl Serialize for Shown<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
+            view if is_absent(view) => serializer.serialize_none(),
             View::Absent => serializer.serialize_none(),
             View::Text(text) => serializer.serialize_str(text),
             View::Integer(number) => serializer.serialize_i64(*number),
@@ -59,11 +58,17 @@ impl Serialize for Shown<'_, '_> {
             View::Json(value) => value.serialize(serializer),
             View::Record(record) => serialize_record(*record, serializer),
             View::List(list) => {
-                let mut sequence = serializer.serialize_seq(None)?;
+                let mut length = 0;
+                list.visit(&mut |_| length += 1);
+                let mut sequence = serializer.serialize_seq(Some(length))?;
                 let mut outcome = Ok(());
                 list.visit(&mut |view| {
                     if outcome.is_ok() {
-                        outcome = sequence.serialize_element(&Shown(&view));
+                        outcome = match &view {
+                            // An element is there even if nothing is in it.
+                            View::Record(record) => sequence.serialize_element(&Row(*record)),
+                            view => sequence.serialize_element(&Shown(view)),
+                        };
                     }
                 });
                 outcome?;
@@ -73,12 +78,22 @@ impl Serialize for Shown<'_, '_> {
     }
 }
 
+/// A record as an element of a list.
+#[cfg(feature = "serde")]
+struct Row<'record>(&'record dyn Record);
+
+#[cfg(feature = "serde")]
+impl Serialize for Row<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize_record(self.0, serializer)
+    }
+}
+
 /// An object given as a parameter. Unlike an answer written out, it has no empty lists: an empty list is not sent.
 pub fn to_object(record: &dyn Record) -> Value {
     let mut object = serde_json::Map::new();
     record.visit(&mut |name, view| {
-        let is_empty = matches!(&view, View::List(list) if is_empty_list(*list));
-        if !is_empty && !is_absent(&view) {
+        if !is_empty(&view) {
             object.insert(name.to_owned(), to_value(&view));
         }
     });
@@ -107,12 +122,24 @@ fn to_value(view: &View<'_>) -> Value {
     }
 }
 
-/// `Debug` of a record: its fields under their wire names, absent ones left out.
-pub fn debug_record(name: &str, record: &dyn Record, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut text = formatter.debug_struct(name);
-    record.visit(&mut |name, view| {
-        if !is_absent(&view) {
-            text.field(name, &DebugView(&view));
+/// `Debug` of a record, as a struct with its fields under their Rust names. Absent ones are left out, and the values of
+/// sensitive ones.
+pub fn debug_record(record: &dyn Record, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let description = record.description();
+    let mut text = formatter.debug_struct(description.name);
+    record.fields(&mut |fields| {
+        let names = description.wire_names.iter().zip(description.field_names);
+        for ((wire_name, field_name), field) in names.zip(fields) {
+            let view = field.view();
+            if is_absent(&view) {
+                continue;
+            }
+            let name = field_name.trim_start_matches("r#");
+            if description.sensitive.contains(wire_name) {
+                text.field(name, &format_args!("{REDACTED}"));
+            } else {
+                text.field(name, &DebugView(&view));
+            }
         }
     });
     text.finish()
@@ -129,7 +156,7 @@ impl fmt::Debug for DebugView<'_, '_> {
             View::Float(number) => number.fmt(formatter),
             View::Boolean(boolean) => boolean.fmt(formatter),
             View::Json(value) => value.fmt(formatter),
-            View::Record(record) => debug_record("", *record, formatter),
+            View::Record(record) => debug_record(*record, formatter),
             View::List(list) => {
                 let mut text = formatter.debug_list();
                 list.visit(&mut |view| {

@@ -1,7 +1,7 @@
 //! One action: a module with its static description, request builder and response structs.
 
 use super::names::{field_name, module_name, quoted, setter_name};
-use super::types::TypeWriter;
+use super::types::{TypeWriter, element_of};
 use super::{STILL_COMPLETE, docs, waiter};
 use crate::model::{
     Action, Field, FillSpec, MethodSpec, PagedBy, Parameter, PlaceSpec, Service, Shape, StyleSpec, WireType,
@@ -14,16 +14,16 @@ pub fn action(service: &Service, action: &Action) -> String {
     let mut types = TypeWriter::for_action(&action.name);
     types.reserve(&response);
     let setters: Vec<String> =
-        action.parameters.iter().map(|parameter| setter(parameter, &action.name, &mut types)).collect();
-    let answer = format!("Answer to [`{}`].", action.name);
-    types.record(&response, &answer, &action.response);
+        action.parameters.iter().map(|parameter| setter(service, parameter, &action.name, &mut types)).collect();
+    let answer = format!("Response to [`{}`].", action.name);
+    types.response(&response, &answer, &action.response);
 
     let mut text = String::new();
     docs::lines(&mut text, 0, &docs::sentence(&action.summary));
     let _ = writeln!(text, "pub mod {} {{", module_name(&action.name));
     text.push_str("    #[allow(unused_imports, reason = \"not every action needs every type\")]\n");
     text.push_str("    use super::prelude::*;\n\n");
-    description(&mut text, action);
+    description(&mut text, service, action);
     text.push_str("\n    request! {\n");
     docs::lines(&mut text, 2, &docs::action(service, action));
     if let Some(advice) = &action.deprecated {
@@ -47,7 +47,7 @@ pub fn action(service: &Service, action: &Action) -> String {
     text
 }
 
-fn description(text: &mut String, action: &Action) {
+fn description(text: &mut String, service: &Service, action: &Action) {
     let method = match action.method {
         MethodSpec::Get => "GET",
         MethodSpec::Post => "POST",
@@ -62,7 +62,7 @@ fn description(text: &mut String, action: &Action) {
     let _ = writeln!(text, "        idempotent: {},", action.idempotent);
     text.push_str("        parameters: &[\n");
     for parameter in &action.parameters {
-        let _ = writeln!(text, "            {},", parameter_description(parameter));
+        let _ = writeln!(text, "            {},", parameter_description(service, parameter));
     }
     text.push_str("        ],\n");
     let groups: Vec<String> = action
@@ -73,7 +73,7 @@ fn description(text: &mut String, action: &Action) {
     let _ = writeln!(text, "        any_of: &[{}],\n    }};", groups.join(", "));
 }
 
-fn parameter_description(parameter: &Parameter) -> String {
+fn parameter_description(service: &Service, parameter: &Parameter) -> String {
     let place = match parameter.place {
         PlaceSpec::Query => "query",
         PlaceSpec::Body => "body",
@@ -96,7 +96,7 @@ fn parameter_description(parameter: &Parameter) -> String {
     if let Some(most) = parameter.field.maximum {
         let _ = write!(text, ".at_most({most})");
     }
-    if parameter.sensitive {
+    if service.is_sensitive(&parameter.field) {
         text.push_str(".sensitive()");
     }
     if parameter.fill == Some(FillSpec::IdempotencyToken) {
@@ -105,10 +105,10 @@ fn parameter_description(parameter: &Parameter) -> String {
     text
 }
 
-fn setter(parameter: &Parameter, owner: &str, types: &mut TypeWriter) -> String {
+fn setter(service: &Service, parameter: &Parameter, owner: &str, types: &mut TypeWriter) -> String {
     let field = &parameter.field;
     let mut text = String::new();
-    docs::lines(&mut text, 2, &docs::parameter(parameter));
+    docs::lines(&mut text, 2, &docs::parameter(service, parameter));
     let wire = quoted(&field.name);
     let (argument, call) = match (&field.shape, field.date_pattern) {
         (_, Some(pattern)) => (
@@ -157,10 +157,6 @@ fn list_element(field: &Field, items: &Shape, owner: &str, types: &mut TypeWrite
 /// The struct that a text holds, or the struct itself.
 fn held_type(owner: &str) -> &str {
     owner.strip_prefix("JsonInText<").and_then(|rest| rest.strip_suffix('>')).unwrap_or(owner)
-}
-
-fn element_of(list: &str) -> &str {
-    list.strip_prefix("Vec<").and_then(|rest| rest.strip_suffix('>')).unwrap_or(list)
 }
 
 fn paging(text: &mut String, service: &Service, action: &Action, response: &str, types: &mut TypeWriter) {

@@ -143,6 +143,9 @@ pub fn field(field: &Field) -> String {
     if let Shape::Map { reads_as: Some(name) } = &field.shape {
         let _ = write!(text, " `decode` reads it as [`types::{name}`].");
     }
+    if field.sensitive {
+        text.push_str(" `Debug` does not show it.");
+    }
     text + &facts(field)
 }
 
@@ -177,13 +180,13 @@ fn facts(field: &Field) -> String {
 }
 
 /// Documentation of a setter.
-pub fn parameter(parameter: &Parameter) -> String {
+pub fn parameter(service: &Service, parameter: &Parameter) -> String {
     let mut text = sentence(&parameter.field.doc);
     for (other, values) in &parameter.only_with {
         let values: Vec<String> = values.iter().map(literal).collect();
         let _ = write!(text, " Matters only with `{other}` set to {}.", values.join(" or "));
     }
-    if parameter.sensitive {
+    if service.is_sensitive(&parameter.field) {
         text.push_str(" Kept out of `Debug` and logs.");
     }
     if parameter.fill.is_some() {

@@ -19,6 +19,23 @@ const PATH_WORDS: [&str; 3] = ["crate", "self", "super"];
 pub const BUILDER_METHODS: [&str; 11] =
     ["new", "param", "parameters", "send", "send_raw", "pages", "items", "timeouts", "retry", "wait", "with"];
 
+/// Method names that every record has, or that a trait's method of the same name would lose to.
+const RECORD_METHODS: [&str; 13] = [
+    "new",
+    "payload",
+    "clone",
+    "clone_from",
+    "eq",
+    "ne",
+    "fmt",
+    "into",
+    "try_into",
+    "to_owned",
+    "type_id",
+    "borrow",
+    "borrow_mut",
+];
+
 /// Type names that the emitted modules import.
 pub const IMPORTED_TYPES: [&str; 11] = [
     "Action",
@@ -44,8 +61,13 @@ pub fn module_name(action: &str) -> String {
     action.to_snake_case()
 }
 
-/// Field of a struct.
+/// Field of a struct, and its setter; one called like a method of every record gets an ending.
 pub fn field_name(wire: &str) -> String {
+    let name = rust_name(wire);
+    if RECORD_METHODS.contains(&name.as_str()) { format!("{name}_") } else { name }
+}
+
+fn rust_name(wire: &str) -> String {
     let name = wire.to_snake_case();
     match name.as_str() {
         word if KEYWORDS.contains(&word) => format!("r#{word}"),
@@ -56,7 +78,7 @@ pub fn field_name(wire: &str) -> String {
 
 /// Setter of a request builder; a parameter called like a method of every builder gets an ending.
 pub fn setter_name(wire: &str) -> String {
-    let name = field_name(wire);
+    let name = rust_name(wire);
     if BUILDER_METHODS.contains(&name.as_str()) { format!("{name}_parameter") } else { name }
 }
 

@@ -57,18 +57,32 @@ impl TypeWriter {
         self.definitions
     }
 
+    /// Writes the response of an action and everything its fields need.
+    pub fn response(&mut self, name: &str, doc: &str, fields: &[Field]) {
+        self.defined_by("response", name, doc, fields);
+    }
+
     /// Writes a struct and everything its fields need.
     pub fn record(&mut self, name: &str, doc: &str, fields: &[Field]) {
+        self.defined_by("record", name, doc, fields);
+    }
+
+    fn defined_by(&mut self, definition: &str, name: &str, doc: &str, fields: &[Field]) {
         // The struct comes before what its fields need, so its place is kept.
         let place = self.definitions.len();
         self.definitions.push(String::new());
         let margin = "    ".repeat(self.indent);
-        let mut text = format!("{margin}record! {{\n");
+        let mut text = format!("{margin}{definition}! {{\n");
         docs::lines(&mut text, self.indent + 1, &docs::sentence(doc));
         let _ = writeln!(text, "{margin}    pub struct {name} {{");
         for field in fields {
             docs::lines(&mut text, self.indent + 2, &docs::field(field));
-            let rust_type = self.field_type(field, name);
+            let inner = self.value_type(field, &field.shape, name);
+            let rust_type = match field.shape {
+                Shape::Array(_) => inner,
+                Shape::Object { .. } | Shape::SharedObject(_) | Shape::Embedded(_) => format!("Object<{inner}>"),
+                _ => format!("Option<{inner}>"),
+            };
             let _ = writeln!(
                 text,
                 "{margin}        pub {}: {rust_type} = {},",
@@ -76,17 +90,14 @@ impl TypeWriter {
                 quoted(&field.name)
             );
         }
-        let _ = writeln!(text, "{margin}    }}\n{margin}}}");
-        self.definitions[place] = text;
-    }
-
-    /// Rust type of a struct's field: scalars may be absent, lists may be empty, objects are there.
-    fn field_type(&mut self, field: &Field, owner: &str) -> String {
-        let inner = self.value_type(field, &field.shape, owner);
-        match field.shape {
-            Shape::Array(_) | Shape::Object { .. } | Shape::SharedObject(_) | Shape::Embedded(_) => inner,
-            _ => format!("Option<{inner}>"),
+        let _ = write!(text, "{margin}    }}");
+        let sensitive: Vec<String> =
+            fields.iter().filter(|field| field.sensitive).map(|field| quoted(&field.name)).collect();
+        if !sensitive.is_empty() {
+            let _ = write!(text, "\n{margin}    sensitive: {}", sensitive.join(", "));
         }
+        let _ = writeln!(text, "\n{margin}}}");
+        self.definitions[place] = text;
     }
 
     /// Rust type of a value, apart from whether it may be absent.
@@ -162,6 +173,11 @@ impl TypeWriter {
 fn definition(fields: &[Field]) -> String {
     let fields: Vec<Field> = fields.iter().map(Field::without_notes).collect();
     format!("{fields:?}")
+}
+
+/// Type of the elements of a list.
+pub fn element_of(list: &str) -> &str {
+    list.strip_prefix("Vec<").and_then(|rest| rest.strip_suffix('>')).unwrap_or(list)
 }
 
 fn scalar_type(wire_type: WireType) -> &'static str {

@@ -149,8 +149,6 @@ pub struct Parameter {
     pub style: Option<StyleSpec>,
     /// Other parameters' values for which this one matters.
     pub only_with: BTreeMap<String, Vec<Value>>,
-    /// Whether it is kept out of logs and `Debug`.
-    pub sensitive: bool,
     /// What the client fills in.
     pub fill: Option<FillSpec>,
 }
@@ -182,6 +180,8 @@ pub struct Field {
     pub differs: Option<DiffersSpec>,
     /// What was decided where the reference contradicts itself.
     pub note: Option<String>,
+    /// Whether `Debug` and logs show no value of it.
+    pub sensitive: bool,
 }
 
 /// What a field holds.
@@ -415,6 +415,15 @@ impl Service {
             shape => shape,
         };
         self.field_within(self.fields_of(shape), rest)
+    }
+
+    /// Whether a field, or anything within it, is sensitive.
+    pub fn is_sensitive(&self, field: &Field) -> bool {
+        let shape = match &field.shape {
+            Shape::Array(items) => items,
+            shape => shape,
+        };
+        field.sensitive || self.fields_of(shape).iter().any(|field| self.is_sensitive(field))
     }
 
     /// Documented values of an enumeration, own or shared.

@@ -279,13 +279,12 @@ fn enum_values<T>(
 }
 
 /// Keys that belong to parameters alone, and whether they are given.
-fn parameter_keys(spec: &FieldSpec) -> [(&'static str, bool); 6] {
+fn parameter_keys(spec: &FieldSpec) -> [(&'static str, bool); 5] {
     [
         ("use", spec.shared.is_some()),
         ("in", spec.place.is_some()),
         ("style", spec.style.is_some()),
         ("fill", spec.fill.is_some()),
-        ("sensitive", spec.sensitive.is_some()),
         ("only_with", !spec.only_with.is_empty()),
     ]
 }
@@ -425,6 +424,7 @@ impl<'a, T> Scope<'a, T> {
             since: spec.since.clone(),
             differs: spec.differs.clone(),
             note: spec.note.clone(),
+            sensitive: spec.sensitive.unwrap_or(false),
         }
     }
 
@@ -539,6 +539,7 @@ impl<'a, T> Scope<'a, T> {
             ("minimum", items.minimum.is_some()),
             ("maximum", items.maximum.is_some()),
             ("date_pattern", items.date_pattern.is_some()),
+            ("sensitive", items.sensitive.is_some()),
         ];
         for (key, is_given) in parameter_keys(items).into_iter().chain(keys) {
             if is_given {
@@ -610,7 +611,6 @@ impl<'a, T> Scope<'a, T> {
             required: spec.required.unwrap_or(false),
             style: spec.style,
             only_with: spec.only_with.clone(),
-            sensitive: spec.sensitive.unwrap_or(false),
             fill: spec.fill,
         }
     }

@@ -234,6 +234,8 @@ pub struct FieldSpec {
     pub differs: Option<DiffersSpec>,
     #[serde(default)]
     pub note: Option<String>,
+    #[serde(default)]
+    pub sensitive: Option<bool>,
     // The rest belongs to parameters alone.
     #[serde(default, rename = "in")]
     pub place: Option<PlaceSpec>,
@@ -243,8 +245,6 @@ pub struct FieldSpec {
     pub style: Option<StyleSpec>,
     #[serde(default, deserialize_with = "read::unique")]
     pub only_with: BTreeMap<String, Vec<Value>>,
-    #[serde(default)]
-    pub sensitive: Option<bool>,
     #[serde(default)]
     pub fill: Option<FillSpec>,
 }

@@ -178,7 +178,8 @@ pub mod list_data_sources {
             /// `instanceName`, `password`, `rdsOwnerId`, `username`; `sqlserver` has `jdbcUrl`, `password`, `username`;
             /// `oss` has `accessId`, `accessKey`, `bucket`, `endpoint`; `redis` has `address` (a JSON list as text),
             /// `aliyunKp`, `password`; `ads` has `password`, `schema`, `url`, `username`. All but MaxCompute have a
-            /// `tag`, and all but MaxCompute and `redis` a `configType`. Example: `{"database":"demo","tag":"rds"}`.
+            /// `tag`, and all but MaxCompute and `redis` a `configType`. `Debug` does not show it.
+            /// Example: `{"database":"demo","tag":"rds"}`.
             pub content: Option<String> = "Content",
             /// Id of the data source, as `UpdateDataSource` takes it. Example: `1`.
             pub id: Option<i64> = "Id",
@@ -187,5 +188,6 @@ pub mod list_data_sources {
             /// Id of the tenant. Example: `1234567`.
             pub tenant_id: Option<i64> = "TenantId",
         }
+        sensitive: "Content"
     }
 }

@@ -2,6 +2,8 @@
 
 mod client;
 mod request;
+mod response;
 
 pub(crate) use client::client;
 pub(crate) use request::{paged, payload, request, waited};
+pub(crate) use response::response;

@@ -1,8 +1,8 @@
 //! Objects whose keys are data.
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::wire::decode::decode;
-use crate::wire::record::{Element, Field, Record, Slot, View, copy, equals};
+use super::decode::{EnvelopeNames, decode};
+use super::record::{Element, Field, Record, Slot, View, copy, equals};
 use serde_json::{Map, Value};
 
 /// An object whose keys are not known beforehand, such as the properties of a compute engine.
@@ -55,7 +55,7 @@ impl JsonMap {
             other => other.to_string(),
         };
         let mut record = R::default();
-        decode(&mut record, text.as_bytes())
+        decode(&mut record, text.as_bytes(), &EnvelopeNames::NONE)
             .map_err(|failure| Error::new(ErrorKind::UnexpectedResponse, failure.to_string()).caused_by(failure))?;
         Ok(record)
     }
