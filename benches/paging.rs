@@ -1,4 +1,5 @@
 //! Pages over loopback: how much time fetching ahead saves, and how much memory a long list takes.
+#![expect(clippy::disallowed_methods, reason = "a bench measures real time")]
 
 mod support;
 

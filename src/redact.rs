@@ -22,12 +22,12 @@ pub(crate) struct Gate<'secrets> {
 
 impl<'secrets> Gate<'secrets> {
     /// Returns a gate that lets none of these through.
-    pub fn new(secrets: impl IntoIterator<Item = Cow<'secrets, str>>) -> Self {
+    pub(crate) fn new(secrets: impl IntoIterator<Item = Cow<'secrets, str>>) -> Self {
         Self { secrets: secrets.into_iter().filter(|secret| !secret.is_empty()).collect() }
     }
 
     /// Returns the text without secrets, cut where it is too long.
-    pub fn clean(&self, mut text: String) -> String {
+    pub(crate) fn clean(&self, mut text: String) -> String {
         for secret in &self.secrets {
             for form in forms(secret) {
                 if text.contains(form.as_str()) {
@@ -43,7 +43,7 @@ impl<'secrets> Gate<'secrets> {
     }
 
     /// Returns a body without secrets. One that has none is not copied.
-    pub fn clean_body(&self, body: &Bytes) -> Bytes {
+    pub(crate) fn clean_body(&self, body: &Bytes) -> Bytes {
         let text = String::from_utf8_lossy(body);
         let has_secret =
             self.secrets.iter().any(|secret| forms(secret).iter().any(|form| text.contains(form.as_str())));

@@ -79,7 +79,7 @@ impl Failure {
     }
 
     /// Returns whether a time limit of the HTTP client passed.
-    pub fn is_timeout(&self) -> bool {
+    pub(crate) fn is_timeout(&self) -> bool {
         match self {
             Self::Unsendable(why) | Self::NotConnected(why) | Self::Broken(why) => why.is_timeout(),
             Self::TooLarge(_) | Self::Compressed(_) => false,
@@ -87,7 +87,7 @@ impl Failure {
     }
 
     /// Returns the failure of the HTTP client, where it is one.
-    pub fn into_cause(self) -> Option<reqwest::Error> {
+    pub(crate) fn into_cause(self) -> Option<reqwest::Error> {
         match self {
             Self::Unsendable(why) | Self::NotConnected(why) | Self::Broken(why) => Some(why),
             Self::TooLarge(_) | Self::Compressed(_) => None,
@@ -117,7 +117,7 @@ pub(crate) async fn send(client: &Client, request: HttpRequest) -> Result<Respon
 
 impl ResponseHead {
     /// Reads the body, of at most so many bytes.
-    pub async fn whole(self, limit: usize) -> Result<HttpResponse, Failure> {
+    pub(crate) async fn whole(self, limit: usize) -> Result<HttpResponse, Failure> {
         let body = read(self.response, limit).await?;
         let body = match self.headers.get(CONTENT_ENCODING) {
             Some(encoding) => decompressed(encoding, body, limit)?,

@@ -9,17 +9,24 @@ use std::time::Duration;
 const ROUNDS: usize = 41;
 
 /// Measures against budgets. `cargo bench -- --check` ends with a failure where one is over.
-pub struct Budgets {
+pub(crate) struct Budgets {
     over: u32,
 }
 
 impl Budgets {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { over: 0 }
     }
 
     /// Runs both pieces of work in turn and prints their CPU times and the ratio, against what it may be.
-    pub fn compare(&mut self, name: &str, budget: f64, repeats: u32, mut ours: impl FnMut(), mut floor: impl FnMut()) {
+    pub(crate) fn compare(
+        &mut self,
+        name: &str,
+        budget: f64,
+        repeats: u32,
+        mut ours: impl FnMut(),
+        mut floor: impl FnMut(),
+    ) {
         let mut ratios = Vec::with_capacity(ROUNDS);
         let (mut of_ours, mut of_floor) = (Vec::new(), Vec::new());
         time(repeats, &mut ours);
@@ -43,21 +50,21 @@ impl Budgets {
     }
 
     /// Prints two figures and their ratio, against what it may be.
-    pub fn figure(&mut self, name: &str, ours: f64, floor: f64, budget: f64) {
+    pub(crate) fn figure(&mut self, name: &str, ours: f64, floor: f64, budget: f64) {
         let ratio = ours / floor;
         let verdict = self.judge(ratio, budget);
         println!("{name:<52} {ours:>13} {floor:>13}  ratio {ratio:>5.2}, {verdict} {budget:.2}");
     }
 
     /// Notes whether a figure that has to reach a minimum does so.
-    pub fn at_least(&mut self, name: &str, figure: f64, minimum: f64) {
+    pub(crate) fn at_least(&mut self, name: &str, figure: f64, minimum: f64) {
         let verdict = if figure >= minimum { "within" } else { "OVER" };
         self.over += u32::from(figure < minimum);
         println!("{name:<52} {figure:>13.2}, {verdict} at least {minimum:.2}");
     }
 
     /// Ends the bench: with a failure where a budget is over and that was asked for.
-    pub fn finish(self) {
+    pub(crate) fn finish(self) {
         if self.over > 0 && std::env::args().any(|argument| argument == "--check") {
             println!("{} budgets are over", self.over);
             std::process::exit(1);

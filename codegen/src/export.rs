@@ -1,7 +1,7 @@
 //! The resolved model as JSON: for tools (`export`), and with example values and ranges for the emulator.
 
 use crate::model::{
-    Action, EffectSpec, Field, MethodSpec, PagedBy, Pagination, Parameter, PlaceSpec, ProtocolSpec, Service, Shape,
+    Action, EffectSpec, Field, LocationSpec, MethodSpec, PagedBy, Pagination, Parameter, ProtocolSpec, Service, Shape,
     StyleSpec,
 };
 use serde_json::{Map, Value, json};
@@ -107,10 +107,10 @@ fn parameter(service: &Service, parameter: &Parameter, detail: Detail) -> Value 
     let mut entry = Map::new();
     entry.insert("name".to_owned(), json!(parameter.field.name));
     let place = match parameter.place {
-        PlaceSpec::Query => "query",
-        PlaceSpec::Body => "body",
-        PlaceSpec::Path => "path",
-        PlaceSpec::Header => "header",
+        LocationSpec::Query => "query",
+        LocationSpec::Body => "body",
+        LocationSpec::Path => "path",
+        LocationSpec::Header => "header",
     };
     entry.insert("in".to_owned(), json!(place));
     entry.insert("type".to_owned(), json!(parameter.field.shape.wire_type().name()));

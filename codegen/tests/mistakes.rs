@@ -241,11 +241,11 @@ mistakes! {
     unknown_key_of_a_parameter: LIST, "    default: 30" => "    defualt: 30", line 20,
         "parameters.Week: unknown field `defualt`, expected one of `use`, `type`, `doc`, `example`, `values`, `enum`, \
          `object`, `fields`, `items`, `holds`, `type_name`, `default`, `minimum`, `maximum`, `date_pattern`, \
-         `since`, `differs`, `note`, `in`, `required`, `style`, `only_with`, `sensitive`, `fill`";
+         `since`, `differs`, `note`, `sensitive`, `in`, `required`, `style`, `only_with`, `fill`";
     unknown_key_of_a_response_field: LIST, "3, doc: Number of pears." => "3, doc: Number of pears., unit: kg", line 42,
         "response.Data.fields.TotalCount: unknown field `unit`, expected one of `use`, `type`, `doc`, `example`, `values`, `enum`, \
          `object`, `fields`, `items`, `holds`, `type_name`, `default`, `minimum`, `maximum`, `date_pattern`, \
-         `since`, `differs`, `note`, `in`, `required`, `style`, `only_with`, `sensitive`, `fill`";
+         `since`, `differs`, `note`, `sensitive`, `in`, `required`, `style`, `only_with`, `fill`";
     unknown_key_of_a_value: LIST, "{doc: Late kinds}" => "{text: Late kinds}", line 16,
         "parameters.Kind.values.LATE: unknown field `text`, expected one of `name`, `since`, `doc`";
     unknown_key_of_the_pagination: LIST, "  size: PageSize" => "  length: PageSize", line 58,
@@ -502,8 +502,6 @@ mistakes! {
         "`style` belongs to parameters only";
     fill_in_a_response: LIST, "TotalCount: {" => "TotalCount: {fill: idempotency-token, ", line 42,
         "`fill` belongs to parameters only";
-    sensitive_in_a_response: LIST, "TotalCount: {" => "TotalCount: {sensitive: true, ", line 42,
-        "`sensitive` belongs to parameters only";
     only_with_in_a_response: LIST, "TotalCount: {" => "TotalCount: {only_with: {Kind: [EARLY]}, ", line 42,
         "`only_with` belongs to parameters only";
     required_in_a_response: LIST, "TotalCount: {" => "TotalCount: {required: true, ", line 42,

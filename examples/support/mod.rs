@@ -9,14 +9,14 @@ use std::error::Error;
 use std::process::ExitCode;
 
 /// What an example ends with.
-pub type Outcome<T = ()> = Result<T, Box<dyn Error>>;
+pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
 /// Options of the command line.
-pub struct Options(BTreeMap<String, String>);
+pub(crate) struct Options(BTreeMap<String, String>);
 
 impl Options {
     /// Reads the command line. `valued` take a value, `flags` do not; anything else is refused.
-    pub fn read(valued: &[&str], flags: &[&str]) -> Outcome<Self> {
+    pub(crate) fn read(valued: &[&str], flags: &[&str]) -> Outcome<Self> {
         let mut found = BTreeMap::new();
         let mut words = std::env::args().skip(1);
         while let Some(word) = words.next() {
@@ -33,36 +33,36 @@ impl Options {
         Ok(Self(found))
     }
 
-    pub fn text(&self, name: &str) -> Option<&str> {
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
     }
 
-    pub fn text_or(&self, name: &str, otherwise: &str) -> String {
+    pub(crate) fn text_or(&self, name: &str, otherwise: &str) -> String {
         self.text(name).unwrap_or(otherwise).to_owned()
     }
 
-    pub fn number(&self, name: &str) -> Outcome<Option<i64>> {
+    pub(crate) fn number(&self, name: &str) -> Outcome<Option<i64>> {
         let read = |text: &str| text.parse().map_err(|_| format!("{name} is {text:?}, which is no number"));
         Ok(self.text(name).map(read).transpose()?)
     }
 
-    pub fn is_set(&self, flag: &str) -> bool {
+    pub(crate) fn is_set(&self, flag: &str) -> bool {
         self.0.contains_key(flag)
     }
 }
 
 /// Who is called.
-pub struct Connection {
-    pub client: Client,
+pub(crate) struct Connection {
+    pub(crate) client: Client,
     /// Region or address, to tell one from another.
-    pub place: String,
+    pub(crate) place: String,
     /// Present where an emulator was started for this run: what it knows ends with it.
-    pub emulator: Option<Emulator>,
+    pub(crate) emulator: Option<Emulator>,
 }
 
 /// Calls the service where the environment has credentials. Otherwise an emulator in this program, whose time is
 /// virtual: waits pass at once. `--endpoint` calls that address instead, with the credentials of the environment.
-pub async fn connect(options: &Options, emulator: EmulatorBuilder) -> Outcome<Connection> {
+pub(crate) async fn connect(options: &Options, emulator: EmulatorBuilder) -> Outcome<Connection> {
     if let Some(endpoint) = options.text("--endpoint") {
         let client = ClientBuilder::from_env()?.endpoint(endpoint).build()?;
         return Ok(Connection { client, place: endpoint.to_owned(), emulator: None });
@@ -79,7 +79,7 @@ pub async fn connect(options: &Options, emulator: EmulatorBuilder) -> Outcome<Co
 }
 
 /// Says what went wrong, and how it was caused, with the exit code of a failure.
-pub fn report(name: &str, outcome: Outcome<ExitCode>) -> ExitCode {
+pub(crate) fn report(name: &str, outcome: Outcome<ExitCode>) -> ExitCode {
     outcome.unwrap_or_else(|failure| {
         eprintln!("{name} failed: {failure}");
         ExitCode::FAILURE
@@ -87,12 +87,12 @@ pub fn report(name: &str, outcome: Outcome<ExitCode>) -> ExitCode {
 }
 
 /// Text of a value that may be absent.
-pub fn text(value: Option<impl ToString>) -> String {
+pub(crate) fn text(value: Option<impl ToString>) -> String {
     value.map_or_else(|| "-".to_owned(), |value| value.to_string())
 }
 
 /// Prints each column as wide as its widest cell.
-pub fn print_table<const COLUMNS: usize>(table: &[[String; COLUMNS]]) {
+pub(crate) fn print_table<const COLUMNS: usize>(table: &[[String; COLUMNS]]) {
     let width = |column: usize| table.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
     let widths: [usize; COLUMNS] = std::array::from_fn(width);
     for row in table {

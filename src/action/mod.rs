@@ -51,7 +51,7 @@ pub(crate) struct Action {
 
 impl Action {
     /// Returns the description of a parameter.
-    pub fn parameter(&self, name: &str) -> Option<&'static Parameter> {
+    pub(crate) fn parameter(&self, name: &str) -> Option<&'static Parameter> {
         self.parameters.iter().find(|known| known.name == name)
     }
 }
@@ -83,47 +83,47 @@ impl Parameter {
         }
     }
 
-    pub const fn query(name: &'static str) -> Self {
+    pub(crate) const fn query(name: &'static str) -> Self {
         Self::new(name, Location::Query)
     }
 
-    pub const fn body(name: &'static str) -> Self {
+    pub(crate) const fn body(name: &'static str) -> Self {
         Self::new(name, Location::Body)
     }
 
-    pub const fn path(name: &'static str) -> Self {
+    pub(crate) const fn path(name: &'static str) -> Self {
         Self::new(name, Location::Path)
     }
 
-    pub const fn header(name: &'static str) -> Self {
+    pub(crate) const fn header(name: &'static str) -> Self {
         Self::new(name, Location::Header)
     }
 
-    pub const fn required(self) -> Self {
+    pub(crate) const fn required(self) -> Self {
         Self { is_required: true, ..self }
     }
 
-    pub const fn flat(self) -> Self {
+    pub(crate) const fn flat(self) -> Self {
         Self { style: Style::Flat, ..self }
     }
 
-    pub const fn comma(self) -> Self {
+    pub(crate) const fn comma(self) -> Self {
         Self { style: Style::Comma, ..self }
     }
 
-    pub const fn sensitive(self) -> Self {
+    pub(crate) const fn sensitive(self) -> Self {
         Self { is_sensitive: true, ..self }
     }
 
-    pub const fn idempotency_token(self) -> Self {
+    pub(crate) const fn idempotency_token(self) -> Self {
         Self { is_idempotency_token: true, ..self }
     }
 
-    pub const fn at_least(self, minimum: i64) -> Self {
+    pub(crate) const fn at_least(self, minimum: i64) -> Self {
         Self { minimum: Some(minimum), ..self }
     }
 
-    pub const fn at_most(self, maximum: i64) -> Self {
+    pub(crate) const fn at_most(self, maximum: i64) -> Self {
         Self { maximum: Some(maximum), ..self }
     }
 }

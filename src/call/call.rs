@@ -17,12 +17,12 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    pub fn new(context: Arc<CallContext>, request: Request) -> Self {
+    pub(crate) fn new(context: Arc<CallContext>, request: Request) -> Self {
         Self { context, request, timeouts: None, retry: None }
     }
 
     /// Executes the call and returns the response as it came.
-    pub fn send_raw(self) -> BoxFuture<'static, Result<RawResponse>> {
+    pub(crate) fn send_raw(self) -> BoxFuture<'static, Result<RawResponse>> {
         Box::pin(async { execute(self, None).await.map(|answered| answered.raw) })
     }
 }

@@ -37,18 +37,18 @@ struct State {
 
 impl ServiceClock {
     /// Returns the service's time.
-    pub fn now(&self, runtime: &dyn Runtime) -> DateTime<Utc> {
+    pub(crate) fn now(&self, runtime: &dyn Runtime) -> DateTime<Utc> {
         let now = runtime.now();
         now.checked_add_signed(self.skew()).unwrap_or(now)
     }
 
     /// Returns the service's time less the machine's.
-    pub fn skew(&self) -> TimeDelta {
+    pub(crate) fn skew(&self) -> TimeDelta {
         self.lock().skew
     }
 
     /// Learns from the skew of a response.
-    pub fn learn(&self, skew: TimeDelta) {
+    pub(crate) fn learn(&self, skew: TimeDelta) {
         let mut state = self.lock();
         if agree(state.skew, skew) {
             *state = State { skew, candidate: None };
@@ -66,7 +66,7 @@ impl ServiceClock {
     }
 
     /// Takes a skew that follows from something else than a date. Where the last date said the same, both are believed.
-    pub fn confirm(&self, skew: TimeDelta) {
+    pub(crate) fn confirm(&self, skew: TimeDelta) {
         let mut state = self.lock();
         if state.candidate.is_some_and(|(candidate, _)| agree(candidate, skew)) {
             *state = State { skew, candidate: None };
@@ -75,7 +75,7 @@ impl ServiceClock {
 
     /// Believes the date of a request that was refused for its time. Returns whether that explains the refusal: whether
     /// the clock is now minutes from what the request was signed with.
-    pub fn correct(&self, skew: TimeDelta, signed_with: TimeDelta) -> bool {
+    pub(crate) fn correct(&self, skew: TimeDelta, signed_with: TimeDelta) -> bool {
         *self.lock() = State { skew, candidate: None };
         difference(skew, signed_with) >= EXPLAINS_REFUSAL
     }

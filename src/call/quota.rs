@@ -20,12 +20,12 @@ impl Default for RetryQuota {
 
 impl RetryQuota {
     /// Takes the tokens for one retry. Returns false when there are too few: then there is no retry.
-    pub fn take(&self, tokens: u32) -> bool {
+    pub(crate) fn take(&self, tokens: u32) -> bool {
         self.0.fetch_update(Ordering::AcqRel, Ordering::Acquire, |held| held.checked_sub(tokens)).is_ok()
     }
 
     /// Gives tokens back after the service answered as it should: what the call took, or a little where it took none.
-    pub fn give_back(&self, taken: u32) {
+    pub(crate) fn give_back(&self, taken: u32) {
         let tokens = taken.max(REFILL);
         let fill = |held: u32| (held < CAPACITY).then(|| held.saturating_add(tokens).min(CAPACITY));
         // A full bucket stays as it is.

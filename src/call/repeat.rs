@@ -33,7 +33,7 @@ pub(crate) enum Base {
 }
 
 impl Base {
-    pub fn of(self, policy: &RetryPolicy) -> Duration {
+    pub(crate) fn of(self, policy: &RetryPolicy) -> Duration {
         match self {
             Self::Transient => policy.transient_base,
             Self::Throttling => policy.throttling_base,

@@ -36,7 +36,13 @@ pub struct RawResponse {
 impl RawResponse {
     /// Returns a response of your own: for tests of code that takes one.
     pub fn from_body(body: impl Into<Bytes>) -> Self {
-        Self { http_status: 200, request_id: None, body: body.into(), attempts: Vec::new(), unreadable: Unreadable::default() }
+        Self {
+            http_status: 200,
+            request_id: None,
+            body: body.into(),
+            attempts: Vec::new(),
+            unreadable: Unreadable::default(),
+        }
     }
 
     /// Returns the body as JSON.
@@ -134,7 +140,7 @@ pub(crate) struct Decoder {
 }
 
 impl Decoder {
-    pub fn of<R: Response>() -> Self {
+    pub(crate) fn of<R: Response>() -> Self {
         Self { decode: decode_as::<R>, attach: attach::<R> }
     }
 }

@@ -14,7 +14,7 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The line of one level.
 #[derive(Debug)]
-pub struct Line {
+pub(super) struct Line {
     limit: CallLimit,
     /// When the next call may be made, by those made before.
     free_at: Duration,
@@ -37,7 +37,7 @@ struct Place {
 
 /// Why there is no place for a caller.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub(super) enum Refusal {
     /// The day's calls are spent; one more is possible after this time.
     DaySpent(Duration),
     /// The turn would come after this time, which is too late for the call.
@@ -46,7 +46,7 @@ pub enum Refusal {
 
 /// What a caller in the line finds out.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Turn {
+pub(super) enum Turn {
     /// It is here; the place is given up.
     Now,
     /// It comes then, or earlier if somebody leaves.
@@ -54,7 +54,7 @@ pub enum Turn {
 }
 
 impl Line {
-    pub fn new(limit: CallLimit) -> Self {
+    pub(super) fn new(limit: CallLimit) -> Self {
         Self {
             limit,
             free_at: Duration::ZERO,
@@ -66,7 +66,7 @@ impl Line {
     }
 
     /// A place at the end, for a caller whose turn must come before `latest`.
-    pub fn join(&mut self, now: Duration, latest: Duration) -> Result<u64, Refusal> {
+    pub(super) fn join(&mut self, now: Duration, latest: Duration) -> Result<u64, Refusal> {
         while self.day.front().is_some_and(|made| made.saturating_add(DAY) <= now) {
             self.day.pop_front();
         }
@@ -84,7 +84,7 @@ impl Line {
     }
 
     /// Whether it is a caller's turn. If not, the waker is kept for when the turn moves forward.
-    pub fn look(&mut self, ticket: u64, now: Duration, waker: &Waker) -> Turn {
+    pub(super) fn look(&mut self, ticket: u64, now: Duration, waker: &Waker) -> Turn {
         let Some(index) = self.find(ticket) else { return Turn::Now };
         let turn = self.turn_of(index, now);
         if now < turn {
@@ -108,7 +108,7 @@ impl Line {
     }
 
     /// Gives a place up. Everybody behind moves forward by one turn; returned is whom to wake for that.
-    pub fn leave(&mut self, ticket: u64) -> Vec<Waker> {
+    pub(super) fn leave(&mut self, ticket: u64) -> Vec<Waker> {
         let index = self.find(ticket);
         let left = index.and_then(|index| self.places.remove(index)).and_then(|place| place.turn);
         let (Some(index), Some(mut free)) = (index, left) else { return Vec::new() };
@@ -123,7 +123,7 @@ impl Line {
     }
 
     /// No turn before this much time has passed.
-    pub fn pause(&mut self, now: Duration, duration: Duration) {
+    pub(super) fn pause(&mut self, now: Duration, duration: Duration) {
         self.quiet_until = self.quiet_until.max(now.saturating_add(duration));
         self.space_out();
     }

@@ -10,7 +10,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 /// Ends when it is the caller's turn, or when the turn has moved too far away. Dropped before, it leaves the line.
-pub struct TurnFuture<'line> {
+pub(super) struct TurnFuture<'line> {
     shared: &'line Shared,
     runtime: &'line Arc<dyn Runtime>,
     level: Option<u8>,
@@ -22,7 +22,7 @@ pub struct TurnFuture<'line> {
 
 impl<'line> TurnFuture<'line> {
     /// Joins the line of a level with so much time left.
-    pub fn join(
+    pub(super) fn join(
         shared: &'line Shared,
         runtime: &'line Arc<dyn Runtime>,
         level: Option<u8>,

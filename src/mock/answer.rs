@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 /// A body under way. Unlike a JSON map it keeps the fields in their order.
 #[derive(Debug)]
-pub enum Node<'model> {
+pub(super) enum Node<'model> {
     Leaf(Value),
     List(Vec<Node<'model>>),
     Record(Vec<(&'model str, Node<'model>)>),
@@ -24,7 +24,7 @@ impl Serialize for Node<'_> {
 }
 
 /// The answer of an action.
-pub fn answer<'model>(action: &'model Action, listing: Option<&Listing<'_>>, request_id: &str) -> Node<'model> {
+pub(super) fn answer<'model>(action: &'model Action, listing: Option<&Listing<'_>>, request_id: &str) -> Node<'model> {
     Writer { action, listing, request_id }.record(&action.response, &mut Vec::new())
 }
 

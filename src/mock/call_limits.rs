@@ -10,11 +10,11 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// When the calls of each level were let through, as far back as a limit counts.
 #[derive(Debug, Default)]
-pub struct CallCounts(BTreeMap<u8, VecDeque<Duration>>);
+pub(super) struct CallCounts(BTreeMap<u8, VecDeque<Duration>>);
 
 impl CallCounts {
     /// Counts a call, or refuses it. A refused one does not count.
-    pub fn count(&mut self, limit: &CallLevel, now: Duration) -> Result<(), Refusal> {
+    pub(super) fn count(&mut self, limit: &CallLevel, now: Duration) -> Result<(), Refusal> {
         let made = self.0.entry(limit.level).or_default();
         let window = if limit.calls_per_day.is_some() { DAY } else { SECOND };
         while made.front().is_some_and(|instant| *instant + window <= now) {

@@ -12,13 +12,13 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Values of the modelled parameters that were sent. Single values are text, whatever their type.
-pub type Given<'model> = BTreeMap<&'model str, Value>;
+pub(super) type Given<'model> = BTreeMap<&'model str, Value>;
 
 /// Common parameters that a request may carry besides the required ones.
 const OPTIONAL: [&str; 4] = ["BearerToken", "RegionId", "SecurityToken", "SignatureType"];
 
 /// Checks a request. What the model does not know is ignored, as the service does.
-pub fn check<'model>(
+pub(super) fn check<'model>(
     action: &'model Action,
     request: &ReceivedRequest,
     arguments: &Arguments,
@@ -47,7 +47,7 @@ fn check_places(action: &Action, request: &ReceivedRequest) -> Result<(), Refusa
         if REQUIRED.contains(&key) || OPTIONAL.contains(&key) {
             return Some(Location::Query);
         }
-        action.parameters.iter().find(|parameter| belongs(parameter, key)).map(|parameter| parameter.place)
+        action.parameters.iter().find(|parameter| belongs(parameter, key)).map(|parameter| parameter.location)
     };
     let in_place = |pairs: &[(String, String)], place: Location, reason: &str| match pairs
         .iter()
@@ -67,7 +67,7 @@ fn belongs(parameter: &Parameter, key: &str) -> bool {
 
 fn value_of(parameter: &Parameter, request: &ReceivedRequest, arguments: &Arguments) -> Result<Option<Value>, Refusal> {
     let field = &parameter.field;
-    match parameter.place {
+    match parameter.location {
         Location::Path => return Ok(arguments.get(&field.name).map(|text| text.as_str().into())),
         Location::Header => return Ok(request.header(&field.name).map(Value::from)),
         Location::Query | Location::Body => {}
@@ -139,7 +139,7 @@ fn kind(shape: &Shape) -> &'static str {
 }
 
 /// A number, or the text of one.
-pub fn integer(value: &Value) -> Option<i64> {
+pub(super) fn integer(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }
 

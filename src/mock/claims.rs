@@ -4,7 +4,7 @@ use super::refusal::Refusal;
 use crate::credentials::Credentials;
 
 /// What a request says about itself, wherever it says it.
-pub struct Claims<'request> {
+pub(super) struct Claims<'request> {
     pub nonce: &'request str,
     pub timestamp: &'request str,
     pub security_token: Option<&'request str>,
@@ -13,7 +13,7 @@ pub struct Claims<'request> {
 }
 
 /// Refuses an access key that is not the known one.
-pub fn check_access_key(sent: &str, credentials: &Credentials) -> Result<(), Refusal> {
+pub(super) fn check_access_key(sent: &str, credentials: &Credentials) -> Result<(), Refusal> {
     if sent == credentials.access_key_id() {
         return Ok(());
     }
@@ -21,7 +21,7 @@ pub fn check_access_key(sent: &str, credentials: &Credentials) -> Result<(), Ref
 }
 
 /// A signature that is not the one that it should be.
-pub fn mismatch(string_to_sign: &str) -> Refusal {
+pub(super) fn mismatch(string_to_sign: &str) -> Refusal {
     let message = format!("the signature does not match; server string to sign is:{string_to_sign}");
     Refusal::new(400, "SignatureDoesNotMatch", message)
 }

@@ -7,13 +7,13 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// What is left of a key behind a name: nothing for the name itself, `1.Name` for `Columns.1.Name`.
-pub fn strip<'key>(key: &'key str, name: &str) -> Option<&'key str> {
+pub(super) fn strip<'key>(key: &'key str, name: &str) -> Option<&'key str> {
     let rest = key.strip_prefix(name)?;
     if rest.is_empty() { Some(rest) } else { rest.strip_prefix('.') }
 }
 
 /// Puts a parameter together; none where no key belongs to it.
-pub fn gather(field: &Field, request: &ReceivedRequest) -> Result<Option<Value>, Refusal> {
+pub(super) fn gather(field: &Field, request: &ReceivedRequest) -> Result<Option<Value>, Refusal> {
     let entries: Vec<(&str, &str)> =
         request.parameters().filter_map(|(key, value)| Some((strip(key, &field.name)?, value.as_str()))).collect();
     if entries.is_empty() { Ok(None) } else { build(&field.shape, &entries, &field.name).map(Some) }

@@ -11,13 +11,13 @@ const CONNECT: Duration = Duration::from_secs(3);
 
 /// Returns an HTTP client that goes straight to this machine. The usual one heeds a proxy of the environment, which
 /// cannot reach it.
-pub fn http_client() -> reqwest::Result<reqwest::Client> {
+pub(super) fn http_client() -> reqwest::Result<reqwest::Client> {
     transport::nearby_client(CONNECT)
 }
 
 /// The emulator's runtime, handed on to its clients so that both see the same time.
 #[derive(Clone, Debug)]
-pub struct SharedRuntime(pub Arc<dyn Runtime>);
+pub(super) struct SharedRuntime(pub Arc<dyn Runtime>);
 
 impl Runtime for SharedRuntime {
     fn now(&self) -> DateTime<Utc> {

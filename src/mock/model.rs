@@ -9,13 +9,13 @@ use std::sync::OnceLock;
 
 /// The services with the actions of the areas that are on.
 #[derive(Debug)]
-pub struct Model {
+pub(super) struct Model {
     pub services: Vec<Interface>,
 }
 
 /// What can be asked of one service.
 #[derive(Debug)]
-pub struct Interface {
+pub(super) struct Interface {
     pub version: String,
     /// Whether actions are told apart by name alone; otherwise each has its path.
     pub is_rpc: bool,
@@ -24,7 +24,7 @@ pub struct Interface {
 
 /// One action.
 #[derive(Debug)]
-pub struct Action {
+pub(super) struct Action {
     pub method: String,
     /// Path with `{variables}`.
     pub path: String,
@@ -39,16 +39,16 @@ pub struct Action {
 
 /// A parameter.
 #[derive(Debug)]
-pub struct Parameter {
+pub(super) struct Parameter {
     pub field: Field,
-    pub place: Location,
+    pub location: Location,
     /// How a list or object travels.
     pub style: Style,
 }
 
 /// A parameter's or response field's facts.
 #[derive(Debug)]
-pub struct Field {
+pub(super) struct Field {
     pub name: String,
     pub shape: Shape,
     pub is_required: bool,
@@ -62,7 +62,7 @@ pub struct Field {
 
 /// What a field holds.
 #[derive(Debug)]
-pub enum Shape {
+pub(super) enum Shape {
     Text,
     Integer,
     Decimal,
@@ -74,7 +74,7 @@ pub enum Shape {
 
 /// How an action pages: names of parameters, and paths in the response.
 #[derive(Debug)]
-pub struct Paging {
+pub(super) struct Paging {
     pub page: String,
     pub size: String,
     pub items: Vec<String>,
@@ -83,7 +83,7 @@ pub struct Paging {
 
 impl Model {
     /// The model of this build.
-    pub fn get() -> io::Result<&'static Self> {
+    pub(super) fn get() -> io::Result<&'static Self> {
         static MODEL: OnceLock<Option<Model>> = OnceLock::new();
         let text = include_str!(concat!(env!("OUT_DIR"), "/emulator.json"));
         let model = MODEL.get_or_init(|| Self::read(&serde_json::from_str(text).ok()?));
@@ -91,7 +91,7 @@ impl Model {
     }
 
     /// Nothing where the document has another shape.
-    pub fn read(document: &Value) -> Option<Self> {
+    pub(super) fn read(document: &Value) -> Option<Self> {
         let services = document.get("services")?.as_object()?.values();
         // This is Alibaba Cloud: what others speak is not known here.
         let known = services.filter(|service| service["protocol"] != "huawei");
@@ -99,7 +99,7 @@ impl Model {
     }
 
     /// An action and the service it belongs to. No two services share a name.
-    pub fn find(&self, action: &str) -> Option<(&Interface, &Action)> {
+    pub(super) fn find(&self, action: &str) -> Option<(&Interface, &Action)> {
         self.services.iter().find_map(|service| Some((service, service.actions.get(action)?)))
     }
 }
@@ -139,7 +139,7 @@ impl Action {
 
 impl Parameter {
     fn read(source: &Value) -> Option<Self> {
-        let place = match source.get("in")?.as_str()? {
+        let location = match source.get("in")?.as_str()? {
             "query" => Location::Query,
             "body" => Location::Body,
             "path" => Location::Path,
@@ -151,7 +151,7 @@ impl Parameter {
             Some("comma") => Style::Comma,
             _ => Style::Json,
         };
-        Some(Self { field: Field::read(source)?, place, style })
+        Some(Self { field: Field::read(source)?, location, style })
     }
 }
 
@@ -186,7 +186,7 @@ impl Shape {
     }
 
     /// Whether it is a single value.
-    pub fn is_scalar(&self) -> bool {
+    pub(super) fn is_scalar(&self) -> bool {
         matches!(self, Self::Text | Self::Integer | Self::Decimal | Self::Boolean)
     }
 }

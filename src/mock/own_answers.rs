@@ -10,20 +10,20 @@ type Answer = Box<dyn Fn(&ReceivedRequest) -> Value + Send + Sync>;
 
 /// What makes the answers of some actions.
 #[derive(Default)]
-pub struct OwnAnswers(BTreeMap<String, Answer>);
+pub(super) struct OwnAnswers(BTreeMap<String, Answer>);
 
 impl OwnAnswers {
-    pub fn insert(&mut self, action: String, answer: Answer) {
+    pub(super) fn insert(&mut self, action: String, answer: Answer) {
         self.0.insert(action, answer);
     }
 
     /// The names of these actions.
-    pub fn actions(&self) -> impl Iterator<Item = &String> {
+    pub(super) fn actions(&self) -> impl Iterator<Item = &String> {
         self.0.keys()
     }
 
     /// The answer to a request, where its action has one.
-    pub fn reply(&self, request: &ReceivedRequest) -> Option<Content> {
+    pub(super) fn reply(&self, request: &ReceivedRequest) -> Option<Content> {
         Some(match self.0.get(&request.action)?(request) {
             Value::Array(rows) => Content::Rows(rows),
             fields => Content::Fields(fields),

@@ -10,7 +10,7 @@ const DEFAULT_SIZE: u64 = 10;
 
 /// A page of a list.
 #[derive(Debug)]
-pub struct Listing<'model> {
+pub(super) struct Listing<'model> {
     paging: &'model Paging,
     page: u64,
     size: u64,
@@ -19,7 +19,7 @@ pub struct Listing<'model> {
 
 impl<'model> Listing<'model> {
     /// The page that is asked for, of a list with `total` rows; none for an action that does not page.
-    pub fn of(action: &'model Action, given: &Given<'_>, total: u64) -> Result<Option<Self>, Refusal> {
+    pub(super) fn of(action: &'model Action, given: &Given<'_>, total: u64) -> Result<Option<Self>, Refusal> {
         let Some(paging) = &action.paging else { return Ok(None) };
         let number = |name: &str, otherwise: u64| {
             let by_spec = || action.parameters.iter().find(|known| known.field.name == name)?.field.default.as_ref();
@@ -35,19 +35,19 @@ impl<'model> Listing<'model> {
     }
 
     /// Numbers of the rows on this page, from 1; empty beyond the last.
-    pub fn rows(&self) -> RangeInclusive<u64> {
+    pub(super) fn rows(&self) -> RangeInclusive<u64> {
         let before = (self.page - 1).saturating_mul(self.size);
         before.saturating_add(1)..=before.saturating_add(self.size).min(self.total)
     }
 
     /// Whether a path leads to the rows.
-    pub fn is_list(&self, path: &[&str]) -> bool {
+    pub(super) fn is_list(&self, path: &[&str]) -> bool {
         self.paging.items == path
     }
 
     /// The number that a field of the page tells about it: the total, and the page and its size in the object that
     /// holds the rows or the total.
-    pub fn number_at(&self, path: &[&str]) -> Option<u64> {
+    pub(super) fn number_at(&self, path: &[&str]) -> Option<u64> {
         let total = self.paging.total.as_ref();
         if total.is_some_and(|total| total == path) {
             return Some(self.total);

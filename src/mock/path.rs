@@ -5,11 +5,11 @@ use percent_encoding::percent_decode_str;
 use std::collections::BTreeMap;
 
 /// Arguments of a path by name, decoded.
-pub type Arguments = BTreeMap<String, String>;
+pub(super) type Arguments = BTreeMap<String, String>;
 
 impl Action {
     /// The arguments in a path; nothing where the path is another action's.
-    pub fn arguments(&self, path: &str) -> Option<Arguments> {
+    pub(super) fn arguments(&self, path: &str) -> Option<Arguments> {
         let (expected, found) = (self.path.split('/'), path.split('/'));
         if expected.clone().count() != found.clone().count() {
             return None;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 /// Why a request is refused.
 #[derive(Clone, Debug)]
-pub struct Refusal {
+pub(super) struct Refusal {
     pub status: u16,
     pub code: String,
     pub message: String,
@@ -14,27 +14,27 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    pub fn new(status: u16, code: impl Into<String>, message: impl Into<String>) -> Self {
+    pub(super) fn new(status: u16, code: impl Into<String>, message: impl Into<String>) -> Self {
         Self { status, code: code.into(), message: message.into(), retry_after: None }
     }
 
     /// The same with a time to wait.
-    pub fn retry_after(self, duration: Duration) -> Self {
+    pub(super) fn retry_after(self, duration: Duration) -> Self {
         Self { retry_after: Some(duration), ..self }
     }
 
     /// A parameter that should be there.
-    pub fn missing(name: &str) -> Self {
+    pub(super) fn missing(name: &str) -> Self {
         Self::new(400, "MissingParameter", format!("parameter {name} is required and was not sent"))
     }
 
     /// A parameter that cannot be what it is.
-    pub fn invalid(name: &str, reason: &str) -> Self {
+    pub(super) fn invalid(name: &str, reason: &str) -> Self {
         Self::new(400, "InvalidParameter", format!("parameter {name} {reason}"))
     }
 
     /// The body. The service has two ways to say no: an error document, and an answer with HTTP 200 that says it failed.
-    pub fn body(&self, request_id: &str, host: &str) -> String {
+    pub(super) fn body(&self, request_id: &str, host: &str) -> String {
         let Self { status, code, message, .. } = self;
         let body = if (200..300).contains(status) {
             json!({

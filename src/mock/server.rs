@@ -25,7 +25,7 @@ const RETRY_AFTER: HeaderName = HeaderName::from_static("x-acs-retry-after");
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
 
 /// Serves until it is dropped, and its connections with it.
-pub async fn serve(listener: TcpListener, service: Arc<Service>) {
+pub(super) async fn serve(listener: TcpListener, service: Arc<Service>) {
     let mut connections = JoinSet::new();
     loop {
         let Ok((stream, _)) = listener.accept().await else {

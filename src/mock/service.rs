@@ -24,7 +24,7 @@ const DEFAULT_ROWS: u64 = 3;
 
 /// The service behind the socket.
 #[derive(Debug)]
-pub struct Service {
+pub(super) struct Service {
     pub model: &'static Model,
     pub credentials: Credentials,
     pub runtime: Arc<dyn Runtime>,
@@ -39,7 +39,7 @@ pub struct Service {
 
 /// What is remembered between requests.
 #[derive(Debug, Default)]
-pub struct Memory {
+pub(super) struct Memory {
     pub requests: Vec<ReceivedRequest>,
     pub failures: HashMap<String, VecDeque<Refusal>>,
     /// What was created and what became of it, where that is remembered.
@@ -51,7 +51,7 @@ pub struct Memory {
 
 /// What goes back over the socket.
 #[derive(Debug)]
-pub struct Reply {
+pub(super) struct Reply {
     pub status: u16,
     pub body: String,
     pub date: DateTime<Utc>,
@@ -60,14 +60,14 @@ pub struct Reply {
 
 impl Memory {
     /// Remembers what is done, or not.
-    pub fn new(state: Option<State>) -> Self {
+    pub(super) fn new(state: Option<State>) -> Self {
         Self { state, ..Self::default() }
     }
 }
 
 impl Service {
     /// Answers a request. One that could not even be read is refused for the reason given.
-    pub fn handle(&self, mut request: ReceivedRequest, unreadable: Option<Refusal>) -> Reply {
+    pub(super) fn handle(&self, mut request: ReceivedRequest, unreadable: Option<Refusal>) -> Reply {
         request.received_at = self.runtime.now();
         let mut memory = self.memory();
         memory.answered += 1;
@@ -92,7 +92,7 @@ impl Service {
     }
 
     /// What is remembered. A test that panicked elsewhere has its own message; this one goes on.
-    pub fn memory(&self) -> MutexGuard<'_, Memory> {
+    pub(super) fn memory(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -11,7 +11,7 @@ use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use std::collections::HashSet;
 
 /// What every request signed with version 1 carries.
-pub const REQUIRED: [&str; 9] = [
+pub(super) const REQUIRED: [&str; 9] = [
     "Action",
     "Version",
     "Format",
@@ -41,7 +41,7 @@ impl SignatureVersion {
 }
 
 /// Checks everything a request says about itself. A nonce counts as used once its signature was right.
-pub fn authenticate(
+pub(super) fn authenticate(
     request: &ReceivedRequest,
     credentials: &Credentials,
     now: DateTime<Utc>,

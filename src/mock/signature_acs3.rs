@@ -11,7 +11,7 @@ const REQUIRED: [&str; 6] =
     ["host", "x-acs-action", "x-acs-version", "x-acs-date", "x-acs-signature-nonce", "x-acs-content-sha256"];
 
 /// Checks headers, the hash of the body, and the signature over all of it.
-pub fn verify<'request>(
+pub(super) fn verify<'request>(
     request: &'request ReceivedRequest,
     credentials: &Credentials,
 ) -> Result<Claims<'request>, Refusal> {

@@ -4,7 +4,7 @@ use super::Counts;
 
 /// What is known of a list's size.
 #[derive(Debug)]
-pub struct Extent {
+pub(super) struct Extent {
     counts: Counts,
     /// Rows on a page as the caller wants them.
     asked: Option<u64>,
@@ -14,19 +14,19 @@ pub struct Extent {
 }
 
 impl Extent {
-    pub fn new(counts: Counts, asked: Option<u64>) -> Self {
+    pub(super) fn new(counts: Counts, asked: Option<u64>) -> Self {
         Self { counts, asked, page_rows: None, total: None }
     }
 
     /// Rows on all pages together, as the newest page says.
-    pub fn total(&self) -> Option<u64> {
+    pub(super) fn total(&self) -> Option<u64> {
         self.total
     }
 
     /// Takes in what a page says, and tells whether it is the last one.
     ///
     /// The newest total counts. Where there is none, the list ends with a page that is not full.
-    pub fn learn(&mut self, page: i64, rows: u64, total: Option<i64>) -> bool {
+    pub(super) fn learn(&mut self, page: i64, rows: u64, total: Option<i64>) -> bool {
         // A total of nothing beside rows says nothing.
         if let Some(total) = total.and_then(|total| u64::try_from(total).ok()).filter(|total| *total > 0) {
             self.total = Some(total);
@@ -51,7 +51,7 @@ impl Extent {
     }
 
     /// The page behind one with so many rows, unless numbers end there.
-    pub fn after(&self, page: i64, rows: u64) -> Option<i64> {
+    pub(super) fn after(&self, page: i64, rows: u64) -> Option<i64> {
         match self.counts {
             Counts::Pages => page.checked_add(1),
             Counts::Rows => page.checked_add_unsigned(rows),
@@ -59,23 +59,23 @@ impl Extent {
     }
 
     /// The page behind one that has not come yet.
-    pub fn after_full(&self, page: i64) -> Option<i64> {
+    pub(super) fn after_full(&self, page: i64) -> Option<i64> {
         self.after(page, self.page_rows?)
     }
 
     /// Whether no service that gives as many rows as it is asked for has anything on a page.
-    pub fn is_beyond(&self, page: i64) -> bool {
+    pub(super) fn is_beyond(&self, page: i64) -> bool {
         let Some((asked, total)) = self.asked.zip(self.total) else { return false };
         self.rows_before(page, asked) >= total
     }
 
     /// Rows from a page on, by the total.
-    pub fn rows_from(&self, page: i64) -> Option<u64> {
+    pub(super) fn rows_from(&self, page: i64) -> Option<u64> {
         Some(self.total?.saturating_sub(self.rows_before(page, self.page_rows?)))
     }
 
     /// Pages from a page on, by the total.
-    pub fn pages_from(&self, page: i64) -> Option<u64> {
+    pub(super) fn pages_from(&self, page: i64) -> Option<u64> {
         Some(self.rows_from(page)?.div_ceil(self.page_rows?.max(1)))
     }
 }

@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 /// Two of the pages so far. The preceding one finds a service that stays where it is; the other, which moves on to
 /// every page whose number is a power of two, finds one that goes in a circle of whatever length.
 #[derive(Debug, Default)]
-pub struct Repeats {
+pub(super) struct Repeats {
     preceding: Option<Seen>,
     milestone: Option<Seen>,
     pages: u64,
@@ -20,7 +20,7 @@ struct Seen {
 
 impl Repeats {
     /// Takes in a page, and gives the earlier page that has the same rows.
-    pub fn earlier(&mut self, page: i64, fingerprint: Option<u64>) -> Option<i64> {
+    pub(super) fn earlier(&mut self, page: i64, fingerprint: Option<u64>) -> Option<i64> {
         let this = Seen { page, fingerprint: fingerprint? };
         let earlier =
             [self.preceding, self.milestone].into_iter().flatten().find(|seen| seen.fingerprint == this.fingerprint);
@@ -34,7 +34,7 @@ impl Repeats {
 }
 
 /// A number that equal rows have in common. None for rows without any value: nothing tells them apart.
-pub fn fingerprint(rows: &dyn List) -> Option<u64> {
+pub(super) fn fingerprint(rows: &dyn List) -> Option<u64> {
     let mut hasher = DefaultHasher::new();
     let mut has_value = false;
     rows.visit(&mut |row| has_value |= write(&row, &mut hasher));

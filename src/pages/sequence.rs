@@ -48,7 +48,7 @@ enum State {
 }
 
 /// The pages of a list.
-pub struct Sequence {
+pub(super) struct Sequence {
     call: Call,
     pagination: Pagination,
     decoder: Decoder,
@@ -67,7 +67,7 @@ pub struct Sequence {
 }
 
 impl Sequence {
-    pub fn new<R: Page>(mut call: Call) -> Self {
+    pub(super) fn new<R: Page>(mut call: Call) -> Self {
         let pagination = R::PAGINATION;
         if pagination.counts == Counts::Rows && call.request.get(pagination.size).is_none() {
             call.request.set(pagination.size, LIMIT.into(), None);
@@ -96,7 +96,7 @@ impl Sequence {
     }
 
     /// Begins at a page and forgets all that was before.
-    pub fn start_at(&mut self, page: i64) {
+    pub(super) fn start_at(&mut self, page: i64) {
         let page_size = self.page_size().and_then(|size| u64::try_from(size).ok());
         self.extent = Extent::new(self.pagination.counts, page_size);
         self.repeats = self.repeats.is_some().then(Repeats::default);
@@ -106,50 +106,50 @@ impl Sequence {
         self.is_done = false;
     }
 
-    pub fn set_page_size(&mut self, rows: i64) {
+    pub(super) fn set_page_size(&mut self, rows: i64) {
         self.call.request.set(self.pagination.size, rows.into(), None);
         self.start_at(self.next);
     }
 
-    pub fn set_ahead(&mut self, pages: usize) {
+    pub(super) fn set_ahead(&mut self, pages: usize) {
         self.ahead = pages;
     }
 
-    pub fn set_most_pages(&mut self, pages: u64) {
+    pub(super) fn set_most_pages(&mut self, pages: u64) {
         self.most_pages = pages;
     }
 
-    pub fn allow_repeats(&mut self) {
+    pub(super) fn allow_repeats(&mut self) {
         self.repeats = None;
     }
 
-    pub fn call(&self) -> &Call {
+    pub(super) fn call(&self) -> &Call {
         &self.call
     }
 
-    pub fn next(&self) -> i64 {
+    pub(super) fn next(&self) -> i64 {
         self.next
     }
 
-    pub fn is_done(&self) -> bool {
+    pub(super) fn is_done(&self) -> bool {
         self.is_done
     }
 
-    pub fn total(&self) -> Option<u64> {
+    pub(super) fn total(&self) -> Option<u64> {
         self.extent.total()
     }
 
-    pub fn position(&self, page: i64, rows: u64) -> Position {
+    pub(super) fn position(&self, page: i64, rows: u64) -> Position {
         Position { page, rows, page_size: self.page_size() }
     }
 
     /// Rows that are still to come, by the total.
-    pub fn rows_left(&self) -> Option<u64> {
+    pub(super) fn rows_left(&self) -> Option<u64> {
         if self.is_done { Some(0) } else { self.extent.rows_from(self.next) }
     }
 
     /// Pages that are still to come, by the total.
-    pub fn pages_left(&self) -> Option<u64> {
+    pub(super) fn pages_left(&self) -> Option<u64> {
         if self.is_done { Some(0) } else { self.extent.pages_from(self.next) }
     }
 
@@ -158,7 +158,7 @@ impl Sequence {
     }
 
     /// The next page, with its number, or none after the last.
-    pub fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<(i64, Record)>>> {
+    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<(i64, Record)>>> {
         if self.is_done {
             return Poll::Ready(None);
         }

@@ -9,7 +9,7 @@ use reqwest::Url;
 use std::borrow::Cow;
 
 /// A request before it has headers.
-pub struct Draft<'request> {
+pub(super) struct Draft<'request> {
     pub url: &'request Url,
     pub version: Cow<'request, str>,
     pub query: &'request [(&'request str, &'request str)],
@@ -20,7 +20,7 @@ pub struct Draft<'request> {
 }
 
 /// Returns all headers of a request, the signature among them where there is one.
-pub fn headers(request: &PreparedRequest<'_>, signing: &Signing<'_>, draft: Draft<'_>) -> Headers {
+pub(super) fn headers(request: &PreparedRequest<'_>, signing: &Signing<'_>, draft: Draft<'_>) -> Headers {
     let credentials = signing.credentials;
     let body_hash = acs3::body_hash(draft.body.map(|(_, text)| text.as_bytes()).unwrap_or_default());
     let mut headers = draft.own;

@@ -10,10 +10,10 @@ use reqwest::header::HeaderMap;
 use std::time::Duration;
 
 /// Where gateways put the id of a request whose body says none.
-pub const REQUEST_ID_HEADERS: &[&str] = &["x-acs-request-id", "x-request-id"];
+pub(super) const REQUEST_ID_HEADERS: &[&str] = &["x-acs-request-id", "x-request-id"];
 
 /// Names of the parts of its envelope. Gateways and services have spellings of their own; case and underscores do not count.
-pub const ENVELOPE: EnvelopeNames = EnvelopeNames(&[
+pub(super) const ENVELOPE: EnvelopeNames = EnvelopeNames(&[
     ("RequestId", Part::RequestId),
     ("Success", Part::Success),
     ("HttpStatusCode", Part::HttpStatus),
@@ -27,7 +27,7 @@ pub const ENVELOPE: EnvelopeNames = EnvelopeNames(&[
 ]);
 
 /// Type of the proof that a bearer token is.
-pub const BEARER: &str = "BEARERTOKEN";
+pub(super) const BEARER: &str = "BEARERTOKEN";
 
 /// What the codes of Alibaba Cloud mean.
 static CODES: Codes = Codes {
@@ -46,12 +46,12 @@ static CODES: Codes = Codes {
 };
 
 /// Returns the kind of a refusal of Alibaba Cloud.
-pub fn kind_of(refusal: &Refusal<'_>) -> ErrorKind {
+pub(super) fn kind_of(refusal: &Refusal<'_>) -> ErrorKind {
     classify(&CODES, refusal)
 }
 
 /// Returns how long the service asks to wait, in whichever of its headers it says so.
-pub fn wait_hint(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
+pub(super) fn wait_hint(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
     let milliseconds = |text: &str| text.trim().parse().ok().map(Duration::from_millis);
     text(headers, "x-acs-retry-after")
         .and_then(milliseconds)

@@ -10,7 +10,7 @@ use crate::error::ErrorKind;
 
 /// The codes that differ from protocol to protocol. A code fits that is one of these or goes on behind it with
 /// a dot, in any case.
-pub struct Codes {
+pub(super) struct Codes {
     pub clock_skew: &'static [&'static str],
     /// A code that tells clock skew only beside a word in its message.
     pub clock_skew_by_message: Option<(&'static [&'static str], &'static str)>,
@@ -54,7 +54,7 @@ const UNAVAILABLE: [&str; 7] = [
 const FAULT_OF_REQUEST: [&str; 6] = ["duplicate", "idempotent", "illegal", "invalid", "missing", "unsupported"];
 
 /// Returns the kind of a refusal.
-pub fn classify(codes: &Codes, refusal: &Refusal<'_>) -> ErrorKind {
+pub(super) fn classify(codes: &Codes, refusal: &Refusal<'_>) -> ErrorKind {
     let code = refusal.code.to_ascii_lowercase();
     let begins = |known: &[&str]| known.iter().any(|known| code.starts_with(known));
     let is_one_of = |known: &[&str]| known.iter().any(|known| is_or_below(&code, known));

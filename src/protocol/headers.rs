@@ -7,7 +7,7 @@ use reqwest::header::{HOST, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use std::time::Duration;
 
 /// Headers under way: text that can be signed, with names in lower case.
-pub type Headers = Vec<(String, String)>;
+pub(super) type Headers = Vec<(String, String)>;
 
 /// Headers whose values let their reader act as the sender.
 const SECRET_HEADERS: [&str; 5] =
@@ -30,18 +30,18 @@ const RESERVED_HEADERS: [&str; 12] = [
 ];
 
 /// Returns whether a header is not the caller's to set.
-pub fn is_reserved(name: &str) -> bool {
+pub(crate) fn is_reserved(name: &str) -> bool {
     RESERVED_HEADERS.iter().any(|reserved| name.trim().eq_ignore_ascii_case(reserved))
 }
 
 /// Sets a header; one that is there already is replaced.
-pub fn set(headers: &mut Headers, name: &str, value: impl Into<String>) {
+pub(super) fn set(headers: &mut Headers, name: &str, value: impl Into<String>) {
     headers.retain(|known| known.0 != name);
     headers.push((name.to_owned(), value.into()));
 }
 
 /// Returns the headers as they are sent. `Debug` of whatever holds them leaves out those that are secret.
-pub fn to_map(headers: Headers) -> Result<HeaderMap> {
+pub(super) fn to_map(headers: Headers) -> Result<HeaderMap> {
     let mut map = HeaderMap::with_capacity(headers.len() + 1);
     for (name, value) in headers {
         // Without the value: it may be a secret.
@@ -58,13 +58,13 @@ pub fn to_map(headers: Headers) -> Result<HeaderMap> {
 }
 
 /// Returns the `Host` header that the transport makes from an address.
-pub fn host(url: &Url) -> String {
+pub(super) fn host(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 /// Returns the endpoint with the path of a request behind its own.
-pub fn address(endpoint: &Url, path: &str) -> Url {
+pub(super) fn address(endpoint: &Url, path: &str) -> Url {
     let mut url = endpoint.clone();
     let path = format!("{}{path}", url.path().trim_end_matches('/'));
     url.set_path(&path);
@@ -72,18 +72,18 @@ pub fn address(endpoint: &Url, path: &str) -> Url {
 }
 
 /// Returns the address with a query that is encoded already; without one where there is nothing to ask.
-pub fn with_query(mut url: Url, query: &str) -> Url {
+pub(super) fn with_query(mut url: Url, query: &str) -> Url {
     url.set_query(Some(query).filter(|query| !query.is_empty()));
     url
 }
 
 /// Returns a header that is text.
-pub fn text<'headers>(headers: &'headers HeaderMap, name: &str) -> Option<&'headers str> {
+pub(super) fn text<'headers>(headers: &'headers HeaderMap, name: &str) -> Option<&'headers str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
 /// Returns the wait of a `Retry-After`, in seconds or until a date.
-pub fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
+pub(super) fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = value.parse() {
         return Some(Duration::from_secs(seconds));

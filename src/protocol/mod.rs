@@ -107,7 +107,7 @@ pub(crate) struct Refusal<'response> {
 
 impl Refusal<'_> {
     /// Returns the status that counts: that of the body where HTTP calls the response a success.
-    pub fn status(&self) -> u16 {
+    pub(crate) fn status(&self) -> u16 {
         match self.body_status {
             Some(status) if (200..300).contains(&self.http_status) => status,
             _ => self.http_status,

@@ -41,18 +41,18 @@ pub(crate) struct PreparedRequest<'request> {
 
 impl PreparedRequest<'_> {
     /// Returns the pairs that travel in one place.
-    pub fn at(&self, location: Location) -> impl Iterator<Item = (&str, &str)> {
+    pub(crate) fn at(&self, location: Location) -> impl Iterator<Item = (&str, &str)> {
         let here = self.pairs.iter().filter(move |pair| pair.location == location);
         here.map(|pair| (pair.key.as_ref(), pair.value.as_ref()))
     }
 
     /// Returns whether the caller has set a parameter that the client would set otherwise.
-    pub fn has(&self, key: &str) -> bool {
+    pub(crate) fn has(&self, key: &str) -> bool {
         self.pairs.iter().any(|pair| pair.key == key && pair.location == Location::Query)
     }
 
     /// Returns the headers that are parameters, with their names in lower case.
-    pub fn headers(&self) -> Vec<(String, String)> {
+    pub(crate) fn headers(&self) -> Vec<(String, String)> {
         self.at(Location::Header).map(|(name, value)| (name.to_lowercase(), value.trim().to_owned())).collect()
     }
 }

@@ -8,7 +8,7 @@ use reqwest::header::{HeaderName, HeaderValue};
 use serde_json::Value;
 
 /// Returns what is missing: parameters that the spec demands, and arguments of the path.
-pub fn missing(request: &Request) -> Vec<String> {
+pub(super) fn missing(request: &Request) -> Vec<String> {
     let mut faults = Vec::new();
     if let Target::Typed(action) = request.target {
         let is_missing = |known: &&Parameter| known.is_required && request.get(known.name).is_none();
@@ -37,7 +37,7 @@ pub fn missing(request: &Request) -> Vec<String> {
 }
 
 /// Returns why a parameter is not the caller's to set.
-pub fn check_reserved(conventions: &Conventions, name: &str, location: Location) -> Option<String> {
+pub(super) fn check_reserved(conventions: &Conventions, name: &str, location: Location) -> Option<String> {
     if name.is_empty() {
         return Some("a parameter has an empty name".to_owned());
     }
@@ -49,7 +49,7 @@ pub fn check_reserved(conventions: &Conventions, name: &str, location: Location)
 }
 
 /// Returns why a value is out of the range that the spec states.
-pub fn check_value(request: &Request, name: &str, value: &Value) -> Option<String> {
+pub(super) fn check_value(request: &Request, name: &str, value: &Value) -> Option<String> {
     let Target::Typed(action) = request.target else { return None };
     let described = action.parameter(name)?;
     let number = value.as_i64()?;
@@ -64,7 +64,7 @@ pub fn check_value(request: &Request, name: &str, value: &Value) -> Option<Strin
 }
 
 /// Returns why a value cannot travel where it belongs.
-pub fn unfit(location: Location, key: &str, value: &str) -> Option<&'static str> {
+pub(super) fn unfit(location: Location, key: &str, value: &str) -> Option<&'static str> {
     match location {
         Location::Path => path::refuse(value),
         Location::Header if HeaderName::from_bytes(key.as_bytes()).is_err() => {

@@ -45,11 +45,11 @@ struct Setting {
 }
 
 impl Request {
-    pub fn typed(action: &'static Action) -> Self {
+    pub(crate) fn typed(action: &'static Action) -> Self {
         Self::new(Target::Typed(action), action.name.into())
     }
 
-    pub fn untyped(service: &'static Service, action: String, known: Option<&'static Action>) -> Self {
+    pub(crate) fn untyped(service: &'static Service, action: String, known: Option<&'static Action>) -> Self {
         Self::new(Target::Untyped { service, known }, action.into())
     }
 
@@ -58,7 +58,7 @@ impl Request {
     }
 
     /// Sets a parameter; one that is there already is replaced.
-    pub fn set(&mut self, name: impl Into<Cow<'static, str>>, value: Value, location: Option<Location>) {
+    pub(crate) fn set(&mut self, name: impl Into<Cow<'static, str>>, value: Value, location: Option<Location>) {
         let name = name.into();
         match self.parameters.iter_mut().find(|known| known.name == name) {
             Some(known) => (known.value, known.location) = (value, location),
@@ -67,21 +67,21 @@ impl Request {
     }
 
     /// Returns the value of a parameter that is set.
-    pub fn get(&self, name: &str) -> Option<&Value> {
+    pub(crate) fn get(&self, name: &str) -> Option<&Value> {
         self.parameters.iter().find(|known| known.name == name).map(|known| &known.value)
     }
 
     /// Lists the parameters that are set, in the order in which they were set first.
-    pub fn parameters(&self) -> impl Iterator<Item = (&str, &Value)> {
+    pub(crate) fn parameters(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.parameters.iter().map(|known| (known.name.as_ref(), &known.value))
     }
 
     /// Returns the name of the action.
-    pub fn action(&self) -> &str {
+    pub(crate) fn action(&self) -> &str {
         &self.action
     }
 
-    pub fn service(&self) -> &'static Service {
+    pub(crate) fn service(&self) -> &'static Service {
         match self.target {
             Target::Typed(action) => action.service,
             Target::Untyped { service, .. } => service,
@@ -89,18 +89,18 @@ impl Request {
     }
 
     /// Returns the call level, where the reference gives one.
-    pub fn level(&self) -> Option<u8> {
+    pub(crate) fn level(&self) -> Option<u8> {
         self.spec()?.level
     }
 
     /// Returns whether the request may be sent again when nobody knows what became of it.
-    pub fn is_idempotent(&self) -> bool {
+    pub(crate) fn is_idempotent(&self) -> bool {
         self.is_idempotent.unwrap_or_else(|| self.spec().is_some_and(|action| action.idempotent))
     }
 
     /// Fills what the client knows and the caller left out: the project of paths that have one, and the idempotency
     /// token, one for all attempts.
-    pub fn fill(&mut self, project_id: Option<&str>, token: impl FnOnce() -> String) {
+    pub(crate) fn fill(&mut self, project_id: Option<&str>, token: impl FnOnce() -> String) {
         if let Some(project_id) = project_id
             && self.get(PROJECT_ID).is_none()
             && self.location_of(PROJECT_ID, None) == Location::Path

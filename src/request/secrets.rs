@@ -11,7 +11,7 @@ const SECRET_NAMES: [&str; 8] = ["accesskey", "credential", "key", "passphrase",
 const LONG: usize = 16;
 
 /// Collects the value and, where it is JSON text, what in it is secret by itself.
-pub fn collect<'request>(value: &'request Value, secrets: &mut Vec<Cow<'request, str>>) {
+pub(super) fn collect<'request>(value: &'request Value, secrets: &mut Vec<Cow<'request, str>>) {
     match value {
         Value::String(text) => {
             secrets.push(text.as_str().into());

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
 /// Returns the parameters sorted by key and then value, each pair encoded once and joined by `&`.
-pub fn query(parameters: &[Pair<'_>]) -> String {
+pub(super) fn query(parameters: &[Pair<'_>]) -> String {
     let mut sorted = parameters.to_vec();
     sorted.sort_unstable();
     let mut text = String::new();
@@ -16,13 +16,13 @@ pub fn query(parameters: &[Pair<'_>]) -> String {
 }
 
 /// Returns SHA-256 in hex.
-pub fn hash(bytes: &[u8]) -> String {
+pub(super) fn hash(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
 /// Returns HMAC-SHA256 in hex, keyed with the bare secret.
 #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
-pub fn hmac(secret: &str, text: &str) -> String {
+pub(super) fn hmac(secret: &str, text: &str) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("HMAC takes keys of any length");
     mac.update(text.as_bytes());
     hex(&mac.finalize().into_bytes())
@@ -36,11 +36,11 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// The signed headers, with their names in lower case and their values trimmed, sorted by name.
-pub struct Headers<'request>(Vec<(String, &'request str)>);
+pub(super) struct Headers<'request>(Vec<(String, &'request str)>);
 
 impl<'request> Headers<'request> {
     /// Takes those headers that are signed.
-    pub fn of(headers: &[Pair<'request>], is_signed: impl Fn(&str) -> bool) -> Self {
+    pub(super) fn of(headers: &[Pair<'request>], is_signed: impl Fn(&str) -> bool) -> Self {
         let mut sorted: Vec<(String, &str)> = headers
             .iter()
             .map(|(name, value)| (name.to_lowercase(), value.trim()))
@@ -51,12 +51,12 @@ impl<'request> Headers<'request> {
     }
 
     /// Returns the names, joined by `;`.
-    pub fn names(&self) -> String {
+    pub(super) fn names(&self) -> String {
         self.0.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(";")
     }
 
     /// Returns the canonical request. `path` and `query` are encoded.
-    pub fn request(&self, method: &str, path: &str, query: &str, body_hash: &str) -> String {
+    pub(super) fn request(&self, method: &str, path: &str, query: &str, body_hash: &str) -> String {
         let mut text = format!("{method}\n{path}\n{query}\n");
         for (name, value) in &self.0 {
             let _ = writeln!(text, "{name}:{value}");

@@ -4,8 +4,8 @@ mod embedded;
 mod open;
 mod time;
 
-pub use embedded::JsonInText;
 pub use crate::wire::map::JsonMap;
+pub use embedded::JsonInText;
 pub use open::UnknownValue;
 pub(crate) use open::{OpenEnum, integer_scalar, open_enum, open_integer};
 pub use time::{DatePattern, EpochMilliseconds, EpochSeconds, TimeInput, TimeText};

@@ -62,7 +62,7 @@ pub(crate) struct Judgement {
 
 impl WaitRule {
     /// Judges a response. `until` replaces the values that end it well.
-    pub fn judge(&self, response: &dyn Record, until: Option<&[String]>) -> Judgement {
+    pub(crate) fn judge(&self, response: &dyn Record, until: Option<&[String]>) -> Judgement {
         let mut judgement = Judgement { stand: Stand::Good, state: String::new(), is_documented: true };
         for reading in self.readings {
             let mut values = Vec::new();
@@ -97,7 +97,7 @@ impl WaitRule {
     }
 
     /// The id of the next piece of a chain, where there is one.
-    pub fn next_piece(&self, response: &dyn Record) -> Option<(&'static str, String)> {
+    pub(crate) fn next_piece(&self, response: &dyn Record) -> Option<(&'static str, String)> {
         let follow = self.follow.as_ref()?;
         let mut ids = Vec::new();
         collect(View::Record(response), follow.path, &mut ids);

@@ -7,10 +7,10 @@
 //! error always.
 
 use super::json::{Reader, read_value, text_of};
+use super::map::JsonMap;
 use super::record::{Embedded, FieldsByName, List, Record, Slot, is_same_name};
 use super::scalar::{FromScalar, Single};
-use super::unreadable::{Notes, Place, Strictness, Unreadable, cut};
-use super::map::JsonMap;
+use super::unreadable::{JsonPath, Notes, Strictness, Unreadable, cut};
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{
@@ -22,7 +22,7 @@ use std::fmt;
 
 /// The body of an answer, read.
 #[derive(Debug)]
-pub struct DecodedBody<'body> {
+pub(crate) struct DecodedBody<'body> {
     /// What it says about itself.
     pub envelope: Envelope<'body>,
     /// What could not be read.
@@ -32,7 +32,7 @@ pub struct DecodedBody<'body> {
 /// An answer that could not be read: where, and why.
 #[derive(Debug, thiserror::Error)]
 #[error("{path}: {reason}")]
-pub struct DecodeError {
+pub(crate) struct DecodeError {
     /// JSON path of the value, `$.Data.DataSources[3].Id`.
     pub path: String,
     /// What was expected and what was found, or how the JSON is broken.
@@ -41,7 +41,7 @@ pub struct DecodeError {
 
 /// What an answer says about itself, whichever action it answers. Borrowed from the body where that can be.
 #[derive(Clone, Debug, Default)]
-pub struct Envelope<'body> {
+pub(crate) struct Envelope<'body> {
     /// Whether the call succeeded, where it says so.
     pub success: Option<bool>,
     /// Code of a refusal.
@@ -62,7 +62,7 @@ pub struct Envelope<'body> {
 
 impl<'body> Envelope<'body> {
     /// The same without the body it was read from.
-    pub fn into_owned(self) -> Envelope<'static> {
+    pub(crate) fn into_owned(self) -> Envelope<'static> {
         let owned = |text: Option<Cow<'_, str>>| text.map(|text| Cow::Owned(text.into_owned()));
         Envelope {
             success: self.success,
@@ -94,7 +94,7 @@ impl<'body> Envelope<'body> {
 
 /// A part of an envelope.
 #[derive(Clone, Copy, Debug)]
-pub enum Part {
+pub(crate) enum Part {
     /// Whether the call succeeded.
     Success,
     /// Code of a refusal.
@@ -115,11 +115,11 @@ pub enum Part {
 
 /// The names that a protocol has for the parts of its envelope.
 #[derive(Debug)]
-pub struct EnvelopeNames(pub &'static [(&'static str, Part)]);
+pub(crate) struct EnvelopeNames(pub &'static [(&'static str, Part)]);
 
 impl EnvelopeNames {
     /// No names: whoever reads the record only.
-    pub const NONE: Self = Self(&[]);
+    pub(crate) const NONE: Self = Self(&[]);
 
     fn part(&self, is_name: impl Fn(&str) -> bool) -> Option<Part> {
         self.0.iter().find(|(known, _)| is_name(known)).map(|(_, part)| *part)
@@ -223,7 +223,7 @@ impl<'de> Visitor<'de> for TopLevelVisitor {
 }
 
 /// Fills `record` from the body of a response, leniently, and returns its envelope.
-pub fn decode<'body>(
+pub(crate) fn decode<'body>(
     record: &mut dyn Record,
     body: &'body [u8],
     names: &EnvelopeNames,
@@ -232,7 +232,7 @@ pub fn decode<'body>(
 }
 
 /// Fills `record` from the body of a response.
-pub fn decode_as_wanted<'body>(
+pub(crate) fn decode_as_wanted<'body>(
     record: &mut dyn Record,
     body: &'body [u8],
     names: &EnvelopeNames,
@@ -241,7 +241,9 @@ pub fn decode_as_wanted<'body>(
     let notes = Notes::new(strictness);
     let envelope = match text_of(body) {
         Cow::Borrowed(text) => fill_root(record, Reader::new(text, &notes), names, &notes),
-        Cow::Owned(text) => fill_root(record, Reader::new(&text, &notes).patched(), names, &notes).map(Envelope::into_owned),
+        Cow::Owned(text) => {
+            fill_root(record, Reader::new(&text, &notes).patched(), names, &notes).map(Envelope::into_owned)
+        }
     }?;
     Ok(DecodedBody { envelope, unreadable: notes.into_unreadable() })
 }
@@ -262,9 +264,9 @@ fn fill_root<'text>(
 
 /// Fills `record` from any serde source. Nobody could ask what was not readable, so that is an error.
 #[cfg(feature = "serde")]
-pub fn fill<'de, D: Deserializer<'de>>(record: &mut dyn Record, deserializer: D) -> Result<(), D::Error> {
+pub(crate) fn fill<'de, D: Deserializer<'de>>(record: &mut dyn Record, deserializer: D) -> Result<(), D::Error> {
     let notes = Notes::new(Strictness::Strict);
-    SlotSeed { slot: Slot::Record(record), place: &Place::ROOT, notes: &notes }
+    SlotSeed { slot: Slot::Record(record), place: &JsonPath::ROOT, notes: &notes }
         .deserialize(deserializer)
         .map(|_| ())
         .map_err(|failure| D::Error::custom(format_args!("{}: {failure}", notes.take_failed_at())))
@@ -297,7 +299,7 @@ impl<'de> Visitor<'de> for RootVisitor<'_, 'de> {
         fill_fields(self.record, |mut fields| {
             while let Some(name) = map.next_key_seed(NameSeed)? {
                 let name = name.as_ref();
-                let place = Place::ROOT.name(name);
+                let place = JsonPath::ROOT.name(name);
                 let seed = SlotSeed { slot: fields.slot(name), place: &place, notes: self.notes };
                 let result = match self.envelope.place(self.names, name) {
                     Some(noted) => map.next_value::<TopLevel<'de>>().and_then(|value| {
@@ -357,7 +359,7 @@ impl<'de> Visitor<'de> for NameSeed {
 /// cannot be read.
 struct SlotSeed<'call> {
     slot: Slot<'call>,
-    place: &'call Place<'call>,
+    place: &'call JsonPath<'call>,
     notes: &'call Notes,
 }
 
@@ -398,7 +400,7 @@ impl<'de> DeserializeSeed<'de> for SlotSeed<'_> {
 fn fill_embedded<E: serde::de::Error>(
     embedded: &mut dyn Embedded,
     text: String,
-    place: &Place<'_>,
+    place: &JsonPath<'_>,
     notes: &Notes,
 ) -> Result<bool, E> {
     let (kept, record) = embedded.place();
@@ -474,7 +476,7 @@ impl<'call> SlotSeed<'call> {
 }
 
 /// Notes a text in which characters had to be replaced.
-fn note_patches<E: serde::de::Error>(place: &Place<'_>, notes: &Notes) -> Result<(), E> {
+fn note_patches<E: serde::de::Error>(place: &JsonPath<'_>, notes: &Notes) -> Result<(), E> {
     if notes.is_patched.take() {
         notes.unreadable(place, format_args!("the text holds what is no character"))?;
     }
@@ -636,7 +638,7 @@ fn drain<'de, A: SeqAccess<'de>>(mut sequence: A) -> Result<usize, A::Error> {
 /// Adds one element to a list. Null is none, and what cannot be read is none and noted.
 struct ElementSeed<'call, 'list> {
     list: &'list mut dyn List,
-    place: &'call Place<'call>,
+    place: &'call JsonPath<'call>,
     notes: &'call Notes,
 }
 

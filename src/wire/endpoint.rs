@@ -29,7 +29,7 @@ pub enum Network {
 
 impl EndpointRule {
     /// Address of the service in a region. A region nobody has heard of follows the rule.
-    pub fn resolve(&self, region: &str, network: Network) -> Result<Url> {
+    pub(crate) fn resolve(&self, region: &str, network: Network) -> Result<Url> {
         check_region(region)?;
         let host = match (self.central, network, self.vpc) {
             (Some((host, regions)), _, _) if regions.contains(&region) => host.to_owned(),

@@ -36,13 +36,13 @@ impl serde::de::Error for JsonError {
 }
 
 /// The text of a body, with U+FFFD for bytes that are none.
-pub fn text_of(body: &[u8]) -> Cow<'_, str> {
+pub(crate) fn text_of(body: &[u8]) -> Cow<'_, str> {
     // The lossy reader goes byte by byte, the strict one by words.
     std::str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
 }
 
 /// Reads a whole body as it comes.
-pub fn read_value(body: &[u8]) -> Result<Value, JsonError> {
+pub(crate) fn read_value(body: &[u8]) -> Result<Value, JsonError> {
     let notes = Notes::default();
     let text = text_of(body);
     let mut reader = Reader::new(&text, &notes);
@@ -61,6 +61,13 @@ pub struct Reader<'text, 'notes> {
     /// Whether every text is looked through for U+FFFD.
     is_patched: bool,
     notes: &'notes Notes,
+}
+
+/// Without the text: it may hold secrets.
+impl fmt::Debug for Reader<'_, '_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Reader").field("at", &self.at).finish_non_exhaustive()
+    }
 }
 
 /// A text within the JSON.

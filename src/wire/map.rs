@@ -1,8 +1,8 @@
 //! Objects whose keys are data.
 
-use crate::error::{Error, ErrorKind, Result};
 use super::decode::{EnvelopeNames, decode};
 use super::record::{Element, Field, Record, Slot, View, copy, equals};
+use crate::error::{Error, ErrorKind, Result};
 use serde_json::{Map, Value};
 
 /// An object whose keys are not known beforehand, such as the properties of a compute engine.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 /// How a list or object is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
+pub(crate) enum Style {
     /// Each element under a key of its own, lists counted from 1: `Columns.1.Name`.
     Flat,
     /// One JSON text.
@@ -17,7 +17,7 @@ pub enum Style {
 }
 
 /// Writes one parameter. `push` gets each pair; a value that has no text form is returned.
-pub fn write<'value>(
+pub(crate) fn write<'value>(
     name: &'value str,
     value: &'value Value,
     style: Style,

@@ -3,12 +3,12 @@
 use super::percent;
 
 /// Names of the variables, in order.
-pub fn variables(template: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn variables(template: &str) -> impl Iterator<Item = &str> {
     template.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
 }
 
 /// The path with its variables filled in, each encoded for itself, so that a `/` in a value stays part of it.
-pub fn fill<'values>(template: &str, value_of: impl Fn(&str) -> Option<&'values str>) -> String {
+pub(crate) fn fill<'values>(template: &str, value_of: impl Fn(&str) -> Option<&'values str>) -> String {
     let mut text = String::with_capacity(template.len());
     let mut rest = template;
     while let Some((before, (name, after))) =
@@ -23,7 +23,7 @@ pub fn fill<'values>(template: &str, value_of: impl Fn(&str) -> Option<&'values 
 }
 
 /// Why a value cannot be an argument of a path. An address drops empty segments and those of dots, encoded or not.
-pub fn refuse(value: &str) -> Option<&'static str> {
+pub(crate) fn refuse(value: &str) -> Option<&'static str> {
     match value {
         "" => Some("is empty and cannot be part of a path"),
         "." | ".." => Some("is all dots, which an address drops"),

@@ -5,12 +5,12 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// Appends `text`, encoded.
-pub fn encode_into(out: &mut String, text: &str) {
+pub(crate) fn encode_into(out: &mut String, text: &str) {
     out.extend(percent_encode(text.as_bytes(), RESERVED));
 }
 
 /// Appends a pair to a query or form.
-pub fn append_pair(text: &mut String, key: &str, value: &str) {
+pub(crate) fn append_pair(text: &mut String, key: &str, value: &str) {
     // Room for what most pairs need; text that is not ASCII grows beyond it.
     text.reserve(key.len() + value.len() + value.len() / 4 + 2);
     if !text.is_empty() {
@@ -25,7 +25,7 @@ pub fn append_pair(text: &mut String, key: &str, value: &str) {
 ///
 /// What is signed can be five times as long as the parameters, and a file's content is a parameter: this keeps signing
 /// within small change of what the digest itself costs, and never holds the whole.
-pub struct TwiceEncoder<F> {
+pub(crate) struct TwiceEncoder<F> {
     buffer: [u8; BUFFER],
     length: usize,
     sink: F,
@@ -68,12 +68,12 @@ const fn is_unreserved(byte: u8) -> bool {
 
 impl<F: FnMut(&[u8])> TwiceEncoder<F> {
     /// An encoder that hands its output to `sink`.
-    pub fn new(sink: F) -> Self {
+    pub(crate) fn new(sink: F) -> Self {
         Self { buffer: [0; BUFFER], length: 0, sink }
     }
 
     /// Encodes more text.
-    pub fn encode(&mut self, text: &str) {
+    pub(crate) fn encode(&mut self, text: &str) {
         for block in text.as_bytes().chunks(BLOCK) {
             self.make_room(BLOCK * PADDED);
             let room = &mut self.buffer[self.length..self.length + BLOCK * PADDED];
@@ -99,14 +99,14 @@ impl<F: FnMut(&[u8])> TwiceEncoder<F> {
     }
 
     /// Hands on what needs no encoding.
-    pub fn plain(&mut self, text: &str) {
+    pub(crate) fn plain(&mut self, text: &str) {
         self.make_room(text.len());
         self.buffer[self.length..self.length + text.len()].copy_from_slice(text.as_bytes());
         self.length += text.len();
     }
 
     /// Hands on what is left.
-    pub fn finish(mut self) {
+    pub(crate) fn finish(mut self) {
         (self.sink)(&self.buffer[..self.length]);
     }
 

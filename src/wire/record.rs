@@ -4,11 +4,12 @@
 //! its fields hold. Everything that reads or writes JSON works on these two through trait objects and is compiled
 //! once, so that a struct costs a table and not a decoder of its own.
 
+use super::map::JsonMap;
 use super::scalar::{FromScalar, Scalar};
 use super::write::is_empty;
-use super::map::JsonMap;
 use serde_json::Value;
 use std::any::Any;
+use std::fmt;
 
 /// A struct of a request or response: a response as a whole, a row of a list, an object within either.
 ///
@@ -65,21 +66,21 @@ impl dyn Record + '_ {
 }
 
 /// The fields of a record while it is filled, found by name.
-pub struct FieldsByName<'record, 'fields> {
+pub(crate) struct FieldsByName<'record, 'fields> {
     names: &'static [&'static str],
     fields: &'record mut [&'fields mut dyn Field],
     next: usize,
 }
 
 impl<'record, 'fields> FieldsByName<'record, 'fields> {
-    pub fn new(names: &'static [&'static str], fields: &'record mut [&'fields mut dyn Field]) -> Self {
+    pub(crate) fn new(names: &'static [&'static str], fields: &'record mut [&'fields mut dyn Field]) -> Self {
         Self { names, fields, next: 0 }
     }
 
     /// The place for the value under `name`. The service tends to keep an order, so the search begins behind the
     /// field that was found last. A name in another case, with underscores or without, stands for the field too, as long
     /// as that has no value.
-    pub fn slot(&mut self, name: &str) -> Slot<'_> {
+    pub(crate) fn slot(&mut self, name: &str) -> Slot<'_> {
         if self.names.get(self.next).is_some_and(|next| *next == name) {
             self.next += 1;
             return self.fields[self.next - 1].slot();
@@ -101,7 +102,7 @@ impl<'record, 'fields> FieldsByName<'record, 'fields> {
 }
 
 /// Whether two names are the same apart from case and underscores.
-pub fn is_same_name(one: &str, other: &str) -> bool {
+pub(crate) fn is_same_name(one: &str, other: &str) -> bool {
     fn letters(name: &str) -> impl Iterator<Item = u8> {
         name.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase())
     }
@@ -110,22 +111,22 @@ pub fn is_same_name(one: &str, other: &str) -> bool {
 }
 
 /// Sets a field that may be absent.
-pub fn set<T>(field: &mut Option<T>, value: impl Into<T>) {
+pub(crate) fn set<T>(field: &mut Option<T>, value: impl Into<T>) {
     *field = Some(value.into());
 }
 
 /// Sets a field that is a list.
-pub fn set_list<T>(field: &mut Vec<T>, values: impl IntoIterator<Item = impl Into<T>>) {
+pub(crate) fn set_list<T>(field: &mut Vec<T>, values: impl IntoIterator<Item = impl Into<T>>) {
     *field = values.into_iter().map(Into::into).collect();
 }
 
 /// Sets a field that is an object.
-pub fn set_object<T>(field: &mut T, value: T) {
+pub(crate) fn set_object<T>(field: &mut T, value: T) {
     *field = value;
 }
 
 /// Copies all fields of a record of the same type.
-pub fn copy_record(to: &mut dyn Record, from: &dyn Record) {
+pub(crate) fn copy_record(to: &mut dyn Record, from: &dyn Record) {
     to.fields_mut(&mut |to| {
         from.fields(&mut |from| {
             for (to, from) in to.iter_mut().zip(from) {
@@ -136,7 +137,7 @@ pub fn copy_record(to: &mut dyn Record, from: &dyn Record) {
 }
 
 /// Whether two records of the same type hold the same.
-pub fn equal_records(one: &dyn Record, other: &dyn Record) -> bool {
+pub(crate) fn equal_records(one: &dyn Record, other: &dyn Record) -> bool {
     let mut are_equal = true;
     one.fields(&mut |one| {
         other.fields(&mut |other| {
@@ -160,6 +161,19 @@ pub enum Slot<'record> {
     Map(&'record mut Option<JsonMap>),
     /// An object written as a text.
     Embedded(&'record mut dyn Embedded),
+}
+
+impl fmt::Debug for Slot<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Unknown => "Unknown",
+            Self::Scalar(_) => "Scalar",
+            Self::Record(_) => "Record",
+            Self::List(_) => "List",
+            Self::Map(_) => "Map",
+            Self::Embedded(_) => "Embedded",
+        })
+    }
 }
 
 /// What a field holds, for writing it out.
@@ -218,14 +232,14 @@ pub trait Plain: Any + Clone + PartialEq + Send + Sync {}
 impl<T: Any + Clone + PartialEq + Send + Sync> Plain for T {}
 
 /// [`Field::copy`] of any type.
-pub fn copy<T: Plain>(to: &mut T, from: &dyn Field) {
+pub(crate) fn copy<T: Plain>(to: &mut T, from: &dyn Field) {
     if let Some(from) = (from as &dyn Any).downcast_ref::<T>() {
         to.clone_from(from);
     }
 }
 
 /// [`Field::equals`] of any type.
-pub fn equals<T: Plain>(one: &T, other: &dyn Field) -> bool {
+pub(crate) fn equals<T: Plain>(one: &T, other: &dyn Field) -> bool {
     (other as &dyn Any).downcast_ref::<T>() == Some(one)
 }
 

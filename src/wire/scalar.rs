@@ -98,7 +98,7 @@ scalar_element!(f64);
 scalar_element!(bool);
 
 /// The text of a single value.
-pub fn text_of(value: Single<'_>) -> String {
+pub(crate) fn text_of(value: Single<'_>) -> String {
     match value {
         Single::Text(text) | Single::Float(_, Some(text)) => text.to_owned(),
         Single::Integer(number) => number.to_string(),
@@ -108,7 +108,7 @@ pub fn text_of(value: Single<'_>) -> String {
 }
 
 /// The whole number of a single value.
-pub fn integer_of(value: Single<'_>) -> Option<i64> {
+pub(crate) fn integer_of(value: Single<'_>) -> Option<i64> {
     match value {
         Single::Integer(number) => Some(number),
         Single::Text(text) | Single::Float(_, Some(text)) => whole_number(text.trim()),

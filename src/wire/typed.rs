@@ -10,8 +10,7 @@ use std::any::Any;
 pub(crate) type Decoded<'body> = (Box<dyn Any + Send>, DecodedBody<'body>);
 
 /// Turns a body into a record. One small function per response type; all else is compiled once.
-pub(crate) type Decode =
-    for<'body> fn(&'body [u8], &EnvelopeNames, Strictness) -> Result<Decoded<'body>, DecodeError>;
+pub(crate) type Decode = for<'body> fn(&'body [u8], &EnvelopeNames, Strictness) -> Result<Decoded<'body>, DecodeError>;
 
 /// Decodes a record of this type.
 pub(crate) fn decode_as<'body, R: Record + Default + 'static>(

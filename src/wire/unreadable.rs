@@ -35,7 +35,7 @@ impl Unreadable {
         self.count == 0
     }
 
-    fn add(&mut self, place: &Place<'_>) {
+    fn add(&mut self, place: &JsonPath<'_>) {
         self.count += 1;
         if self.paths.len() < KEPT_PATHS {
             self.paths.push(place.to_string());
@@ -54,33 +54,35 @@ pub enum Strictness {
 }
 
 /// Where a value stands: a way back to the outermost object, step by step.
-pub struct Place<'way> {
-    above: Option<&'way Place<'way>>,
+#[derive(Debug)]
+pub struct JsonPath<'way> {
+    above: Option<&'way JsonPath<'way>>,
     step: Step<'way>,
 }
 
+#[derive(Debug)]
 enum Step<'way> {
     Root,
     Name(&'way str),
     Index(usize),
 }
 
-impl Place<'_> {
+impl JsonPath<'_> {
     /// The outermost value.
-    pub const ROOT: Place<'static> = Place { above: None, step: Step::Root };
+    pub const ROOT: JsonPath<'static> = JsonPath { above: None, step: Step::Root };
 
     /// The value under a name in this object.
-    pub fn name<'way>(&'way self, name: &'way str) -> Place<'way> {
-        Place { above: Some(self), step: Step::Name(name) }
+    pub fn name<'way>(&'way self, name: &'way str) -> JsonPath<'way> {
+        JsonPath { above: Some(self), step: Step::Name(name) }
     }
 
     /// An element of this list.
-    pub fn index(&self, index: usize) -> Place<'_> {
-        Place { above: Some(self), step: Step::Index(index) }
+    pub fn index(&self, index: usize) -> JsonPath<'_> {
+        JsonPath { above: Some(self), step: Step::Index(index) }
     }
 }
 
-impl fmt::Display for Place<'_> {
+impl fmt::Display for JsonPath<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(above) = self.above {
             above.fmt(formatter)?;
@@ -94,7 +96,7 @@ impl fmt::Display for Place<'_> {
 }
 
 /// The beginning of a text that may be long.
-pub fn cut(text: &str) -> Cow<'_, str> {
+pub(crate) fn cut(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(QUOTED) {
         Some((end, _)) => format!("{}...", &text[..end]).into(),
         None => text.into(),
@@ -102,7 +104,7 @@ pub fn cut(text: &str) -> Cow<'_, str> {
 }
 
 /// Notes taken while one answer is read.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Notes {
     strictness: Strictness,
     unreadable: RefCell<Unreadable>,
@@ -120,7 +122,7 @@ impl Notes {
     }
 
     /// Notes a value that cannot be read. When lenient, nothing is there.
-    pub fn unreadable<E: serde::de::Error>(&self, place: &Place<'_>, reason: fmt::Arguments<'_>) -> Result<bool, E> {
+    pub fn unreadable<E: serde::de::Error>(&self, place: &JsonPath<'_>, reason: fmt::Arguments<'_>) -> Result<bool, E> {
         match self.strictness {
             Strictness::Lenient => {
                 self.unreadable.borrow_mut().add(place);
@@ -132,19 +134,19 @@ impl Notes {
 
     /// The error of something in the place of an object or list: without it a whole list would pass for an empty one, so
     /// leniency ends here.
-    pub fn refuse<E: serde::de::Error>(&self, place: &Place<'_>, reason: fmt::Arguments<'_>) -> E {
+    pub fn refuse<E: serde::de::Error>(&self, place: &JsonPath<'_>, reason: fmt::Arguments<'_>) -> E {
         self.fail_at(place);
         E::custom(reason)
     }
 
     /// Notes where reading failed. The innermost place is noted first and stays.
-    pub fn fail_at(&self, place: &Place<'_>) {
+    pub fn fail_at(&self, place: &JsonPath<'_>) {
         self.failed_at.borrow_mut().get_or_insert_with(|| place.to_string());
     }
 
     /// The place where reading failed, which is then forgotten.
     pub fn take_failed_at(&self) -> String {
-        self.failed_at.take().unwrap_or_else(|| Place::ROOT.to_string())
+        self.failed_at.take().unwrap_or_else(|| JsonPath::ROOT.to_string())
     }
 
     /// All that could not be read.

@@ -12,7 +12,7 @@ const REDACTED: &str = "<redacted>";
 /// Writes a record as a struct whose fields have their wire names. The fields are always all there, as formats with
 /// columns need it: what is absent is none, a list may be empty.
 #[cfg(feature = "serde")]
-pub fn serialize_record<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn serialize_record<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::Ok, S::Error> {
     let description = record.description();
     let mut writer = serializer.serialize_struct(description.name, description.wire_names.len())?;
     let mut outcome = Ok(());
@@ -31,7 +31,7 @@ fn is_absent(view: &View<'_>) -> bool {
 }
 
 /// Whether a field holds nothing: it is absent, a list without elements, or an object of such fields.
-pub fn is_empty(view: &View<'_>) -> bool {
+pub(crate) fn is_empty(view: &View<'_>) -> bool {
     let mut is_empty = true;
     match view {
         View::Absent => {}
@@ -90,7 +90,7 @@ impl Serialize for Row<'_> {
 }
 
 /// An object given as a parameter. Unlike an answer written out, it has no empty lists: an empty list is not sent.
-pub fn to_object(record: &dyn Record) -> Value {
+pub(crate) fn to_object(record: &dyn Record) -> Value {
     let mut object = serde_json::Map::new();
     record.visit(&mut |name, view| {
         if !is_empty(&view) {
@@ -101,7 +101,7 @@ pub fn to_object(record: &dyn Record) -> Value {
 }
 
 /// A list given as a parameter.
-pub fn to_list<T: Into<Value>>(elements: impl IntoIterator<Item = T>) -> Value {
+pub(crate) fn to_list<T: Into<Value>>(elements: impl IntoIterator<Item = T>) -> Value {
     Value::Array(elements.into_iter().map(Into::into).collect())
 }
 
@@ -124,7 +124,7 @@ fn to_value(view: &View<'_>) -> Value {
 
 /// `Debug` of a record, as a struct with its fields under their Rust names. Absent ones are left out, and the values of
 /// sensitive ones.
-pub fn debug_record(record: &dyn Record, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub(crate) fn debug_record(record: &dyn Record, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
     let description = record.description();
     let mut text = formatter.debug_struct(description.name);
     record.fields(&mut |fields| {
@@ -138,18 +138,16 @@ pub fn debug_record(record: &dyn Record, formatter: &mut fmt::Formatter<'_>) -> 
             if description.sensitive.contains(wire_name) {
                 text.field(name, &format_args!("{REDACTED}"));
             } else {
-                text.field(name, &DebugView(&view));
+                text.field(name, &view);
             }
         }
     });
     text.finish()
 }
 
-struct DebugView<'view, 'record>(&'view View<'record>);
-
-impl fmt::Debug for DebugView<'_, '_> {
+impl fmt::Debug for View<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
+        match self {
             View::Absent => formatter.write_str("None"),
             View::Text(text) => text.fmt(formatter),
             View::Integer(number) => number.fmt(formatter),
@@ -160,7 +158,7 @@ impl fmt::Debug for DebugView<'_, '_> {
             View::List(list) => {
                 let mut text = formatter.debug_list();
                 list.visit(&mut |view| {
-                    text.entry(&DebugView(&view));
+                    text.entry(&view);
                 });
                 text.finish()
             }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 /// The differences, each with its JSON path. What the service may do to a value on the way is none: a list written as
 /// its only element or as JSON text, a single value in another's clothes, absent as null or empty text.
-pub fn differences(sample: &Value, written: &Value) -> Vec<String> {
+pub(crate) fn differences(sample: &Value, written: &Value) -> Vec<String> {
     let mut found = Vec::new();
     compare(sample, Some(written), "$", &mut found);
     found

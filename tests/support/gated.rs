@@ -6,19 +6,19 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, oneshot};
 
 /// Hands every request to the test and waits for its answer.
-pub struct GatedServer {
-    pub address: String,
+pub(crate) struct GatedServer {
+    pub(crate) address: String,
     arrivals: mpsc::UnboundedReceiver<Arrival>,
 }
 
 /// A request that has come and was not answered yet.
-pub struct Arrival {
-    pub query: HashMap<String, String>,
+pub(crate) struct Arrival {
+    pub(crate) query: HashMap<String, String>,
     answer: oneshot::Sender<(u16, String)>,
 }
 
 impl GatedServer {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let address = format!("http://{}", listener.local_addr().expect("it is bound"));
         let (announce, arrivals) = mpsc::unbounded_channel();
@@ -31,12 +31,12 @@ impl GatedServer {
     }
 
     /// The next request, whenever it comes.
-    pub async fn arrival(&mut self) -> Arrival {
+    pub(crate) async fn arrival(&mut self) -> Arrival {
         self.arrivals.recv().await.expect("the server runs as long as the test")
     }
 
     /// So many requests, none of them answered before all have come.
-    pub async fn arrivals(&mut self, count: usize) -> Vec<Arrival> {
+    pub(crate) async fn arrivals(&mut self, count: usize) -> Vec<Arrival> {
         let mut arrivals = Vec::with_capacity(count);
         for _ in 0..count {
             arrivals.push(self.arrival().await);
@@ -45,19 +45,19 @@ impl GatedServer {
     }
 
     /// Whether no request has come that the test has not seen.
-    pub fn is_quiet(&mut self) -> bool {
+    pub(crate) fn is_quiet(&mut self) -> bool {
         self.arrivals.try_recv().is_err()
     }
 }
 
 impl Arrival {
-    pub fn answer(self, status: u16, body: impl Into<String>) {
+    pub(crate) fn answer(self, status: u16, body: impl Into<String>) {
         // Nobody may be waiting any more.
         let _ = self.answer.send((status, body.into()));
     }
 
     /// Comes to an end when the client has broken the connection.
-    pub async fn abandoned(mut self) {
+    pub(crate) async fn abandoned(mut self) {
         self.answer.closed().await;
     }
 }

@@ -11,17 +11,21 @@ use std::time::Duration;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers};
 
 /// Obviously no real keys; whatever must not show up anywhere has `secret` in it.
-pub fn credentials() -> Credentials {
+pub(crate) fn credentials() -> Credentials {
     Credentials::temporary("test-key-id", "test-key-secret", "test-token-secret", None)
 }
 
 /// A client of a server at `address`, in virtual time.
-pub fn client_builder(address: &str, runtime: &VirtualRuntime) -> ClientBuilder<Client> {
+pub(crate) fn client_builder(address: &str, runtime: &VirtualRuntime) -> ClientBuilder<Client> {
     local(Client::builder(), address, runtime)
 }
 
 /// The builder of any service's client, made for a server at `address` and virtual time.
-pub fn local<C: ServiceClient>(builder: ClientBuilder<C>, address: &str, runtime: &VirtualRuntime) -> ClientBuilder<C> {
+pub(crate) fn local<C: ServiceClient>(
+    builder: ClientBuilder<C>,
+    address: &str,
+    runtime: &VirtualRuntime,
+) -> ClientBuilder<C> {
     builder
         .region("cn-test")
         .endpoint(address)
@@ -30,13 +34,13 @@ pub fn local<C: ServiceClient>(builder: ClientBuilder<C>, address: &str, runtime
         .http_client(reqwest_without_proxy())
 }
 
-pub fn client(address: &str, runtime: &VirtualRuntime) -> Client {
+pub(crate) fn client(address: &str, runtime: &VirtualRuntime) -> Client {
     client_builder(address, runtime).build().expect("a client with region and endpoint can be built")
 }
 
 /// As the client's own, but every request goes to the server at this address, whatever its host is: what the host would
 /// receive, byte for byte.
-pub fn reqwest_with_proxy(address: &str) -> reqwest::Client {
+pub(crate) fn reqwest_with_proxy(address: &str) -> reqwest::Client {
     let proxy = reqwest::Proxy::http(address).expect("the address of a server is one of a proxy");
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
@@ -46,7 +50,7 @@ pub fn reqwest_with_proxy(address: &str) -> reqwest::Client {
 }
 
 /// As the client's own, but deaf to proxy variables of the machine that the tests run on.
-pub fn reqwest_without_proxy() -> reqwest::Client {
+pub(crate) fn reqwest_without_proxy() -> reqwest::Client {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
@@ -55,7 +59,7 @@ pub fn reqwest_without_proxy() -> reqwest::Client {
 }
 
 /// A server that answers every request with these, one after another; the last one stays.
-pub async fn server(answers: impl IntoIterator<Item = ResponseTemplate>) -> MockServer {
+pub(crate) async fn server(answers: impl IntoIterator<Item = ResponseTemplate>) -> MockServer {
     let server = MockServer::start().await;
     let answers: Vec<ResponseTemplate> = answers.into_iter().collect();
     let last = answers.len() - 1;
@@ -67,38 +71,38 @@ pub async fn server(answers: impl IntoIterator<Item = ResponseTemplate>) -> Mock
     server
 }
 
-pub fn json(status: u16, body: &str) -> ResponseTemplate {
+pub(crate) fn json(status: u16, body: &str) -> ResponseTemplate {
     ResponseTemplate::new(status).set_body_raw(body.to_owned(), "application/json")
 }
 
-pub fn throttled() -> ResponseTemplate {
+pub(crate) fn throttled() -> ResponseTemplate {
     json(429, r#"{"RequestId":"r-throttled","Code":"Throttling.User","Message":"too many"}"#)
 }
 
 /// The requests a server received.
-pub async fn received(server: &MockServer) -> Vec<Request> {
+pub(crate) async fn received(server: &MockServer) -> Vec<Request> {
     server.received_requests().await.expect("recording is on")
 }
 
-pub fn query_of(request: &Request) -> HashMap<String, String> {
+pub(crate) fn query_of(request: &Request) -> HashMap<String, String> {
     request.url.query_pairs().into_owned().collect()
 }
 
-pub fn form_of(request: &Request) -> HashMap<String, String> {
+pub(crate) fn form_of(request: &Request) -> HashMap<String, String> {
     let address = format!("http://form/?{}", String::from_utf8_lossy(&request.body));
     reqwest::Url::parse(&address).expect("a form is a query").query_pairs().into_owned().collect()
 }
 
 /// Value of a header, if it came.
-pub fn header_of<'request>(request: &'request Request, name: &str) -> Option<&'request str> {
+pub(crate) fn header_of<'request>(request: &'request Request, name: &str) -> Option<&'request str> {
     request.headers.get(name).map(|value| value.to_str().expect("headers are text"))
 }
 
 /// The time and nonce of a vector.
 #[derive(Debug)]
-pub struct FixedRuntime {
-    pub now: DateTime<Utc>,
-    pub nonce: String,
+pub(crate) struct FixedRuntime {
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) nonce: String,
 }
 
 impl Runtime for FixedRuntime {

@@ -17,7 +17,7 @@ const COMMON: [&str; 10] = [
 ];
 
 /// The action's own parameters in the query and in the body.
-pub fn travelled(request: &ReceivedRequest) -> [Vec<(&str, &str)>; 2] {
+pub(crate) fn travelled(request: &ReceivedRequest) -> [Vec<(&str, &str)>; 2] {
     [&request.query, &request.body].map(|pairs| {
         let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         pairs.filter(|(name, _)| !COMMON.contains(name)).collect()

@@ -4,7 +4,7 @@ use super::names::{field_name, module_name, quoted, setter_name};
 use super::types::{TypeWriter, element_of};
 use super::{STILL_COMPLETE, docs, waiter};
 use crate::model::{
-    Action, Field, FillSpec, MethodSpec, PagedBy, Parameter, PlaceSpec, Service, Shape, StyleSpec, WireType,
+    Action, Field, FillSpec, LocationSpec, MethodSpec, PagedBy, Parameter, Service, Shape, StyleSpec, WireType,
 };
 use std::fmt::Write;
 
@@ -75,10 +75,10 @@ fn description(text: &mut String, service: &Service, action: &Action) {
 
 fn parameter_description(service: &Service, parameter: &Parameter) -> String {
     let place = match parameter.place {
-        PlaceSpec::Query => "query",
-        PlaceSpec::Body => "body",
-        PlaceSpec::Path => "path",
-        PlaceSpec::Header => "header",
+        LocationSpec::Query => "query",
+        LocationSpec::Body => "body",
+        LocationSpec::Path => "path",
+        LocationSpec::Header => "header",
     };
     let mut text = format!("Parameter::{place}({})", quoted(&parameter.field.name));
     if parameter.required {

@@ -13,7 +13,7 @@ const WIDTH: usize = 120;
 const GLUE: char = '\u{a0}';
 
 /// Writes `text` as `///` lines, paragraph by paragraph, wrapped.
-pub fn lines(out: &mut String, indent: usize, text: &str) {
+pub(super) fn lines(out: &mut String, indent: usize, text: &str) {
     let margin = "    ".repeat(indent);
     for paragraph in text.trim().split('\n') {
         let paragraph = paragraph.trim_end();
@@ -60,13 +60,13 @@ fn glued(text: &str) -> String {
 }
 
 /// The text with a full stop at its end.
-pub fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let text = text.trim();
     if text.ends_with(['.', '!', '?', ':', '|']) { text.to_owned() } else { format!("{text}.") }
 }
 
 /// Documentation of a request builder.
-pub fn action(service: &Service, action: &Action) -> String {
+pub(super) fn action(service: &Service, action: &Action) -> String {
     let mut text = sentence(&action.summary);
     if let Some(details) = &action.details {
         let _ = write!(text, "\n\n{}", sentence(details));
@@ -116,7 +116,7 @@ fn replacements(replaced_by: &ReplacedBySpec) -> String {
 }
 
 /// Documentation of a value of an enumeration.
-pub fn value(value: &EnumValue) -> String {
+pub(super) fn value(value: &EnumValue) -> String {
     let since = value.since.as_ref().map_or_else(String::new, |since| format!(" {}", since_then(since)));
     sentence(&value.doc) + &since
 }
@@ -138,7 +138,7 @@ fn limits(action: &Action, levels: &[LevelSpec]) -> String {
 }
 
 /// Documentation of a field, with its default, range, format and example.
-pub fn field(field: &Field) -> String {
+pub(super) fn field(field: &Field) -> String {
     let mut text = sentence(&field.doc);
     if let Shape::Map { reads_as: Some(name) } = &field.shape {
         let _ = write!(text, " `decode` reads it as [`types::{name}`].");
@@ -180,7 +180,7 @@ fn facts(field: &Field) -> String {
 }
 
 /// Documentation of a setter.
-pub fn parameter(service: &Service, parameter: &Parameter) -> String {
+pub(super) fn parameter(service: &Service, parameter: &Parameter) -> String {
     let mut text = sentence(&parameter.field.doc);
     for (other, values) in &parameter.only_with {
         let values: Vec<String> = values.iter().map(literal).collect();

@@ -20,7 +20,7 @@ pub const BUILDER_METHODS: [&str; 11] =
     ["new", "param", "parameters", "send", "send_raw", "pages", "items", "timeouts", "retry", "wait", "with"];
 
 /// Method names that every record has, or that a trait's method of the same name would lose to.
-const RECORD_METHODS: [&str; 13] = [
+const RECORD_METHODS: [&str; 16] = [
     "new",
     "payload",
     "clone",
@@ -34,6 +34,9 @@ const RECORD_METHODS: [&str; 13] = [
     "type_id",
     "borrow",
     "borrow_mut",
+    "raw_response",
+    "set_raw_response",
+    "unreadable",
 ];
 
 /// Type names that the emitted modules import.
@@ -52,17 +55,17 @@ pub const IMPORTED_TYPES: [&str; 11] = [
 ];
 
 /// Module of an area.
-pub fn area_name(area: &str) -> String {
+pub(super) fn area_name(area: &str) -> String {
     area.to_snake_case()
 }
 
 /// Module of an action.
-pub fn module_name(action: &str) -> String {
+pub(super) fn module_name(action: &str) -> String {
     action.to_snake_case()
 }
 
 /// Field of a struct, and its setter; one called like a method of every record gets an ending.
-pub fn field_name(wire: &str) -> String {
+pub(super) fn field_name(wire: &str) -> String {
     let name = rust_name(wire);
     if RECORD_METHODS.contains(&name.as_str()) { format!("{name}_") } else { name }
 }
@@ -77,23 +80,23 @@ fn rust_name(wire: &str) -> String {
 }
 
 /// Setter of a request builder; a parameter called like a method of every builder gets an ending.
-pub fn setter_name(wire: &str) -> String {
+pub(super) fn setter_name(wire: &str) -> String {
     let name = rust_name(wire);
     if BUILDER_METHODS.contains(&name.as_str()) { format!("{name}_parameter") } else { name }
 }
 
 /// Constant of an open integer.
-pub fn constant_name(name: &str) -> String {
+pub(super) fn constant_name(name: &str) -> String {
     name.to_shouty_snake_case()
 }
 
 /// A Rust string literal.
-pub fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("{text:?}")
 }
 
 /// Type of the rows of a list: `DataSources` -> `DataSource`.
-pub fn row_name(wire: &str) -> String {
+pub(super) fn row_name(wire: &str) -> String {
     let name = wire.to_upper_camel_case();
     for (ending, instead) in [("ies", "y"), ("sses", "ss"), ("xes", "x"), ("List", "")] {
         if let Some(stem) = name.strip_suffix(ending)
@@ -110,19 +113,19 @@ pub fn row_name(wire: &str) -> String {
 
 /// Type names within one action's module: no two types share one, and equal types share theirs.
 #[derive(Debug, Default)]
-pub struct TypeNames {
+pub(super) struct TypeNames {
     taken: BTreeMap<String, String>,
 }
 
 impl TypeNames {
     /// Keeps a name for the module's own use.
-    pub fn reserve(&mut self, name: &str) {
+    pub(super) fn reserve(&mut self, name: &str) {
         self.taken.insert(name.to_owned(), String::new());
     }
 
     /// A name for the type with this definition, and whether it is new and must be written out. The preferred name is
     /// taken if it is free, else the same behind the name of the owner, else with a number.
-    pub fn claim(&mut self, preferred: &str, owner: &str, definition: &str) -> (String, bool) {
+    pub(super) fn claim(&mut self, preferred: &str, owner: &str, definition: &str) -> (String, bool) {
         let behind_owner = format!("{owner}{preferred}");
         let numbered = (2..).map(|number| format!("{behind_owner}{number}"));
         for name in [preferred.to_owned(), behind_owner.clone()].into_iter().chain(numbered) {

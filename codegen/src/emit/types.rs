@@ -26,7 +26,7 @@ pub fn shared_types(service: &Service) -> String {
 }
 
 /// Collects the definitions that the fields of one action need.
-pub struct TypeWriter {
+pub(super) struct TypeWriter {
     indent: usize,
     shared: &'static str,
     builder: String,
@@ -36,34 +36,34 @@ pub struct TypeWriter {
 
 impl TypeWriter {
     /// A writer whose output is indented by `indent` steps; `shared` goes before the names of shared types.
-    pub fn new(indent: usize, shared: &'static str) -> Self {
+    pub(super) fn new(indent: usize, shared: &'static str) -> Self {
         Self { indent, shared, builder: String::new(), names: TypeNames::default(), definitions: Vec::new() }
     }
 
     /// A writer for the module of an action whose request builder has this name.
-    pub fn for_action(builder: &str) -> Self {
+    pub(super) fn for_action(builder: &str) -> Self {
         let mut writer = Self { builder: builder.to_owned(), ..Self::new(1, SHARED) };
         writer.reserve(builder);
         writer
     }
 
     /// Keeps a type name for the module's own use.
-    pub fn reserve(&mut self, name: &str) {
+    pub(super) fn reserve(&mut self, name: &str) {
         self.names.reserve(name);
     }
 
     /// All definitions, in the order in which they were needed.
-    pub fn finish(self) -> Vec<String> {
+    pub(super) fn finish(self) -> Vec<String> {
         self.definitions
     }
 
     /// Writes the response of an action and everything its fields need.
-    pub fn response(&mut self, name: &str, doc: &str, fields: &[Field]) {
+    pub(super) fn response(&mut self, name: &str, doc: &str, fields: &[Field]) {
         self.defined_by("response", name, doc, fields);
     }
 
     /// Writes a struct and everything its fields need.
-    pub fn record(&mut self, name: &str, doc: &str, fields: &[Field]) {
+    pub(super) fn record(&mut self, name: &str, doc: &str, fields: &[Field]) {
         self.defined_by("record", name, doc, fields);
     }
 
@@ -101,7 +101,7 @@ impl TypeWriter {
     }
 
     /// Rust type of a value, apart from whether it may be absent.
-    pub fn value_type(&mut self, field: &Field, shape: &Shape, owner: &str) -> String {
+    pub(super) fn value_type(&mut self, field: &Field, shape: &Shape, owner: &str) -> String {
         match shape {
             Shape::Scalar(wire_type) => match (field.date_pattern, wire_type) {
                 (Some(pattern), WireType::Integer | WireType::Long) => pattern.variant().to_owned(),
@@ -176,7 +176,7 @@ fn definition(fields: &[Field]) -> String {
 }
 
 /// Type of the elements of a list.
-pub fn element_of(list: &str) -> &str {
+pub(super) fn element_of(list: &str) -> &str {
     list.strip_prefix("Vec<").and_then(|rest| rest.strip_suffix('>')).unwrap_or(list)
 }
 

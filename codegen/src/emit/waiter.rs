@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::fmt::Write;
 
 /// Text that gives the request builder its `wait`; none for an action that nothing is waited for with.
-pub fn waiter(text: &mut String, service: &Service, action: &Action, response: &str) {
+pub(super) fn waiter(text: &mut String, service: &Service, action: &Action, response: &str) {
     let Some(waiter) = &action.waiter else { return };
     text.push_str("\n    waited! {\n");
     let mut about = String::from("Polls until the work has ended, and gives the last answer.\n\n");

@@ -8,7 +8,7 @@ const WIDTH: usize = 120;
 
 /// What a value is in the specs: the order of its keys, and what stands under them.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(super) enum Kind {
     /// `service.yaml`.
     Service,
     /// `errors.yaml`.
@@ -186,7 +186,7 @@ impl Kind {
 }
 
 /// Writes a whole file.
-pub fn document(out: &mut String, kind: Kind, value: &Value) {
+pub(super) fn document(out: &mut String, kind: Kind, value: &Value) {
     match value {
         Value::Mapping(entries) => mapping(out, kind, entries, 0),
         other => {

@@ -8,7 +8,7 @@ const WORDS: [&str; 12] = ["y", "n", "yes", "no", "on", "off", "true", "false", 
 
 /// Where a value stands, which decides what may stand in it without quotes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Context {
+pub(super) enum Context {
     /// On a line of its own, behind a key or dash.
     Block,
     /// Within braces or brackets.
@@ -18,7 +18,7 @@ pub enum Context {
 }
 
 /// A value that is neither a list nor a mapping.
-pub fn scalar(value: &Value, context: Context) -> String {
+pub(super) fn scalar(value: &Value, context: Context) -> String {
     match value {
         Value::String(text) => string(text, context),
         Value::Number(number) => number.to_string(),

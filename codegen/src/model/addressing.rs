@@ -1,7 +1,7 @@
 //! Where the parameters of an action travel, by the protocol of its service.
 
 use super::{Action, Service};
-use crate::spec::{ActionSpec, Located, PlaceSpec, ProtocolSpec};
+use crate::spec::{ActionSpec, Located, LocationSpec, ProtocolSpec};
 use std::collections::BTreeSet;
 
 /// Names of parameters that the client fills itself.
@@ -14,7 +14,12 @@ fn common_parameters(protocol: ProtocolSpec) -> &'static [&'static str] {
 }
 
 /// Checks the path of an action and the places of its parameters.
-pub fn check(file: &Located<ActionSpec>, action: &Action, model: &Service, report: &mut impl FnMut(&str, String)) {
+pub(super) fn check(
+    file: &Located<ActionSpec>,
+    action: &Action,
+    model: &Service,
+    report: &mut impl FnMut(&str, String),
+) {
     let is_rpc = model.protocol == ProtocolSpec::Rpc;
     match (&file.spec.path, is_rpc) {
         (Some(_), true) => report("path", "an RPC action has no `path`".to_owned()),
@@ -26,7 +31,7 @@ pub fn check(file: &Located<ActionSpec>, action: &Action, model: &Service, repor
         Err(reason) => return report("path", reason),
     };
     for name in &variables {
-        if !action.parameters.iter().any(|known| known.place == PlaceSpec::Path && known.field.name == *name) {
+        if !action.parameters.iter().any(|known| known.place == LocationSpec::Path && known.field.name == *name) {
             report("path", format!("`{name}` is no parameter with `in: path`"));
         }
     }
@@ -37,20 +42,20 @@ pub fn check(file: &Located<ActionSpec>, action: &Action, model: &Service, repor
             report(&here, format!("`{name}` is filled by the client and is not listed"));
         }
         match parameter.place {
-            PlaceSpec::Path | PlaceSpec::Header if is_rpc => {
+            LocationSpec::Path | LocationSpec::Header if is_rpc => {
                 let reason = format!("`{name}`: parameters of an RPC action travel in the query or body");
                 report(&format!("{here}.in"), reason);
             }
-            PlaceSpec::Path if !variables.contains(name) => {
+            LocationSpec::Path if !variables.contains(name) => {
                 report(&format!("{here}.in"), format!("the path has no `{{{name}}}`"));
             }
-            PlaceSpec::Path if !parameter.required => {
+            LocationSpec::Path if !parameter.required => {
                 report(&here, format!("`{name}` is part of the path and so `required`"));
             }
-            PlaceSpec::Path | PlaceSpec::Header if parameter.style.is_some() => {
+            LocationSpec::Path | LocationSpec::Header if parameter.style.is_some() => {
                 report(&here, format!("`{name}`: a path or header holds a single value"));
             }
-            PlaceSpec::Path | PlaceSpec::Header | PlaceSpec::Query | PlaceSpec::Body => {}
+            LocationSpec::Path | LocationSpec::Header | LocationSpec::Query | LocationSpec::Body => {}
         }
     }
 }

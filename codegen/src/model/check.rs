@@ -2,7 +2,7 @@
 
 use super::{Action, Parameter, Service, Shape, addressing, paging, resource};
 use crate::problem::Problem;
-use crate::spec::{ActionSpec, EffectSpec, Located, MethodSpec, PlaceSpec, WireType};
+use crate::spec::{ActionSpec, EffectSpec, Located, LocationSpec, MethodSpec, WireType};
 use serde_json::Value;
 
 /// Type names that emitted text takes from Rust's own prelude, so that no type may hide them.
@@ -30,25 +30,25 @@ pub const RUST_TYPES: [&str; 20] = [
 ];
 
 /// Whether `text` can be the name of a Rust type.
-pub fn is_type_name(text: &str) -> bool {
+pub(super) fn is_type_name(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_uppercase())
         && text.chars().all(|letter| letter.is_ascii_alphanumeric())
         && text != "Self"
 }
 
 /// Whether `text` can be the name of an enumerated value. Every enumeration has `Unknown` and `DOCUMENTED` already.
-pub fn is_value_name(text: &str) -> bool {
+pub(super) fn is_value_name(text: &str) -> bool {
     is_type_name(text) && !matches!(text, "Unknown" | "Documented")
 }
 
 /// Whether `text` can be a name on the wire; headers such as `x-request-id` have dashes.
-pub fn is_wire_name(text: &str) -> bool {
+pub(super) fn is_wire_name(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic())
         && text.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'))
 }
 
 /// Whether a text can become rustdoc as it is.
-pub fn is_plain_text(text: &str) -> Result<(), String> {
+pub(super) fn is_plain_text(text: &str) -> Result<(), String> {
     if text.matches('`').count() % 2 == 1 {
         return Err("has a backtick without its partner".to_owned());
     }
@@ -65,7 +65,7 @@ pub fn is_plain_text(text: &str) -> Result<(), String> {
 }
 
 /// Whether a value is of a scalar type, exactly.
-pub fn value_fits(value: &Value, wire_type: WireType) -> Result<(), String> {
+pub(super) fn value_fits(value: &Value, wire_type: WireType) -> Result<(), String> {
     let fits = match wire_type {
         WireType::String => value.is_string(),
         WireType::Integer => value.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
@@ -80,7 +80,7 @@ pub fn value_fits(value: &Value, wire_type: WireType) -> Result<(), String> {
 }
 
 /// Whether an example or default has the shape of its field.
-pub fn fits(value: &Value, shape: &Shape) -> Result<(), String> {
+pub(super) fn fits(value: &Value, shape: &Shape) -> Result<(), String> {
     value_fits(value, shape.wire_type())?;
     match (shape, value) {
         (Shape::Array(items), Value::Array(values)) => values.iter().try_for_each(|value| fits(value, items)),
@@ -93,7 +93,7 @@ pub fn fits(value: &Value, shape: &Shape) -> Result<(), String> {
 }
 
 /// Checks one action against its file and the rest of the model.
-pub fn action(file: &Located<ActionSpec>, action: &Action, model: &Service, problems: &mut Vec<Problem>) {
+pub(super) fn action(file: &Located<ActionSpec>, action: &Action, model: &Service, problems: &mut Vec<Problem>) {
     let mut report = |place: &str, reason: String| problems.push(file.problem(place, reason));
     if !is_type_name(&action.name) {
         report("", format!("`{}` is no action name, and the file is called as the action", action.name));
@@ -130,7 +130,7 @@ pub fn action(file: &Located<ActionSpec>, action: &Action, model: &Service, prob
     }
     for (index, parameter) in action.parameters.iter().enumerate() {
         let here = format!("parameters.{index}");
-        if parameter.place == PlaceSpec::Body && action.method == MethodSpec::Get {
+        if parameter.place == LocationSpec::Body && action.method == MethodSpec::Get {
             report(&format!("{here}.in"), format!("`{}` is in the body of a GET", parameter.field.name));
         }
         if parameter.field.date_pattern.is_none() && parameter.required && parameter.field.example.is_none() {
@@ -181,18 +181,18 @@ pub fn action(file: &Located<ActionSpec>, action: &Action, model: &Service, prob
 }
 
 /// Whether a text says nothing.
-pub fn is_blank(text: &str) -> bool {
+pub(super) fn is_blank(text: &str) -> bool {
     text.trim().is_empty()
 }
 
 /// Whether `text` is a name such as `quality-rule`. No error code is one: those have capital letters.
-pub fn is_kebab_case(text: &str) -> bool {
+pub(super) fn is_kebab_case(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_lowercase())
         && text.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-')
 }
 
 /// The parameter of an action by its name.
-pub fn named<'model>(action: &'model Action, name: &str) -> Option<&'model Parameter> {
+pub(super) fn named<'model>(action: &'model Action, name: &str) -> Option<&'model Parameter> {
     action.parameters.iter().find(|parameter| parameter.field.name == name)
 }
 
@@ -246,11 +246,11 @@ fn waiter(action: &Action, model: &Service, report: &mut impl FnMut(&str, String
 }
 
 /// Whether it is a text.
-pub fn is_text(shape: &Shape) -> bool {
+pub(super) fn is_text(shape: &Shape) -> bool {
     shape.wire_type() == WireType::String
 }
 
 /// Whether it is an integer without named values.
-pub fn is_integer(shape: &Shape) -> bool {
+pub(super) fn is_integer(shape: &Shape) -> bool {
     matches!(shape, Shape::Scalar(WireType::Integer | WireType::Long))
 }

@@ -9,7 +9,7 @@ mod resource;
 mod usage;
 
 pub use crate::spec::{
-    DiffersSpec, EffectSpec, FillSpec, LevelSpec, MethodSpec, NothingSpec, PlaceSpec, ProtocolSpec, ReplacedBySpec,
+    DiffersSpec, EffectSpec, FillSpec, LevelSpec, LocationSpec, MethodSpec, NothingSpec, ProtocolSpec, ReplacedBySpec,
     ReplacementSpec, ResourceSpec, StyleSpec, WireType,
 };
 pub use check::RUST_TYPES;
@@ -142,7 +142,7 @@ pub struct Parameter {
     /// Name, type and documentation.
     pub field: Field,
     /// Where it travels.
-    pub place: PlaceSpec,
+    pub place: LocationSpec,
     /// Whether the service refuses a call without it.
     pub required: bool,
     /// How a list or object is written.

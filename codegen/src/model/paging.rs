@@ -6,7 +6,12 @@ use super::{Action, Service, Shape};
 use crate::spec::{ActionSpec, Located, PaginationSpec, WireType};
 
 /// Checks the pagination of an action. What can be written and not yet be emitted is refused.
-pub fn check(file: &Located<ActionSpec>, action: &Action, model: &Service, report: &mut impl FnMut(&str, String)) {
+pub(super) fn check(
+    file: &Located<ActionSpec>,
+    action: &Action,
+    model: &Service,
+    report: &mut impl FnMut(&str, String),
+) {
     let Some(spec) = &file.spec.pagination else { return };
     integers(spec, action, report);
     match model.field_at(&action.response, &steps(&spec.items)) {

@@ -6,7 +6,7 @@ use crate::problem::Problem;
 use crate::spec::{ActionSpec, Located, ReplacedBySpec};
 
 /// Checks what the actions of one service are replaced by. Of other services only the names are looked at.
-pub fn check(files: &[Located<ActionSpec>], model: &Service, problems: &mut Vec<Problem>) {
+pub(super) fn check(files: &[Located<ActionSpec>], model: &Service, problems: &mut Vec<Problem>) {
     for file in files {
         let mut report = |place: &str, reason: String| problems.push(file.problem(place, reason));
         let replacements = match &file.spec.replaced_by {

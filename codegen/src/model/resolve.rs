@@ -7,8 +7,8 @@ use super::{
 use super::{check, replacement};
 use crate::problem::{Problem, Problems};
 use crate::spec::{
-    AbsentSpec, ActionSpec, DiffersSpec, EffectSpec, EnumSpec, ErrorsSpec, FieldSpec, Located, MethodSpec,
-    PaginationSpec, PlaceSpec, ServiceSpec, Step, StyleSpec, TypesSpec, ValueSpec, WireType,
+    AbsentSpec, ActionSpec, DiffersSpec, EffectSpec, EnumSpec, ErrorsSpec, FieldSpec, Located, LocationSpec,
+    MethodSpec, PaginationSpec, ServiceSpec, Step, StyleSpec, TypesSpec, ValueSpec, WireType,
 };
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::Value;
@@ -72,7 +72,7 @@ pub fn resolve(files: crate::spec::ServiceFiles) -> Result<Service, Problems> {
     for file in &files.types {
         let mut scope = Scope::new(file, &model.enums, &shared.object_names, &mut problems);
         for (index, parameter) in file.spec.parameters.iter().enumerate() {
-            scope.parameter(parameter, Some(PlaceSpec::Query), &format!("parameters.{index}"));
+            scope.parameter(parameter, Some(LocationSpec::Query), &format!("parameters.{index}"));
         }
     }
     // A mistake in a shared parameter is one mistake, however many actions use it.
@@ -582,7 +582,7 @@ impl<'a, T> Scope<'a, T> {
     }
 
     /// A parameter: a field with a place, its own or that of all parameters of the action.
-    fn parameter(&mut self, spec: &FieldSpec, place_of_all: Option<PlaceSpec>, place: &str) -> Parameter {
+    fn parameter(&mut self, spec: &FieldSpec, place_of_all: Option<LocationSpec>, place: &str) -> Parameter {
         let field = self.field(spec, place);
         if spec.holds.is_some() {
             self.report(&format!("{place}.holds"), "`holds` belongs to answers only");
@@ -607,7 +607,7 @@ impl<'a, T> Scope<'a, T> {
         }
         Parameter {
             field,
-            place: spec.place.or(place_of_all).unwrap_or(PlaceSpec::Query),
+            place: spec.place.or(place_of_all).unwrap_or(LocationSpec::Query),
             required: spec.required.unwrap_or(false),
             style: spec.style,
             only_with: spec.only_with.clone(),
@@ -748,7 +748,7 @@ fn errors(spec: &ActionSpec, common: &Common<'_>, scope: &mut Scope<'_, ActionSp
 }
 
 /// The one pair of parameters that is given, or nothing.
-pub fn paged_by(spec: &PaginationSpec) -> Option<PagedBy> {
+pub(super) fn paged_by(spec: &PaginationSpec) -> Option<PagedBy> {
     match (&spec.page, &spec.size, &spec.offset, &spec.limit) {
         (Some(page), Some(size), None, None) => Some(PagedBy::Page { page: page.clone(), size: size.clone() }),
         (None, None, Some(offset), Some(limit)) => {

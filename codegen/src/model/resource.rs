@@ -4,7 +4,7 @@ use super::check::{is_kebab_case, named};
 use super::{Action, Field, Service, Shape};
 
 /// Checks the resource of an action.
-pub fn check(action: &Action, model: &Service, report: &mut impl FnMut(&str, String)) {
+pub(super) fn check(action: &Action, model: &Service, report: &mut impl FnMut(&str, String)) {
     let Some(resource) = &action.resource else { return };
     for (key, word) in [("kind", &resource.kind), ("verb", &resource.verb)] {
         if !is_kebab_case(word) {

@@ -6,7 +6,7 @@ use crate::problem::Problem;
 use std::collections::BTreeMap;
 
 /// Completes the parameters and fields of all files.
-pub fn complete(files: &mut ServiceFiles, problems: &mut Vec<Problem>) {
+pub(super) fn complete(files: &mut ServiceFiles, problems: &mut Vec<Problem>) {
     let mut shared: BTreeMap<String, FieldSpec> = BTreeMap::new();
     let mut enums: BTreeMap<String, WireType> = BTreeMap::new();
     for file in &files.types {

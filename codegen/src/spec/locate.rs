@@ -17,7 +17,7 @@ pub enum Step {
 }
 
 /// Line of the key or element at `path`, or of the nearest enclosing one that exists; 0 when the text cannot be read.
-pub fn line_of(text: &str, path: &[Step]) -> usize {
+pub(crate) fn line_of(text: &str, path: &[Step]) -> usize {
     (0..=path.len())
         .rev()
         .filter_map(|length| {
@@ -114,7 +114,7 @@ impl Visitor<'_> for WantedKey<'_> {
 }
 
 /// Line and text of the first key that its own mapping has already.
-pub fn duplicate_key(text: &str) -> Option<(usize, String)> {
+pub(super) fn duplicate_key(text: &str) -> Option<(usize, String)> {
     let mut repeated = None;
     let failure = Repetition(&mut repeated).deserialize(yaml_serde::Deserializer::from_str(text)).err()?;
     Some((failure.location()?.line(), repeated?))

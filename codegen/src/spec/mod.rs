@@ -162,7 +162,7 @@ pub struct ActionSpec {
     #[serde(default)]
     pub path: Option<String>,
     #[serde(default, rename = "in")]
-    pub place: Option<PlaceSpec>,
+    pub place: Option<LocationSpec>,
     #[serde(default, deserialize_with = "read::named")]
     pub parameters: Vec<FieldSpec>,
     #[serde(default)]
@@ -238,7 +238,7 @@ pub struct FieldSpec {
     pub sensitive: Option<bool>,
     // The rest belongs to parameters alone.
     #[serde(default, rename = "in")]
-    pub place: Option<PlaceSpec>,
+    pub place: Option<LocationSpec>,
     #[serde(default)]
     pub required: Option<bool>,
     #[serde(default)]
@@ -459,7 +459,7 @@ pub enum MethodSpec {
 /// Where a parameter travels.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
-pub enum PlaceSpec {
+pub enum LocationSpec {
     Query,
     Body,
     Path,

@@ -162,7 +162,7 @@ fn explain(text: &str, failure: &yaml_serde::Error) -> (usize, String) {
 }
 
 /// Reads a mapping whose keys are names and refuses a name that is there twice, which serde by itself would not.
-pub fn unique<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+pub(super) fn unique<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<BTreeMap<String, T>, D::Error> {
     struct Unique<T>(PhantomData<T>);
@@ -189,19 +189,19 @@ pub fn unique<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 }
 
 /// Reads an example or default by way of a YAML value, which refuses a key that is there twice.
-pub fn value<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+pub(super) fn value<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
     let value = yaml_serde::Value::deserialize(deserializer)?;
     serde_json::to_value(value).map(Some).map_err(D::Error::custom)
 }
 
 /// What stands in a mapping under its name.
-pub trait Named<'de>: Sized {
+pub(super) trait Named<'de>: Sized {
     /// Reads what stands under a key.
     fn under<A: MapAccess<'de>>(key: Value, map: &mut A) -> Result<Self, A::Error>;
 }
 
 /// Reads a mapping whose keys are names into a list, in the order of the file, and refuses a name that is there twice.
-pub fn named<'de, D: Deserializer<'de>, T: Named<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+pub(super) fn named<'de, D: Deserializer<'de>, T: Named<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
     struct Entries<T>(PhantomData<T>);
 
     impl<'de, T: Named<'de>> Visitor<'de> for Entries<T> {

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A temporary folder with spec files in it.
-pub struct Folder(PathBuf);
+pub(crate) struct Folder(PathBuf);
 
 impl Folder {
     /// Writes the files, given with their paths below the folder.
-    pub fn with(files: &[(&str, String)]) -> Self {
+    pub(crate) fn with(files: &[(&str, String)]) -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let folder = Self(std::env::temp_dir().join(format!("specs-{}-{number}", std::process::id())));
@@ -21,7 +21,7 @@ impl Folder {
     }
 
     /// Where it is.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.0
     }
 }

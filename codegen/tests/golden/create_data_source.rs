@@ -117,8 +117,8 @@ pub mod create_data_source {
 
     payload! { CreateDataSourceResponse, data: i64 = "Data" }
 
-    record! {
-        /// Answer to [`CreateDataSource`].
+    response! {
+        /// Response to [`CreateDataSource`].
         pub struct CreateDataSourceResponse {
             /// HTTP status that the body reports, as text. Example: `200`.
             pub http_status_code: Option<String> = "HttpStatusCode",

@@ -136,11 +136,11 @@ pub mod get_meta_table_change_log {
         }
     }
 
-    record! {
-        /// Answer to [`GetMetaTableChangeLog`].
+    response! {
+        /// Response to [`GetMetaTableChangeLog`].
         pub struct GetMetaTableChangeLogResponse {
             /// One page of changes.
-            pub data: ChangeLogPage = "Data",
+            pub data: Object<ChangeLogPage> = "Data",
             /// Id of the request, to quote in support cases. Example: `0000-ABCD-EFG****`.
             pub request_id: Option<String> = "RequestId",
             /// Whether the call succeeded. Example: `true`.

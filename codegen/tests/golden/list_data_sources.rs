@@ -112,11 +112,11 @@ pub mod list_data_sources {
         }
     }
 
-    record! {
-        /// Answer to [`ListDataSources`].
+    response! {
+        /// Response to [`ListDataSources`].
         pub struct ListDataSourcesResponse {
             /// One page of data sources.
-            pub data: DataSourcePage = "Data",
+            pub data: Object<DataSourcePage> = "Data",
             /// Id of the request, to quote in support cases. Example: `0000-ABCD-EFG****`.
             pub request_id: Option<String> = "RequestId",
             /// Whether the call succeeded. Example: `true`.

@@ -58,11 +58,11 @@ pub mod list_projects {
         page: "PageNumber", size: "PageSize", items: page_result.project_list, total: page_result.total_count
     }
 
-    record! {
-        /// Answer to [`ListProjects`].
+    response! {
+        /// Response to [`ListProjects`].
         pub struct ListProjectsResponse {
             /// One page of workspaces.
-            pub page_result: ProjectPage = "PageResult",
+            pub page_result: Object<ProjectPage> = "PageResult",
             /// Id of the request, to quote in support cases. Example: `0000-ABCD-EFG****`.
             pub request_id: Option<String> = "RequestId",
         }

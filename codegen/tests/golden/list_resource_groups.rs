@@ -82,8 +82,8 @@ pub mod list_resource_groups {
         }
     }
 
-    record! {
-        /// Answer to [`ListResourceGroups`].
+    response! {
+        /// Response to [`ListResourceGroups`].
         pub struct ListResourceGroupsResponse {
             /// The resource groups.
             pub data: Vec<ResourceGroup> = "Data",

@@ -122,11 +122,11 @@ pub mod list_topics {
         page: "PageNumber", size: "PageSize", items: data.topics, total: data.total_count
     }
 
-    record! {
-        /// Answer to [`ListTopics`].
+    response! {
+        /// Response to [`ListTopics`].
         pub struct ListTopicsResponse {
             /// One page of events.
-            pub data: TopicPage = "Data",
+            pub data: Object<TopicPage> = "Data",
             /// Id of the request, to quote in support cases. Example: `0000-ABCD-EFG****`.
             pub request_id: Option<String> = "RequestId",
             /// Whether the call succeeded. Example: `true`.

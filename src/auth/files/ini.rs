@@ -16,7 +16,7 @@ impl<'text> Section<'text> {
     ///
     /// `[name]` begins a section, `key = value` sets, `#` and `;` begin a comment at the start of a line or after a
     /// space. A value may stand in quotes. Should a key or a section come twice, the last value of the key counts.
-    pub fn find(text: &'text str, name: &str) -> Result<Option<Self>, Flaw> {
+    pub(crate) fn find(text: &'text str, name: &str) -> Result<Option<Self>, Flaw> {
         let mut found: Option<Self> = None;
         let mut is_within = false;
         for (index, line) in text.lines().enumerate() {
@@ -45,22 +45,22 @@ impl<'text> Section<'text> {
     }
 
     /// Returns the line that it begins on.
-    pub fn line(&self) -> usize {
+    pub(crate) fn line(&self) -> usize {
         self.line
     }
 
     /// Returns the line that a setting stands on, else that of the section.
-    pub fn line_of(&self, name: &str) -> usize {
+    pub(crate) fn line_of(&self, name: &str) -> usize {
         self.last(name).map_or(self.line, |(line, _)| line)
     }
 
     /// Returns a setting. Absent and empty are the same.
-    pub fn text(&self, name: &str) -> Option<Zeroizing<String>> {
+    pub(crate) fn text(&self, name: &str) -> Option<Zeroizing<String>> {
         self.last(name).filter(|(_, value)| !value.is_empty()).map(|(_, value)| Zeroizing::new(value.to_owned()))
     }
 
     /// Returns a whole number.
-    pub fn number(&self, name: &str) -> Result<Option<u64>, Flaw> {
+    pub(crate) fn number(&self, name: &str) -> Result<Option<u64>, Flaw> {
         let Some((line, value)) = self.last(name).filter(|(_, value)| !value.is_empty()) else { return Ok(None) };
         let wrong = |_| Flaw::at_line(line, format!("{name} is not what it should be: a whole number"));
         value.parse().map(Some).map_err(wrong)

@@ -14,7 +14,7 @@ pub(in crate::auth) struct Object<'text> {
 
 impl<'text> Object<'text> {
     /// Reads a text that is one object.
-    pub fn parse(text: &'text str) -> Result<Self, Flaw> {
+    pub(crate) fn parse(text: &'text str) -> Result<Self, Flaw> {
         // Everything is checked here, so that what is read of it later can only be of the wrong kind.
         match serde_json::from_str::<&RawValue>(text) {
             Ok(raw) => Self::of(text, raw, "the whole"),
@@ -35,22 +35,22 @@ impl<'text> Object<'text> {
     }
 
     /// Returns the line that it begins on.
-    pub fn line(&self) -> usize {
+    pub(crate) fn line(&self) -> usize {
         self.line
     }
 
     /// Returns the line that a field stands on, else that of the object.
-    pub fn line_of(&self, name: &str) -> usize {
+    pub(crate) fn line_of(&self, name: &str) -> usize {
         self.fields.get(name).map_or(self.line, |raw| line_of(self.whole, raw))
     }
 
     /// Returns a text. Absent, null and empty are the same.
-    pub fn text(&self, name: &str) -> Result<Option<Zeroizing<String>>, Flaw> {
+    pub(crate) fn text(&self, name: &str) -> Result<Option<Zeroizing<String>>, Flaw> {
         self.read::<String>(name, "a text").map(|text| text.filter(|text| !text.is_empty()).map(Zeroizing::new))
     }
 
     /// Returns a whole number, also one in quotes.
-    pub fn number(&self, name: &str) -> Result<Option<u64>, Flaw> {
+    pub(crate) fn number(&self, name: &str) -> Result<Option<u64>, Flaw> {
         self.read::<u64>(name, "a whole number").or_else(|flaw| match self.text(name) {
             Ok(Some(text)) => text.parse().map(Some).map_err(|_| flaw),
             Ok(None) => Ok(None),
@@ -59,17 +59,17 @@ impl<'text> Object<'text> {
     }
 
     /// Returns a yes or no; absent is no.
-    pub fn flag(&self, name: &str) -> Result<bool, Flaw> {
+    pub(crate) fn flag(&self, name: &str) -> Result<bool, Flaw> {
         Ok(self.read::<bool>(name, "true or false")?.unwrap_or_default())
     }
 
     /// Returns an object within this one.
-    pub fn object(&self, name: &str) -> Result<Option<Object<'text>>, Flaw> {
+    pub(crate) fn object(&self, name: &str) -> Result<Option<Object<'text>>, Flaw> {
         self.fields.get(name).filter(|raw| !is_null(raw)).map(|raw| Self::of(self.whole, raw, name)).transpose()
     }
 
     /// Returns the objects of a list; none where it is absent.
-    pub fn objects(&self, name: &str) -> Result<Vec<Object<'text>>, Flaw> {
+    pub(crate) fn objects(&self, name: &str) -> Result<Vec<Object<'text>>, Flaw> {
         let Some(raw) = self.fields.get(name).filter(|raw| !is_null(raw)) else { return Ok(Vec::new()) };
         let wrong = |_| Flaw::at_line(line_of(self.whole, raw), format!("{name} is not what it should be: a list"));
         let items: Vec<&'text RawValue> = serde_json::from_str(raw.get()).map_err(wrong)?;

@@ -10,46 +10,46 @@ const OFFSET_OF_CHINA: i64 = 8 * 60 * 60 * 1000;
 
 /// The parameters of a request, and when it came.
 #[derive(Debug)]
-pub struct Arguments<'call> {
+pub(super) struct Arguments<'call> {
     given: &'call Given<'call>,
     /// Milliseconds since 1970.
     pub now: i64,
 }
 
 impl<'call> Arguments<'call> {
-    pub fn new(given: &'call Given<'call>, now: i64) -> Self {
+    pub(super) fn new(given: &'call Given<'call>, now: i64) -> Self {
         Self { given, now }
     }
 
-    pub fn value(&self, name: &str) -> Option<&'call Value> {
+    pub(super) fn value(&self, name: &str) -> Option<&'call Value> {
         self.given.get(name)
     }
 
-    pub fn text(&self, name: &str) -> Option<&'call str> {
+    pub(super) fn text(&self, name: &str) -> Option<&'call str> {
         self.value(name)?.as_str()
     }
 
-    pub fn number(&self, name: &str) -> Option<i64> {
+    pub(super) fn number(&self, name: &str) -> Option<i64> {
         integer(self.value(name)?)
     }
 
     /// A number that the spec requires, so that it is there.
-    pub fn id(&self, name: &str) -> i64 {
+    pub(super) fn id(&self, name: &str) -> i64 {
         self.number(name).unwrap_or_default()
     }
 
     /// All that were sent.
-    pub fn all(&self) -> impl Iterator<Item = (&'call str, &'call Value)> + '_ {
+    pub(super) fn all(&self) -> impl Iterator<Item = (&'call str, &'call Value)> + '_ {
         self.given.iter().map(|(name, value)| (*name, value))
     }
 
     /// Whether a thing passes a filter that is set only where it is wanted.
-    pub fn matches(&self, name: &str, test: impl FnOnce(&str) -> bool) -> bool {
+    pub(super) fn matches(&self, name: &str, test: impl FnOnce(&str) -> bool) -> bool {
         self.text(name).is_none_or(test)
     }
 
     /// A business date such as `2026-01-02 00:00:00`, in milliseconds since 1970.
-    pub fn date(&self, name: &str) -> Result<Option<i64>, Refusal> {
+    pub(super) fn date(&self, name: &str) -> Result<Option<i64>, Refusal> {
         let read = |text| {
             let date = NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S");
             date.map_err(|_| Refusal::invalid(name, "is not like 2026-01-02 00:00:00"))
@@ -59,7 +59,7 @@ impl<'call> Arguments<'call> {
     }
 
     /// Ids in a list, or in a text with commas between them.
-    pub fn ids(&self, name: &str) -> Vec<i64> {
+    pub(super) fn ids(&self, name: &str) -> Vec<i64> {
         match self.value(name) {
             Some(Value::Array(elements)) => elements.iter().filter_map(integer).collect(),
             Some(Value::String(text)) => text.split(',').filter_map(|id| id.trim().parse().ok()).collect(),

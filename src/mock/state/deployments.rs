@@ -15,8 +15,8 @@ const DELIVERY: i64 = 2_000;
 
 /// Numbers of the stages that a package goes between, and of its states.
 const LOCAL: i64 = 0;
-pub const DEVELOPMENT: i64 = 1;
-pub const PRODUCTION: i64 = 2;
+pub(super) const DEVELOPMENT: i64 = 1;
+pub(super) const PRODUCTION: i64 = 2;
 const READY: i64 = 0;
 const SUCCEEDED: i64 = 1;
 const FAILED: i64 = 2;
@@ -25,7 +25,7 @@ const CHECKING: i64 = 8;
 
 /// A package with one file in it.
 #[derive(Debug)]
-pub struct Deployment {
+pub(super) struct Deployment {
     id: i64,
     pub file: i64,
     /// Number of the file's version.
@@ -38,7 +38,7 @@ pub struct Deployment {
 }
 
 impl Deployment {
-    pub fn is_done(&self, now: i64) -> bool {
+    pub(super) fn is_done(&self, now: i64) -> bool {
         self.fault.is_none() && now >= self.created + CHECK + DELIVERY
     }
 

@@ -9,14 +9,14 @@ use serde_json::{Value, json};
 const FILE_IDS: i64 = 10_000_000;
 
 /// Code of offline sync tasks among the kinds of files.
-pub const OFFLINE_SYNC: i64 = 23;
+pub(super) const OFFLINE_SYNC: i64 = 23;
 
 /// Parameters that say which file is meant, and are no attribute of it.
 const ADDRESS: [&str; 4] = ["FileId", "ProjectId", "ProjectIdentifier", "ClientToken"];
 
 /// A file.
 #[derive(Debug, Default)]
-pub struct File {
+pub(super) struct File {
     pub id: i64,
     /// Id or identifier of its workspace, as it was given.
     project: [Option<String>; 2],
@@ -31,29 +31,29 @@ pub struct File {
 
 /// A submitted state of a file.
 #[derive(Debug)]
-pub struct Version {
+pub(super) struct Version {
     pub attributes: Attributes,
     comment: String,
     committed: i64,
 }
 
 impl File {
-    pub fn text(&self, name: &str) -> &str {
+    pub(super) fn text(&self, name: &str) -> &str {
         self.attributes.get(name).and_then(Value::as_str).unwrap_or_default()
     }
 
-    pub fn name(&self) -> &str {
+    pub(super) fn name(&self) -> &str {
         self.text("FileName")
     }
 
     /// Kind of code; sync tasks have no parameter for it.
-    pub fn file_type(&self) -> i64 {
+    pub(super) fn file_type(&self) -> i64 {
         self.attributes.get("FileType").and_then(integer).unwrap_or_default()
     }
 
     /// Whether a request speaks of the workspace that the file is in. One by id and one by identifier cannot be
     /// compared, and pass.
-    pub fn is_in_project(&self, asked: &Arguments<'_>) -> bool {
+    pub(super) fn is_in_project(&self, asked: &Arguments<'_>) -> bool {
         let same = |name, known: &Option<String>| match (asked.text(name), known) {
             (Some(asked), Some(known)) => asked == known,
             _ => true,
@@ -61,18 +61,18 @@ impl File {
         same("ProjectId", &self.project[0]) && same("ProjectIdentifier", &self.project[1])
     }
 
-    pub fn project_id(&self) -> Option<&str> {
+    pub(super) fn project_id(&self) -> Option<&str> {
         self.project[0].as_deref()
     }
 
-    pub fn edit(&mut self, changes: impl IntoIterator<Item = (String, Value)>, now: i64) {
+    pub(super) fn edit(&mut self, changes: impl IntoIterator<Item = (String, Value)>, now: i64) {
         self.attributes.extend(changes);
         self.edited = now;
         self.is_committed = false;
     }
 
     /// Keeps the present attributes as a new version.
-    pub fn commit(&mut self, comment: &str, now: i64) {
+    pub(super) fn commit(&mut self, comment: &str, now: i64) {
         let version = Version { attributes: self.attributes.clone(), comment: comment.to_owned(), committed: now };
         self.versions.push(version);
         self.is_committed = true;

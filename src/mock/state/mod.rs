@@ -12,7 +12,7 @@ mod runs;
 mod shape;
 mod sync_tasks;
 
-pub use shape::{page, record};
+pub(super) use shape::{page, record};
 
 use super::check::Given;
 use super::refusal::Refusal;
@@ -32,7 +32,7 @@ const ACCOUNT: &str = "emulator-account";
 
 /// What the emulator remembers.
 #[derive(Debug, Default)]
-pub struct State {
+pub(super) struct State {
     files: BTreeMap<i64, File>,
     /// Ids of files by the idempotency token of the call that created them.
     tokens: BTreeMap<String, i64>,
@@ -46,7 +46,7 @@ pub struct State {
 
 /// What an action is answered.
 #[derive(Debug)]
-pub enum Content {
+pub(super) enum Content {
     /// Fields of the answer.
     Fields(Value),
     /// All rows of a list; the page that is asked for is cut out of them.
@@ -55,12 +55,17 @@ pub enum Content {
 
 impl State {
     /// A state in which the next runs of some nodes, by name, will fail.
-    pub fn new(failing: BTreeMap<String, u32>) -> Self {
+    pub(super) fn new(failing: BTreeMap<String, u32>) -> Self {
         Self { failing, ..Self::default() }
     }
 
     /// Does what an action is for. None for one that does not touch the state.
-    pub fn reply(&mut self, action: &str, given: &Given<'_>, now: DateTime<Utc>) -> Option<Result<Content, Refusal>> {
+    pub(super) fn reply(
+        &mut self,
+        action: &str,
+        given: &Given<'_>,
+        now: DateTime<Utc>,
+    ) -> Option<Result<Content, Refusal>> {
         let asked = Arguments::new(given, now.timestamp_millis());
         Some(match action {
             "CreateFile" => self.create_file(&asked),

@@ -9,14 +9,14 @@ use serde_json::{Value, json};
 
 /// A node, as its environment has it.
 #[derive(Debug)]
-pub struct Node<'state> {
+pub(super) struct Node<'state> {
     pub id: i64,
     pub file: &'state File,
     attributes: &'state Attributes,
 }
 
 impl Node<'_> {
-    pub fn name(&self) -> &str {
+    pub(super) fn name(&self) -> &str {
         self.text("FileName")
     }
 

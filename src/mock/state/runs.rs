@@ -19,7 +19,7 @@ const MOST_DAYS: i64 = 1_000;
 
 /// A run of nodes for one business date.
 #[derive(Debug)]
-pub struct Dag {
+pub(super) struct Dag {
     id: i64,
     operation: i64,
     name: String,
@@ -31,7 +31,7 @@ pub struct Dag {
 
 /// A run of one node.
 #[derive(Debug)]
-pub struct Instance {
+pub(super) struct Instance {
     id: i64,
     dag: i64,
     node: i64,

@@ -6,7 +6,7 @@ use crate::mock::paging::Listing;
 use serde_json::{Value, json};
 
 /// The answer with these fields.
-pub fn record<'model>(action: &'model Action, fields: &Value, request_id: &str) -> Node<'model> {
+pub(crate) fn record<'model>(action: &'model Action, fields: &Value, request_id: &str) -> Node<'model> {
     let mut fields = fields.clone();
     if let Some(fields) = fields.as_object_mut() {
         fields.insert("RequestId".to_owned(), request_id.into());
@@ -17,7 +17,12 @@ pub fn record<'model>(action: &'model Action, fields: &Value, request_id: &str) 
 }
 
 /// The answer with the rows of one page, and what it says about the page.
-pub fn page<'model>(action: &'model Action, listing: &Listing<'_>, rows: &[Value], request_id: &str) -> Node<'model> {
+pub(crate) fn page<'model>(
+    action: &'model Action,
+    listing: &Listing<'_>,
+    rows: &[Value],
+    request_id: &str,
+) -> Node<'model> {
     let rows: Vec<Value> =
         listing.rows().filter_map(|number| rows.get(usize::try_from(number).ok()?.checked_sub(1)?).cloned()).collect();
     let fields = level(&action.response, listing, &rows, &mut Vec::new());
