@@ -95,7 +95,7 @@ fn write_v1(request: &PreparedRequest<'_>, signing: &Signing<'_>) -> Result<Http
     if let Proof::Signature = credentials.proof() {
         let all: Vec<Borrowed<'_>> = own(Location::Query).chain(own(Location::Body)).chain(common).collect();
         let secret = credentials.access_key_secret();
-        append_pair(&mut query, "Signature", &v1::signature(secret, request.method.as_str(), all));
+        append_pair(&mut query, "Signature", &v1::signature(secret, request.method.as_str(), &all));
     }
     let body = form(request);
     let mut headers = request.headers();
