@@ -142,7 +142,14 @@ fn write_acs3(request: &PreparedRequest<'_>, signing: &Signing<'_>) -> Result<Ht
     let url = with_query(signing.endpoint.clone(), &text);
     let body = form(request);
     let own: Headers = request.headers();
-    let draft = Draft { url: &url, version, query: &query, body: body.as_deref().map(|text| (FORM, text)), own };
+    let draft = Draft {
+        url: &url,
+        version,
+        query: &query,
+        body: body.as_deref().map(|text| (FORM, text)),
+        has_type_header: false,
+        own,
+    };
     let headers = headers::to_map(acs3::headers(request, signing, draft))?;
     Ok(HttpRequest { method: request.method.clone(), url, headers, body })
 }
