@@ -4,8 +4,10 @@
 //! model into Rust text and [`export`] into JSON. Nothing here looks at a clock or the environment, and everything is
 //! sorted, so the same specs give the same text.
 
+pub mod draft;
 pub mod emit;
 pub mod export;
+pub mod facts;
 pub mod format;
 pub mod model;
 mod problem;
@@ -28,6 +30,14 @@ pub fn load_all(specs: &Path) -> Result<Vec<model::Service>, Problems> {
     let services = each_service(specs, |folder| load(folder, &|_| true))?;
     let problems = model::check_across(&services);
     if problems.is_empty() { Ok(services) } else { Err(Problems(problems)) }
+}
+
+/// The draft of the spec of an action, from the facts in the folder `facts`. Its service is the folder below `specs` of
+/// the same name.
+pub fn draft(specs: &Path, facts: &Path, action: &str) -> Result<String, Problems> {
+    let found = facts::load_action(facts, action)?;
+    let folder = specs.join(facts.canonicalize().ok().as_deref().unwrap_or(facts).file_name().unwrap_or_default());
+    Ok(draft::draft(&spec::read_service(&folder, &|_| true)?, &found))
 }
 
 /// Checks the sample answers in the folder `samples` against the specs below `specs`.

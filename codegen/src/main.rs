@@ -8,6 +8,7 @@ use std::process::ExitCode;
 const USAGE: &str = "usage: dataworks-codegen check|list|export|dump|areas [SPECS]
        dataworks-codegen check SPECS SAMPLES
        dataworks-codegen fmt [--check] [SPECS]
+       dataworks-codegen draft FACTS ACTION [SPECS]
 
   check    reads every spec below SPECS and every sample answer in SAMPLES, and reports each mistake with file and line
   list     prints a table of what is modelled
@@ -15,8 +16,10 @@ const USAGE: &str = "usage: dataworks-codegen check|list|export|dump|areas [SPEC
   dump     prints all of the resolved model, notes and reasons too, to see what a change of the specs changes
   areas    prints the Cargo feature of each area
   fmt      lays out every spec anew; with --check it lists the files that it would change, and fails if there are any
+  draft    prints a spec of ACTION with what the official package says of it; all texts are left empty
   SPECS    folder with one folder per service; `specs` when left out
-  SAMPLES  folder with one JSON file per action; `tests/samples` beside SPECS when left out";
+  SAMPLES  folder with one JSON file per action; `tests/samples` beside SPECS when left out
+  FACTS    folder that scripts/facts has written for one service, called as the folder of the service in SPECS";
 
 /// A writer of one command's output.
 type Command = fn(&mut dyn Write, &[Service]) -> Result<()>;
@@ -40,6 +43,9 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     let name = words.next().unwrap_or_default();
     if name == "fmt" {
         return fmt(&words.collect::<Vec<_>>());
+    }
+    if name == "draft" {
+        return draft(&words.collect::<Vec<_>>());
     }
     let specs = Path::new(words.next().unwrap_or("specs"));
     let samples = words.next();
@@ -95,6 +101,19 @@ fn fmt(arguments: &[&str]) -> Result<ExitCode> {
         }
     }
     Ok(if is_check && !differences.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn draft(arguments: &[&str]) -> Result<ExitCode> {
+    let (facts, action, specs) = match *arguments {
+        [facts, action] => (facts, action, "specs"),
+        [facts, action, specs] => (facts, action, specs),
+        _ => return usage(),
+    };
+    match dataworks_codegen::draft(Path::new(specs), Path::new(facts), action) {
+        Ok(text) => write!(std::io::stdout(), "{text}")?,
+        Err(problems) => return report(&problems),
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn report(problems: &Problems) -> Result<ExitCode> {

@@ -252,7 +252,7 @@ mistakes! {
         "pagination: unknown field `length`, expected one of `page`, `size`, `offset`, `limit`, \
          `token`, `next_token`, `key`, `next_key`, `more`, `items`, `total`";
     unknown_key_of_a_service: SERVICE, "title: Demo" => "title: Demo\ncolour: red", line 2,
-        "unknown field `colour`, expected one of `title`, `version`, `module`, `feature`, `protocol`, `method`, \
+        "unknown field `colour`, expected one of `title`, `version`, `module`, `feature`, `protocol`, `method`, `package`, \
          `endpoint`, `levels`, `areas`, `envelope`, `envelopes`, `envelope_fields`";
     unknown_protocol: SERVICE, "protocol: rpc" => "protocol: soap", line 5,
         "protocol: unknown variant `soap`, expected one of `rpc`, `roa`, `huawei`";

@@ -5,7 +5,7 @@ use crate::spec::{ActionSpec, Located, LocationSpec, ProtocolSpec};
 use std::collections::BTreeSet;
 
 /// Names of parameters that the client fills itself.
-fn common_parameters(protocol: ProtocolSpec) -> &'static [&'static str] {
+pub(crate) fn common_parameters(protocol: ProtocolSpec) -> &'static [&'static str] {
     match protocol {
         ProtocolSpec::Rpc => &["Action", "RegionId"],
         ProtocolSpec::Roa => &["Authorization"],

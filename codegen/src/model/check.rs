@@ -37,7 +37,7 @@ pub(super) fn is_type_name(text: &str) -> bool {
 }
 
 /// Whether `text` can be the name of an enumerated value. Every enumeration has `Unknown` and `DOCUMENTED` already.
-pub(super) fn is_value_name(text: &str) -> bool {
+pub(crate) fn is_value_name(text: &str) -> bool {
     is_type_name(text) && !matches!(text, "Unknown" | "Documented")
 }
 

@@ -12,7 +12,9 @@ pub use crate::spec::{
     DiffersSpec, EffectSpec, FillSpec, LevelSpec, LocationSpec, MethodSpec, NothingSpec, ProtocolSpec, ReplacedBySpec,
     ReplacementSpec, ResourceSpec, StyleSpec, WireType,
 };
+pub(crate) use addressing::common_parameters;
 pub use check::RUST_TYPES;
+pub(crate) use check::is_value_name;
 pub use replacement::check_across;
 pub use resolve::resolve;
 

@@ -23,6 +23,8 @@ pub struct ServiceSpec {
     pub protocol: ProtocolSpec,
     #[serde(default)]
     pub method: Option<MethodSpec>,
+    #[serde(default)]
+    pub package: Option<String>,
     pub endpoint: EndpointSpec,
     #[serde(default)]
     pub levels: Vec<LevelSpec>,
