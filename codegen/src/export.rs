@@ -76,12 +76,31 @@ fn pagination(pagination: &Pagination) -> Value {
         "items": pagination.items.join("."),
         "total": pagination.total.as_ref().map(|path| path.join(".")),
     });
-    let names = match &pagination.by {
-        PagedBy::Page { page, size } => [("page", page), ("size", size)],
-        PagedBy::Offset { offset, limit } => [("offset", offset), ("limit", limit)],
+    let mut add = |key: &str, name: &str| entry[key] = json!(name);
+    let size = match &pagination.by {
+        PagedBy::Page { page, size } => {
+            add("page", page);
+            Some(size)
+        }
+        PagedBy::Offset { offset, limit } => {
+            add("offset", offset);
+            add("limit", limit);
+            None
+        }
+        PagedBy::Token { token, next, size } => {
+            add("token", token);
+            add("next_token", &next.join("."));
+            size.as_ref()
+        }
+        PagedBy::Key { key, next, more, size } => {
+            add("key", key);
+            add("next_key", &next.join("."));
+            add("more", &more.join("."));
+            size.as_ref()
+        }
     };
-    for (key, name) in names {
-        entry[key] = json!(name);
+    if let Some(size) = size {
+        add("size", size);
     }
     entry
 }

@@ -668,13 +668,13 @@ mistakes! {
         "resource: {kind: pear, verb: create, filters: {PearId: Id}}\nerrors:", line 20,
         "`filters` belongs to `verb: list`";
 
-    // Ways to page that are known and not built yet.
-    paging_by_token: LIST, "  page: PageNumber\n  size: PageSize" =>
+    // Ways to page by what the preceding response says.
+    token_of_another_type: LIST, "  page: PageNumber\n  size: PageSize" =>
         "  token: Kind\n  size: PageSize\n  next_token: Data.TotalCount", line 57,
-        "paging by token is not built yet";
-    paging_by_key: LIST, "  page: PageNumber\n  size: PageSize" =>
-        "  key: Kind\n  next_key: RequestId\n  more: Done", line 57,
-        "paging by key is not built yet";
+        "`Kind` does not take what `Data.TotalCount` gives: they are of different types";
+    total_of_a_list_paged_by_key: LIST, "  page: PageNumber\n  size: PageSize" =>
+        "  key: Kind\n  next_key: RequestId\n  more: Done", line 61,
+        "a list that is paged by `key` ends where `more` says, not at a total";
     paging_by_half_a_token: LIST, "  page: PageNumber\n  size: PageSize" => "  token: Kind", line 56,
         "a list is paged by `page` and `size`, or `offset` and `limit`, or `token` and `next_token`, or `key`, \
          `next_key` and `more`";
@@ -684,27 +684,26 @@ mistakes! {
          `next_key` and `more`";
 }
 
-/// What is reported, with lines, once `from` has become `to` in the list, which pages in a way that is not built yet.
+/// What is reported once the list pages in another way.
 fn paging_problems(pagination: &str) -> Vec<String> {
     let problems = problems(LIST, "  page: PageNumber\n  size: PageSize", pagination);
     problems.into_iter().map(|problem| problem.reason).collect()
 }
 
 #[test]
-fn names_of_paging_that_is_not_built_yet_are_checked() {
+fn names_of_paging_by_token_and_key_are_checked() {
     let token = paging_problems("  token: TreeIds\n  next_token: Data.Pears");
     let key = paging_problems("  key: Id\n  next_key: Data\n  more: RequestId");
     let expected = [
-        "`TreeIds` is no text or integer parameter of this action",
-        "`Data.Pears` is no text or integer of the response",
-        "paging by token is not built yet",
+        "`TreeIds` is no text, integer or map in JSON among the parameters of this action",
+        "`Data.Pears` is no text, integer or map of the response",
     ];
     assert_eq!(token, expected);
     let expected = [
-        "`Id` is no text or integer parameter of this action",
-        "`Data` is no text or integer of the response",
+        "a list that is paged by `key` ends where `more` says, not at a total",
+        "`Id` is no text, integer or map in JSON among the parameters of this action",
+        "`Data` is no text, integer or map of the response",
         "`RequestId` is no boolean of the response",
-        "paging by key is not built yet",
     ];
     assert_eq!(key, expected);
 }

@@ -54,6 +54,9 @@ pub(super) fn pagination(facts: &ActionFacts) -> Option<Entries> {
         return None;
     }
     entries.add("items", rows.path_of(&rows.name));
+    if entries.has("key") {
+        return Some(entries);
+    }
     let total = next(&["TotalCount", "Total", "TotalNum", "TotalNumber", "Count"], &number);
     entries.extend(total.map(|total| ("total", total.into())));
     Some(entries)
