@@ -11,6 +11,7 @@ pub mod facts;
 pub mod format;
 pub mod model;
 mod problem;
+pub mod restated;
 pub mod samples;
 #[expect(missing_docs, reason = "specs/README.md documents each key once, for those who write them")]
 pub mod spec;

@@ -1,6 +1,6 @@
 //! Command line of the generator: `check`, `list`, `export`, `dump`, `areas`, `fmt`.
 
-use dataworks_codegen::{Problems, check_samples, export, format, load_all, model::Service};
+use dataworks_codegen::{Problems, check_samples, export, format, load_all, model::Service, restated::restated};
 use std::io::{ErrorKind, Result, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -69,6 +69,12 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         } else if let Err(problems) = check_samples(specs, &samples) {
             return report(&problems);
         }
+        let restated = restated(&services);
+        if restated.is_too_many() {
+            report(&Problems(restated.found.clone()))?;
+            writeln!(std::io::stderr(), "{restated}")?;
+            return Ok(ExitCode::FAILURE);
+        }
     }
     command(&mut out, &services)?;
     out.flush()?;
@@ -123,6 +129,10 @@ fn report(problems: &Problems) -> Result<ExitCode> {
 }
 
 fn check(out: &mut dyn Write, services: &[Service]) -> Result<()> {
+    let restated = restated(services);
+    if restated.texts > 0 {
+        writeln!(out, "{restated}")?;
+    }
     writeln!(out, "{} actions, no problems", total(services))
 }
 
