@@ -1,7 +1,7 @@
 //! What the official package says of the actions of a service, as `scripts/facts` writes it: one JSON file an action.
 
 use crate::problem::{Problem, Problems};
-use crate::spec::{LocationSpec, MethodSpec};
+use crate::spec::{LocationSpec, MethodSpec, StyleSpec, WireType};
 use serde::Deserialize;
 use std::path::Path;
 
@@ -73,6 +73,26 @@ pub enum KindFacts {
     Any,
 }
 
+impl KindFacts {
+    /// What the package would call a type of the specs.
+    pub fn of(wire_type: WireType) -> Self {
+        match wire_type {
+            WireType::String => Self::String,
+            WireType::Integer | WireType::Long => Self::Long,
+            WireType::Boolean => Self::Boolean,
+            WireType::Float | WireType::Double => Self::Double,
+            WireType::Object => Self::Object,
+            WireType::Array => Self::Array,
+            WireType::Map => Self::Map,
+        }
+    }
+
+    /// Whether a type of the specs is the same, as far as the package can tell.
+    pub fn is_alike(self, wire_type: WireType) -> bool {
+        self == Self::Any || self == Self::of(wire_type)
+    }
+}
+
 /// How a list, object or map is written.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
@@ -83,6 +103,17 @@ pub enum StyleFacts {
     Simple,
     /// `Key.1.Sub`.
     Flat,
+}
+
+impl StyleFacts {
+    /// What the specs call it.
+    pub fn in_specs(self) -> StyleSpec {
+        match self {
+            Self::Json => StyleSpec::Json,
+            Self::Simple => StyleSpec::Comma,
+            Self::Flat => StyleSpec::Flat,
+        }
+    }
 }
 
 /// Reads the facts of one action from the folder of its service.

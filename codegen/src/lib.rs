@@ -5,6 +5,7 @@
 //! sorted, so the same specs give the same text.
 
 pub mod draft;
+pub mod drift;
 pub mod emit;
 pub mod export;
 pub mod facts;
@@ -37,8 +38,19 @@ pub fn load_all(specs: &Path) -> Result<Vec<model::Service>, Problems> {
 /// the same name.
 pub fn draft(specs: &Path, facts: &Path, action: &str) -> Result<String, Problems> {
     let found = facts::load_action(facts, action)?;
-    let folder = specs.join(facts.canonicalize().ok().as_deref().unwrap_or(facts).file_name().unwrap_or_default());
-    Ok(draft::draft(&spec::read_service(&folder, &|_| true)?, &found))
+    Ok(draft::draft(&spec::read_service(&folder_of(specs, facts), &|_| true)?, &found))
+}
+
+/// Where the specs below `specs` and the facts in the folder `facts`, which is called as its service, disagree.
+pub fn drift(specs: &Path, facts: &Path) -> Result<drift::Drift, Problems> {
+    let found = facts::load(facts)?;
+    Ok(drift::drift(&load(&folder_of(specs, facts), &|_| true)?, &found))
+}
+
+/// The folder of the service that facts are of: it is called as theirs.
+fn folder_of(specs: &Path, facts: &Path) -> PathBuf {
+    let facts = facts.canonicalize().unwrap_or_else(|_| facts.to_owned());
+    specs.join(facts.file_name().unwrap_or_default())
 }
 
 /// Checks the sample answers in the folder `samples` against the specs below `specs`.

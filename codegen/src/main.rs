@@ -9,6 +9,7 @@ const USAGE: &str = "usage: dataworks-codegen check|list|export|dump|areas [SPEC
        dataworks-codegen check SPECS SAMPLES
        dataworks-codegen fmt [--check] [SPECS]
        dataworks-codegen draft FACTS ACTION [SPECS]
+       dataworks-codegen drift [--all] FACTS [SPECS]
 
   check    reads every spec below SPECS and every sample answer in SAMPLES, and reports each mistake with file and line
   list     prints a table of what is modelled
@@ -17,6 +18,8 @@ const USAGE: &str = "usage: dataworks-codegen check|list|export|dump|areas [SPEC
   areas    prints the Cargo feature of each area
   fmt      lays out every spec anew; with --check it lists the files that it would change, and fails if there are any
   draft    prints a spec of ACTION with what the official package says of it; all texts are left empty
+  drift    lists where specs and package disagree, but for what the specs mark with `differs`; fails if there is anything;
+           with --all it counts what is marked, by reason
   SPECS    folder with one folder per service; `specs` when left out
   SAMPLES  folder with one JSON file per action; `tests/samples` beside SPECS when left out
   FACTS    folder that scripts/facts has written for one service, called as the folder of the service in SPECS";
@@ -46,6 +49,9 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     }
     if name == "draft" {
         return draft(&words.collect::<Vec<_>>());
+    }
+    if name == "drift" {
+        return drift(&words.collect::<Vec<_>>());
     }
     let specs = Path::new(words.next().unwrap_or("specs"));
     let samples = words.next();
@@ -120,6 +126,28 @@ fn draft(arguments: &[&str]) -> Result<ExitCode> {
         Err(problems) => return report(&problems),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn drift(arguments: &[&str]) -> Result<ExitCode> {
+    let (is_all, paths) = match arguments {
+        ["--all", paths @ ..] => (true, paths),
+        paths => (false, paths),
+    };
+    let (facts, specs) = match *paths {
+        [facts] => (facts, "specs"),
+        [facts, specs] => (facts, specs),
+        _ => return usage(),
+    };
+    let drift = match dataworks_codegen::drift(Path::new(specs), Path::new(facts)) {
+        Ok(drift) => drift,
+        Err(problems) => return report(&problems),
+    };
+    let mut out = std::io::stdout().lock();
+    drift.lines.iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    if is_all {
+        drift.marked.iter().try_for_each(|(reason, count)| writeln!(out, "{count:>6} differ on purpose: {reason}"))?;
+    }
+    Ok(if drift.lines.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn report(problems: &Problems) -> Result<ExitCode> {

@@ -46,7 +46,7 @@ pub fn draft(files: &ServiceFiles, facts: &ActionFacts) -> String {
     let sent: Vec<&FieldFacts> =
         facts.parameters.iter().filter(|parameter| !filled.contains(&parameter.name.as_str())).collect();
     let place = most_common_place(&sent);
-    entries.extend(place.map(|place| ("in", field::place_name(place).into())));
+    entries.extend(place.map(|place| ("in", place.name().into())));
     let mut parameters = Entries::default();
     for parameter in sent {
         parameters.add(&parameter.name, field::parameter(&known, parameter, place));

@@ -3,9 +3,7 @@
 use super::names::{field_name, module_name, quoted, setter_name};
 use super::types::{TypeWriter, element_of};
 use super::{STILL_COMPLETE, docs, waiter};
-use crate::model::{
-    Action, Field, FillSpec, LocationSpec, MethodSpec, PagedBy, Parameter, Service, Shape, StyleSpec, WireType,
-};
+use crate::model::{Action, Field, FillSpec, MethodSpec, PagedBy, Parameter, Service, Shape, StyleSpec, WireType};
 use std::fmt::Write;
 
 /// Text of the module of one action.
@@ -74,12 +72,7 @@ fn description(text: &mut String, service: &Service, action: &Action) {
 }
 
 fn parameter_description(service: &Service, parameter: &Parameter) -> String {
-    let place = match parameter.place {
-        LocationSpec::Query => "query",
-        LocationSpec::Body => "body",
-        LocationSpec::Path => "path",
-        LocationSpec::Header => "header",
-    };
+    let place = parameter.place.name();
     let mut text = format!("Parameter::{place}({})", quoted(&parameter.field.name));
     if parameter.required {
         text.push_str(".required()");
