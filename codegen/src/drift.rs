@@ -6,7 +6,6 @@
 //! has is a part of what it would stand in, called as it is in the output, `parameter Name` or `field Name`; what only
 //! the spec has may say so itself, in the part `package`.
 
-use crate::export::method_name;
 use crate::facts::{ActionFacts, FieldFacts, KindFacts};
 use crate::model::{Action, DiffersSpec, Field, ProtocolSpec, Service, Shape, WireType, common_parameters};
 use std::collections::{BTreeMap, BTreeSet};
@@ -95,7 +94,7 @@ struct Comparison<'a> {
 impl Comparison<'_> {
     fn action(&mut self, action: &Action, facts: &ActionFacts, knows_deprecated: bool) {
         let place = Place::of(action);
-        place.compare(self.drift, "method", method_name(action.method), method_name(facts.method));
+        place.compare(self.drift, "method", action.method.name(), facts.method.name());
         if self.service.protocol != ProtocolSpec::Rpc {
             place.compare(self.drift, "path", &action.path, &facts.pathname);
         }

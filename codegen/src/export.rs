@@ -1,7 +1,7 @@
 //! The resolved model as JSON: for tools (`export`), and with example values and ranges for the emulator.
 
 use crate::model::{
-    Action, EffectSpec, Field, MethodSpec, PagedBy, Pagination, Parameter, ProtocolSpec, Service, Shape, StyleSpec,
+    Action, EffectSpec, Field, PagedBy, Pagination, Parameter, ProtocolSpec, Service, Shape, StyleSpec,
 };
 use serde_json::{Map, Value, json};
 
@@ -42,7 +42,7 @@ fn action(service: &Service, action: &Action, detail: Detail) -> Value {
     let parameters: Vec<Value> = action.parameters.iter().map(|found| parameter(service, found, detail)).collect();
     let mut entry = json!({
         "area": action.area,
-        "method": method_name(action.method),
+        "method": action.method.name(),
         "level": action.level,
         "effect": match action.effect { EffectSpec::Read => "read", EffectSpec::Write => "write" },
         "idempotent": action.idempotent,
@@ -109,15 +109,6 @@ fn protocol_name(protocol: ProtocolSpec) -> &'static str {
         ProtocolSpec::Rpc => "rpc",
         ProtocolSpec::Roa => "roa",
         ProtocolSpec::Huawei => "huawei",
-    }
-}
-
-/// HTTP method as it stands in a request line.
-pub fn method_name(method: MethodSpec) -> &'static str {
-    match method {
-        MethodSpec::Get => "GET",
-        MethodSpec::Post => "POST",
-        MethodSpec::Put => "PUT",
     }
 }
 

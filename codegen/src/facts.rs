@@ -1,5 +1,6 @@
 //! What the official package says of the actions of a service, as `scripts/facts` writes it: one JSON file an action.
 
+use crate::folder::{entries, whole};
 use crate::problem::{Problem, Problems};
 use crate::spec::{LocationSpec, MethodSpec, StyleSpec, WireType};
 use serde::Deserialize;
@@ -123,7 +124,7 @@ pub fn load_action(folder: &Path, action: &str) -> Result<ActionFacts, Problems>
 
 /// Reads the facts of all actions of a service, by name.
 pub fn load(folder: &Path) -> Result<Vec<ActionFacts>, Problems> {
-    let paths = crate::entries(folder).map_err(|failure| crate::whole(folder, &failure.to_string()))?;
+    let paths = entries(folder).map_err(|failure| whole(folder, &failure.to_string()))?;
     let mut actions = Vec::new();
     let mut problems = Vec::new();
     for path in paths.iter().filter(|path| path.extension().is_some_and(|extension| extension == "json")) {
@@ -133,7 +134,7 @@ pub fn load(folder: &Path) -> Result<Vec<ActionFacts>, Problems> {
         }
     }
     if actions.is_empty() && problems.is_empty() {
-        return Err(crate::whole(folder, "no facts: there is no JSON file of an action"));
+        return Err(whole(folder, "no facts: there is no JSON file of an action"));
     }
     if problems.is_empty() { Ok(actions) } else { Err(Problems(problems)) }
 }

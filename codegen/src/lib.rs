@@ -1,14 +1,16 @@
 //! Build-time half of the `dataworks` crate: spec files in, typed Rust text out.
 //!
 //! Data goes one way: [`spec`] reads the YAML as it is written, [`model`] resolves and checks it, [`emit`] turns the
-//! model into Rust text and [`export`] into JSON. Nothing here looks at a clock or the environment, and everything is
-//! sorted, so the same specs give the same text.
+//! model into Rust text and [`export`] into JSON. For maintainers, [`draft`](mod@draft) makes a spec of the [`facts`] of
+//! the official package, and [`drift`](mod@drift) holds the model against them. Nothing here looks at a clock or the
+//! environment, and everything is sorted, so the same specs give the same text.
 
 pub mod draft;
 pub mod drift;
 pub mod emit;
 pub mod export;
 pub mod facts;
+mod folder;
 pub mod format;
 pub mod model;
 mod problem;
@@ -19,6 +21,7 @@ pub mod spec;
 
 pub use problem::{Problem, Problems};
 
+use folder::{entries, whole};
 use samples::Sample;
 use std::path::{Path, PathBuf};
 
@@ -87,16 +90,4 @@ fn each_service<T>(specs: &Path, read: fn(&Path) -> Result<T, Problems>) -> Resu
         }
     }
     if problems.is_empty() { Ok(services) } else { Err(Problems(problems)) }
-}
-
-/// What is in a folder, sorted.
-fn entries(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)?.flatten().map(|entry| entry.path()).collect();
-    paths.sort();
-    Ok(paths)
-}
-
-/// A mistake of a folder as a whole.
-fn whole(folder: &Path, reason: &str) -> Problems {
-    Problems(vec![Problem { file: folder.to_owned(), line: 0, reason: reason.to_owned() }])
 }

@@ -1,4 +1,4 @@
-//! Command line of the generator: `check`, `list`, `export`, `dump`, `areas`, `fmt`.
+//! Command line of the generator: `check`, `list`, `export`, `dump`, `areas`, `fmt`, `draft`, `drift`.
 
 use dataworks_codegen::{Problems, check_samples, export, format, load_all, model::Service, restated::restated};
 use std::io::{ErrorKind, Result, Write};
@@ -198,7 +198,7 @@ fn list(out: &mut dyn Write, services: &[Service]) -> Result<()> {
                     out,
                     "  {:<42}{:<5}level {:<3}{:>3} parameters{pages}",
                     action.name,
-                    export::method_name(action.method),
+                    action.method.name(),
                     level,
                     action.parameters.len(),
                 )?;

@@ -1,6 +1,7 @@
 //! What the specs of a service know already and a draft takes over: shared types and parameters, which names stand for
 //! small integers, the call levels of verbs.
 
+use super::verb::verb_of;
 use crate::facts::FieldFacts;
 use crate::spec::{EnumSpec, FieldSpec, ObjectSpec, ServiceFiles, WireType};
 use std::collections::{BTreeMap, BTreeSet};
@@ -84,7 +85,7 @@ impl<'files> Known<'files> {
     /// The level that most actions of this verb have; of several the highest, whose limit is the lowest.
     pub(super) fn level(&self, verb: &str) -> Option<u8> {
         let mut counts: BTreeMap<u8, usize> = BTreeMap::new();
-        for file in self.files.actions.iter().filter(|file| super::verb(file.stem()) == verb) {
+        for file in self.files.actions.iter().filter(|file| verb_of(file.stem()) == verb) {
             if let Some(level) = file.spec.level {
                 *counts.entry(level).or_default() += 1;
             }

@@ -3,7 +3,7 @@
 use super::names::{field_name, module_name, quoted, setter_name};
 use super::types::{TypeWriter, element_of};
 use super::{STILL_COMPLETE, docs, waiter};
-use crate::model::{Action, Field, FillSpec, MethodSpec, PagedBy, Parameter, Service, Shape, StyleSpec, WireType};
+use crate::model::{Action, Field, FillSpec, PagedBy, Parameter, Service, Shape, StyleSpec, WireType};
 use std::fmt::Write;
 
 /// Text of the module of one action.
@@ -46,15 +46,10 @@ pub fn action(service: &Service, action: &Action) -> String {
 }
 
 fn description(text: &mut String, service: &Service, action: &Action) {
-    let method = match action.method {
-        MethodSpec::Get => "GET",
-        MethodSpec::Post => "POST",
-        MethodSpec::Put => "PUT",
-    };
     let level = action.level.map_or_else(|| "None".to_owned(), |level| format!("Some({level})"));
     text.push_str("    pub(crate) static ACTION: Action = Action {\n        service: &super::SERVICE,\n");
     let _ = writeln!(text, "        name: {},", quoted(&action.name));
-    let _ = writeln!(text, "        method: Method::{method},");
+    let _ = writeln!(text, "        method: Method::{},", action.method.name());
     let _ = writeln!(text, "        path: {},", quoted(&action.path));
     let _ = writeln!(text, "        level: {level},");
     let _ = writeln!(text, "        idempotent: {},", action.idempotent);

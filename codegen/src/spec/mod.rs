@@ -458,6 +458,17 @@ pub enum MethodSpec {
     Put,
 }
 
+impl MethodSpec {
+    /// The name as the specs, the export and request lines write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+        }
+    }
+}
+
 /// Where a parameter travels.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
