@@ -252,7 +252,7 @@ mistakes! {
         "pagination: unknown field `length`, expected one of `page`, `size`, `offset`, `limit`, \
          `token`, `next_token`, `key`, `next_key`, `more`, `items`, `total`";
     unknown_key_of_a_service: SERVICE, "title: Demo" => "title: Demo\ncolour: red", line 2,
-        "unknown field `colour`, expected one of `title`, `version`, `module`, `feature`, `protocol`, `method`, \
+        "unknown field `colour`, expected one of `title`, `version`, `module`, `feature`, `protocol`, `method`, `package`, \
          `endpoint`, `levels`, `areas`, `envelope`, `envelopes`, `envelope_fields`";
     unknown_protocol: SERVICE, "protocol: rpc" => "protocol: soap", line 5,
         "protocol: unknown variant `soap`, expected one of `rpc`, `roa`, `huawei`";
@@ -525,7 +525,7 @@ mistakes! {
         "summary: |-\n  Lists pears,\n  page by page.", line 1,
         "the summary is one line";
     summary_that_is_empty: LIST, "summary: Lists pears, page by page." => "summary: \"\"", line 1,
-        "the summary is one line";
+        "the text says nothing";
 
     // Texts.
     text_missing: LIST, "type: Integer, doc: Rows on a page." => "type: Integer", line 35, "`PageSize` has no `doc`";
@@ -614,7 +614,7 @@ mistakes! {
         "`since` says nothing";
     since_of_a_value_that_says_nothing: LIST, "LATE: {" => "LATE: {since: \"\", ", line 16, "`since` says nothing";
     since_with_an_angle: LIST, "level: 1" => "level: 1\nsince: <2024>", line 3,
-        "the text has `<` outside of backticks";
+        "`since` has `<` outside of backticks";
     differs_without_a_reason: LIST, "level: 1" => "level: 1\ndiffers: \"\"", line 3, "`differs` needs a reason";
     differs_in_a_part_without_a_reason: LIST, "PageSize: {" => "PageSize: {differs: {type: \"\"}, ", line 35,
         "`differs` needs a reason";
@@ -668,13 +668,28 @@ mistakes! {
         "resource: {kind: pear, verb: create, filters: {PearId: Id}}\nerrors:", line 20,
         "`filters` belongs to `verb: list`";
 
-    // Ways to page that are known and not built yet.
-    paging_by_token: LIST, "  page: PageNumber\n  size: PageSize" =>
+    // Texts that say nothing, as in a draft.
+    details_that_say_nothing: WRITE, "details: Bruised pears are refused." => "details: \" \"", line 2,
+        "the text says nothing";
+    deprecated_without_a_text: WRITE, "deprecated: Use `SweepBarn`." => "deprecated: \"\"", line 3,
+        "the text says nothing";
+    doc_that_says_nothing: WRITE, "doc: Id of the pear." => "doc: \"\"", line 9, "the text of `PearId` says nothing";
+    value_without_a_meaning: LIST, "EARLY: Early kinds" => "EARLY: \"\"", line 15, "the text says nothing";
+    value_with_an_empty_doc: LIST, "doc: Late kinds" => "doc: \"\"", line 16, "the text says nothing";
+    shared_enumeration_without_a_text: TYPES, "doc: How ripe a pear is." => "doc: \"\"", line 3,
+        "the text says nothing";
+    shared_object_without_a_text: TYPES, "doc: A tree." => "doc: \"\"", line 15, "the text says nothing";
+    error_without_a_meaning: ERRORS, "meaning: the pear is gone" => "meaning: \"\"", line 5,
+        "the meaning of `Pear.Eaten` says nothing";
+    area_without_a_text: SERVICE, "barn: Where pears are stored." => "barn: \"\"", line 12, "the text says nothing";
+
+    // Ways to page by what the preceding response says.
+    token_of_another_type: LIST, "  page: PageNumber\n  size: PageSize" =>
         "  token: Kind\n  size: PageSize\n  next_token: Data.TotalCount", line 57,
-        "paging by token is not built yet";
-    paging_by_key: LIST, "  page: PageNumber\n  size: PageSize" =>
-        "  key: Kind\n  next_key: RequestId\n  more: Done", line 57,
-        "paging by key is not built yet";
+        "`Kind` does not take what `Data.TotalCount` gives: they are of different types";
+    total_of_a_list_paged_by_key: LIST, "  page: PageNumber\n  size: PageSize" =>
+        "  key: Kind\n  next_key: RequestId\n  more: Done", line 61,
+        "a list that is paged by `key` ends where `more` says, not at a total";
     paging_by_half_a_token: LIST, "  page: PageNumber\n  size: PageSize" => "  token: Kind", line 56,
         "a list is paged by `page` and `size`, or `offset` and `limit`, or `token` and `next_token`, or `key`, \
          `next_key` and `more`";
@@ -684,27 +699,26 @@ mistakes! {
          `next_key` and `more`";
 }
 
-/// What is reported, with lines, once `from` has become `to` in the list, which pages in a way that is not built yet.
+/// What is reported once the list pages in another way.
 fn paging_problems(pagination: &str) -> Vec<String> {
     let problems = problems(LIST, "  page: PageNumber\n  size: PageSize", pagination);
     problems.into_iter().map(|problem| problem.reason).collect()
 }
 
 #[test]
-fn names_of_paging_that_is_not_built_yet_are_checked() {
+fn names_of_paging_by_token_and_key_are_checked() {
     let token = paging_problems("  token: TreeIds\n  next_token: Data.Pears");
     let key = paging_problems("  key: Id\n  next_key: Data\n  more: RequestId");
     let expected = [
-        "`TreeIds` is no text or integer parameter of this action",
-        "`Data.Pears` is no text or integer of the response",
-        "paging by token is not built yet",
+        "`TreeIds` is no text, integer or map in JSON among the parameters of this action",
+        "`Data.Pears` is no text, integer or map of the response",
     ];
     assert_eq!(token, expected);
     let expected = [
-        "`Id` is no text or integer parameter of this action",
-        "`Data` is no text or integer of the response",
+        "a list that is paged by `key` ends where `more` says, not at a total",
+        "`Id` is no text, integer or map in JSON among the parameters of this action",
+        "`Data` is no text, integer or map of the response",
         "`RequestId` is no boolean of the response",
-        "paging by key is not built yet",
     ];
     assert_eq!(key, expected);
 }

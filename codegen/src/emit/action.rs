@@ -3,9 +3,7 @@
 use super::names::{field_name, module_name, quoted, setter_name};
 use super::types::{TypeWriter, element_of};
 use super::{STILL_COMPLETE, docs, waiter};
-use crate::model::{
-    Action, Field, FillSpec, LocationSpec, MethodSpec, PagedBy, Parameter, Service, Shape, StyleSpec, WireType,
-};
+use crate::model::{Action, Field, FillSpec, PagedBy, Parameter, Service, Shape, StyleSpec, WireType};
 use std::fmt::Write;
 
 /// Text of the module of one action.
@@ -48,15 +46,10 @@ pub fn action(service: &Service, action: &Action) -> String {
 }
 
 fn description(text: &mut String, service: &Service, action: &Action) {
-    let method = match action.method {
-        MethodSpec::Get => "GET",
-        MethodSpec::Post => "POST",
-        MethodSpec::Put => "PUT",
-    };
     let level = action.level.map_or_else(|| "None".to_owned(), |level| format!("Some({level})"));
     text.push_str("    pub(crate) static ACTION: Action = Action {\n        service: &super::SERVICE,\n");
     let _ = writeln!(text, "        name: {},", quoted(&action.name));
-    let _ = writeln!(text, "        method: Method::{method},");
+    let _ = writeln!(text, "        method: Method::{},", action.method.name());
     let _ = writeln!(text, "        path: {},", quoted(&action.path));
     let _ = writeln!(text, "        level: {level},");
     let _ = writeln!(text, "        idempotent: {},", action.idempotent);
@@ -74,12 +67,7 @@ fn description(text: &mut String, service: &Service, action: &Action) {
 }
 
 fn parameter_description(service: &Service, parameter: &Parameter) -> String {
-    let place = match parameter.place {
-        LocationSpec::Query => "query",
-        LocationSpec::Body => "body",
-        LocationSpec::Path => "path",
-        LocationSpec::Header => "header",
-    };
+    let place = parameter.place.name();
     let mut text = format!("Parameter::{place}({})", quoted(&parameter.field.name));
     if parameter.required {
         text.push_str(".required()");
@@ -164,22 +152,28 @@ fn paging(text: &mut String, service: &Service, action: &Action, response: &str,
     let Some(items) = service.field_at(&action.response, &pagination.items) else { return };
     let row = row_type(service, action, &pagination.items, items, types, response);
     let path = |steps: &[String]| rust_path(service, action, steps);
-    let (names, kinds) = match &pagination.by {
-        PagedBy::Page { page, size } => ([page, size], ["page", "size"]),
-        PagedBy::Offset { offset, limit } => ([offset, limit], ["offset", "limit"]),
+    let items = format!("items: {}", path(&pagination.items));
+    let total = pagination.total.as_ref().map(|total| format!("total: {}", path(total)));
+    let limit = |size: &Option<String>| size.as_ref().map(|size| format!("size: {}", quoted(size)));
+    let parts: Vec<Option<String>> = match &pagination.by {
+        PagedBy::Page { page, size } => {
+            vec![Some(format!("page: {}, size: {}", quoted(page), quoted(size))), Some(items), total]
+        }
+        PagedBy::Offset { offset, limit } => {
+            vec![Some(format!("offset: {}, limit: {}", quoted(offset), quoted(limit))), Some(items), total]
+        }
+        PagedBy::Token { token, next, size } => {
+            let next = format!("next_token: {}", path(next));
+            vec![Some(format!("token: {}", quoted(token))), limit(size), Some(items), Some(next), total]
+        }
+        PagedBy::Key { key, next, more, size } => {
+            let next = format!("next_key: {}, more: {}", path(next), path(more));
+            vec![Some(format!("key: {}", quoted(key))), Some(items), Some(next), limit(size)]
+        }
     };
-    let total = pagination.total.as_ref().map_or_else(String::new, |total| format!(", total: {}", path(total)));
     let _ = writeln!(text, "\n    paged! {{");
     let _ = writeln!(text, "        {} => {response}, {row},", action.name);
-    let _ = writeln!(
-        text,
-        "        {}: {}, {}: {}, items: {}{total}\n    }}",
-        kinds[0],
-        quoted(names[0]),
-        kinds[1],
-        quoted(names[1]),
-        path(&pagination.items)
-    );
+    let _ = writeln!(text, "        {}\n    }}", parts.into_iter().flatten().collect::<Vec<_>>().join(", "));
 }
 
 /// The way to a field of the answer, through texts that hold objects too.

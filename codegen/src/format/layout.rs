@@ -91,6 +91,7 @@ const SERVICE: &[&str] = &[
     "module",
     "feature",
     "protocol",
+    "package",
     "method",
     "endpoint",
     "levels",

@@ -41,6 +41,13 @@ pub fn differences(specs: &Path) -> Result<Vec<Difference>, Problems> {
     if problems.is_empty() { Ok(differences) } else { Err(Problems(problems)) }
 }
 
+/// The text of an action, laid out.
+pub(crate) fn action(value: &Value) -> String {
+    let mut text = String::new();
+    layout::document(&mut text, layout::Kind::Action, value);
+    text
+}
+
 /// What a file holds, by where it stands.
 fn kind_of(specs: &Path, file: &Path) -> layout::Kind {
     let below: Vec<_> = file.strip_prefix(specs).unwrap_or(file).iter().filter_map(|part| part.to_str()).collect();

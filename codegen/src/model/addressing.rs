@@ -1,11 +1,12 @@
 //! Where the parameters of an action travel, by the protocol of its service.
 
+use super::text::is_wire_name;
 use super::{Action, Service};
 use crate::spec::{ActionSpec, Located, LocationSpec, ProtocolSpec};
 use std::collections::BTreeSet;
 
 /// Names of parameters that the client fills itself.
-fn common_parameters(protocol: ProtocolSpec) -> &'static [&'static str] {
+pub(crate) fn common_parameters(protocol: ProtocolSpec) -> &'static [&'static str] {
     match protocol {
         ProtocolSpec::Rpc => &["Action", "RegionId"],
         ProtocolSpec::Roa => &["Authorization"],
@@ -69,7 +70,7 @@ fn variables(path: &str) -> Result<BTreeSet<&str>, String> {
     for segment in path.split('/') {
         let inside = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
         let name = match inside {
-            Some(name) if super::check::is_wire_name(name) => name,
+            Some(name) if is_wire_name(name) => name,
             None if !segment.contains(['{', '}']) => continue,
             _ => return Err(format!("`{segment}` is neither a plain segment nor a variable such as `{{id}}`")),
         };

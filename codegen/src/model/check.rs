@@ -1,96 +1,11 @@
-//! What must hold of an action once it is resolved, and of single values on the way there.
+//! What must hold of an action once it is resolved.
 
-use super::{Action, Parameter, Service, Shape, addressing, paging, resource};
+use super::shape::{is_text, named, value_fits};
+use super::text::{is_blank, is_kebab_case, is_plain_text, is_type_name};
+use super::{Action, Service, Shape, addressing, paging, resource};
 use crate::problem::Problem;
 use crate::spec::{ActionSpec, EffectSpec, Located, LocationSpec, MethodSpec, WireType};
 use serde_json::Value;
-
-/// Type names that emitted text takes from Rust's own prelude, so that no type may hide them.
-pub const RUST_TYPES: [&str; 20] = [
-    "AsRef",
-    "Box",
-    "Clone",
-    "Default",
-    "Err",
-    "FnMut",
-    "From",
-    "Into",
-    "IntoIterator",
-    "Iterator",
-    "None",
-    "Ok",
-    "Option",
-    "Result",
-    "Self",
-    "Send",
-    "Some",
-    "String",
-    "Sync",
-    "Vec",
-];
-
-/// Whether `text` can be the name of a Rust type.
-pub(super) fn is_type_name(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_uppercase())
-        && text.chars().all(|letter| letter.is_ascii_alphanumeric())
-        && text != "Self"
-}
-
-/// Whether `text` can be the name of an enumerated value. Every enumeration has `Unknown` and `DOCUMENTED` already.
-pub(super) fn is_value_name(text: &str) -> bool {
-    is_type_name(text) && !matches!(text, "Unknown" | "Documented")
-}
-
-/// Whether `text` can be a name on the wire; headers such as `x-request-id` have dashes.
-pub(super) fn is_wire_name(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_alphabetic())
-        && text.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'))
-}
-
-/// Whether a text can become rustdoc as it is.
-pub(super) fn is_plain_text(text: &str) -> Result<(), String> {
-    if text.matches('`').count() % 2 == 1 {
-        return Err("has a backtick without its partner".to_owned());
-    }
-    // Every second part stands between backticks, where anything goes.
-    for part in text.split('`').step_by(2) {
-        if let Some(found) = ["<", "[", "://"].iter().find(|mark| part.contains(**mark)) {
-            return Err(format!("has `{found}` outside of backticks"));
-        }
-    }
-    if text.chars().any(|letter| ('\u{2e80}'..='\u{ffef}').contains(&letter)) {
-        return Err("is not English".to_owned());
-    }
-    Ok(())
-}
-
-/// Whether a value is of a scalar type, exactly.
-pub(super) fn value_fits(value: &Value, wire_type: WireType) -> Result<(), String> {
-    let fits = match wire_type {
-        WireType::String => value.is_string(),
-        WireType::Integer => value.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
-        WireType::Long => value.is_i64(),
-        WireType::Boolean => value.is_boolean(),
-        WireType::Float | WireType::Double => value.is_number(),
-        WireType::Object => value.is_object(),
-        WireType::Array => value.is_array(),
-        WireType::Map => value.is_object() || value.is_string(),
-    };
-    if fits { Ok(()) } else { Err(format!("is {value}, which is not of type {}", wire_type.name())) }
-}
-
-/// Whether an example or default has the shape of its field.
-pub(super) fn fits(value: &Value, shape: &Shape) -> Result<(), String> {
-    value_fits(value, shape.wire_type())?;
-    match (shape, value) {
-        (Shape::Array(items), Value::Array(values)) => values.iter().try_for_each(|value| fits(value, items)),
-        (Shape::Object { fields, .. }, Value::Object(entries)) => entries.iter().try_for_each(|(key, value)| {
-            let field = fields.iter().find(|field| field.name == *key);
-            field.map_or_else(|| Err(format!("has the unknown key `{key}`")), |field| fits(value, &field.shape))
-        }),
-        _ => Ok(()),
-    }
-}
 
 /// Checks one action against its file and the rest of the model.
 pub(super) fn action(file: &Located<ActionSpec>, action: &Action, model: &Service, problems: &mut Vec<Problem>) {
@@ -98,7 +13,7 @@ pub(super) fn action(file: &Located<ActionSpec>, action: &Action, model: &Servic
     if !is_type_name(&action.name) {
         report("", format!("`{}` is no action name, and the file is called as the action", action.name));
     }
-    if action.summary.trim().is_empty() || action.summary.contains('\n') {
+    if action.summary.contains('\n') {
         report("summary", "the summary is one line".to_owned());
     }
     for (place, text) in [
@@ -180,22 +95,6 @@ pub(super) fn action(file: &Located<ActionSpec>, action: &Action, model: &Servic
     waiter(action, model, &mut report);
 }
 
-/// Whether a text says nothing.
-pub(super) fn is_blank(text: &str) -> bool {
-    text.trim().is_empty()
-}
-
-/// Whether `text` is a name such as `quality-rule`. No error code is one: those have capital letters.
-pub(super) fn is_kebab_case(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_lowercase())
-        && text.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-')
-}
-
-/// The parameter of an action by its name.
-pub(super) fn named<'model>(action: &'model Action, name: &str) -> Option<&'model Parameter> {
-    action.parameters.iter().find(|parameter| parameter.field.name == name)
-}
-
 /// Every documented value must be said to be good, bad or neither, so that a spec that gains a value is looked at again.
 fn waiter(action: &Action, model: &Service, report: &mut impl FnMut(&str, String)) {
     let Some(waiter) = &action.waiter else { return };
@@ -243,14 +142,4 @@ fn waiter(action: &Action, model: &Service, report: &mut impl FnMut(&str, String
             report("waiter.follow.parameter", format!("`{parameter}` is no text parameter of this action"));
         }
     }
-}
-
-/// Whether it is a text.
-pub(super) fn is_text(shape: &Shape) -> bool {
-    shape.wire_type() == WireType::String
-}
-
-/// Whether it is an integer without named values.
-pub(super) fn is_integer(shape: &Shape) -> bool {
-    matches!(shape, Shape::Scalar(WireType::Integer | WireType::Long))
 }

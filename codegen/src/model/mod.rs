@@ -6,15 +6,19 @@ mod paging;
 mod replacement;
 mod resolve;
 mod resource;
+mod shape;
+mod text;
 mod usage;
 
 pub use crate::spec::{
     DiffersSpec, EffectSpec, FillSpec, LevelSpec, LocationSpec, MethodSpec, NothingSpec, ProtocolSpec, ReplacedBySpec,
     ReplacementSpec, ResourceSpec, StyleSpec, WireType,
 };
-pub use check::RUST_TYPES;
+pub(crate) use addressing::common_parameters;
 pub use replacement::check_across;
 pub use resolve::resolve;
+pub use text::RUST_TYPES;
+pub(crate) use text::is_value_name;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -271,6 +275,26 @@ pub enum PagedBy {
         offset: String,
         /// Parameter with the rows at most.
         limit: String,
+    },
+    /// What the preceding response says.
+    Token {
+        /// Parameter that takes it.
+        token: String,
+        /// Path of the token of the next page.
+        next: Vec<String>,
+        /// Parameter with the number of rows at most.
+        size: Option<String>,
+    },
+    /// The key that the preceding response ends with.
+    Key {
+        /// Parameter that takes it.
+        key: String,
+        /// Path of the key of the next page.
+        next: Vec<String>,
+        /// Path of a boolean that tells whether there is a next page.
+        more: Vec<String>,
+        /// Parameter with the number of rows at most.
+        size: Option<String>,
     },
 }
 

@@ -1,7 +1,7 @@
 //! What actions are replaced by: whether those are there, as far as their services are.
 
 use super::Service;
-use super::check::{is_blank, is_kebab_case, is_plain_text, is_type_name};
+use super::text::{is_blank, is_kebab_case, is_plain_text, is_type_name};
 use crate::problem::Problem;
 use crate::spec::{ActionSpec, Located, ReplacedBySpec};
 

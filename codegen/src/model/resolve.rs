@@ -1,14 +1,14 @@
 //! Spec files to model: references are followed, and every mistake on the way is collected.
 
 use super::{
-    Action, Area, DatePattern, EnumValue, Enumeration, ErrorCode, Field, PagedBy, Pagination, Parameter, Reading,
-    Service, Shape, SharedObject, Waiter,
+    Action, Area, DatePattern, EnumValue, Enumeration, ErrorCode, Field, Pagination, Parameter, Reading, Service,
+    Shape, SharedObject, Waiter,
 };
-use super::{check, replacement};
+use super::{check, paging, replacement, shape, text};
 use crate::problem::{Problem, Problems};
 use crate::spec::{
     AbsentSpec, ActionSpec, DiffersSpec, EffectSpec, EnumSpec, ErrorsSpec, FieldSpec, Located, LocationSpec,
-    MethodSpec, PaginationSpec, ServiceSpec, Step, StyleSpec, TypesSpec, ValueSpec, WireType,
+    MethodSpec, ServiceSpec, Step, StyleSpec, TypesSpec, ValueSpec, WireType,
 };
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::Value;
@@ -20,6 +20,11 @@ pub fn resolve(files: crate::spec::ServiceFiles) -> Result<Service, Problems> {
     let shared = Shared::collect(&files.types, &mut problems);
     error_codes(&files.errors, &mut problems);
     let service = files.service;
+    for area in &service.spec.areas {
+        if let Err(reason) = text::is_plain_text(&area.summary) {
+            problems.push(service.problem(&format!("areas.{}", area.name), format!("the text {reason}")));
+        }
+    }
     let mut model = Service {
         name: files.name,
         module: service.spec.module.clone(),
@@ -171,7 +176,7 @@ impl Shared {
         if self.enums.contains_key(name) || self.object_names.iter().any(|other| other == name) {
             problems.push(file.problem(place, format!("a type `{name}` is shared already")));
         }
-        if !check::is_type_name(name) || check::RUST_TYPES.contains(&name) {
+        if !text::is_type_name(name) || text::RUST_TYPES.contains(&name) {
             problems.push(file.problem(place, format!("`{name}` cannot be the name of a shared type")));
         }
     }
@@ -185,7 +190,7 @@ fn error_codes(file: &Located<ErrorsSpec>, problems: &mut Vec<Problem>) {
             steps.extend(index.map(Step::Index));
             steps
         };
-        if !check::is_kebab_case(name) {
+        if !text::is_kebab_case(name) {
             let reason = format!("`{name}` is no name of a group, such as `throttling`");
             problems.push(file.problem_at(&steps(None), reason));
         }
@@ -201,7 +206,7 @@ fn error_codes(file: &Located<ErrorsSpec>, problems: &mut Vec<Problem>) {
         }
     }
     for (code, error) in &file.spec.errors {
-        let found = match check::is_plain_text(&error.meaning) {
+        let found = match text::is_plain_text(&error.meaning) {
             Ok(()) if error.meaning.contains(['|', '\n']) => Err("has a `|` or more than one line".to_owned()),
             found => found,
         };
@@ -219,7 +224,7 @@ fn shared_enum(
     place: &str,
     problems: &mut Vec<Problem>,
 ) -> Enumeration {
-    if let Err(reason) = check::is_plain_text(&spec.doc) {
+    if let Err(reason) = text::is_plain_text(&spec.doc) {
         problems.push(file.problem(&format!("{place}.doc"), format!("the text {reason}")));
     }
     Enumeration {
@@ -240,7 +245,7 @@ fn enum_values<T>(
     let mut values: Vec<EnumValue> = Vec::new();
     for (index, spec) in specs.iter().enumerate() {
         let here = format!("{place}.{index}");
-        if let Err(reason) = check::value_fits(&spec.value, wire_type) {
+        if let Err(reason) = shape::value_fits(&spec.value, wire_type) {
             problems.push(file.problem(&here, format!("the value {reason}")));
         }
         if spec.value.as_str().is_some_and(|text| text.trim() != text) {
@@ -255,11 +260,11 @@ fn enum_values<T>(
                 continue;
             }
         };
-        if !check::is_value_name(&name) {
+        if !text::is_value_name(&name) {
             let reason = format!("`{name}` cannot be a Rust name: value {} needs another `name`", spec.value);
             problems.push(file.problem(&here, reason));
         }
-        if let Err(reason) = check::is_plain_text(&spec.doc) {
+        if let Err(reason) = text::is_plain_text(&spec.doc) {
             problems.push(file.problem(&format!("{here}.doc"), format!("the text {reason}")));
         }
         let spelling = |value: &Value| value.to_string().to_lowercase().replace(['-', '_', ' '], "");
@@ -270,7 +275,7 @@ fn enum_values<T>(
             let reason = format!("value {} has the name of value {}", spec.value, other.value);
             problems.push(file.problem(&here, reason));
         }
-        if spec.since.as_deref().is_some_and(check::is_blank) {
+        if spec.since.as_deref().is_some_and(text::is_blank) {
             problems.push(file.problem(&format!("{here}.since"), "`since` says nothing".to_owned()));
         }
         values.push(EnumValue { value: spec.value.clone(), name, doc: spec.doc.clone(), since: spec.since.clone() });
@@ -312,7 +317,7 @@ impl<'a, T> Scope<'a, T> {
     }
 
     fn text(&mut self, text: &str, place: &str, subject: &str) {
-        if let Err(reason) = check::is_plain_text(text) {
+        if let Err(reason) = text::is_plain_text(text) {
             self.report(place, format!("{subject} {reason}"));
         }
     }
@@ -365,19 +370,19 @@ impl<'a, T> Scope<'a, T> {
 
     fn field(&mut self, spec: &FieldSpec, place: &str) -> Field {
         let name = spec.name.clone().unwrap_or_default();
-        if !check::is_wire_name(&name) {
+        if !text::is_wire_name(&name) {
             self.report(place, format!("`{name}` is no parameter or field name"));
         }
         let doc = spec.doc.clone().unwrap_or_default();
-        if doc.trim().is_empty() {
-            self.report(place, format!("`{name}` has no `doc`"));
+        match &spec.doc {
+            None => self.report(place, format!("`{name}` has no `doc`")),
+            Some(doc) => self.text(doc, &format!("{place}.doc"), &format!("the text of `{name}`")),
         }
-        self.text(&doc, &format!("{place}.doc"), &format!("the text of `{name}`"));
         self.remarks(spec.since.as_deref(), spec.differs.as_ref(), &format!("{place}."));
         let shape = self.shape(spec, place);
         for (key, value) in [("example", &spec.example), ("default", &spec.default)] {
             let Some(value) = value else { continue };
-            if let Err(reason) = check::fits(value, &shape) {
+            if let Err(reason) = shape::fits(value, &shape) {
                 self.report(&format!("{place}.{key}"), format!("the {key} of `{name}` {reason}"));
             } else if let Some(number) = value.as_i64()
                 && (spec.minimum.is_some_and(|least| number < least) || spec.maximum.is_some_and(|most| number > most))
@@ -431,16 +436,13 @@ impl<'a, T> Scope<'a, T> {
     /// What is said about a field or action beside its documentation.
     fn remarks(&mut self, since: Option<&str>, differs: Option<&DiffersSpec>, place: &str) {
         if let Some(since) = since {
-            if check::is_blank(since) {
-                self.report(&format!("{place}since"), "`since` says nothing");
-            }
-            self.text(since, &format!("{place}since"), "the text");
+            self.text(since, &format!("{place}since"), "`since`");
         }
         let is_silent = match differs {
             None => false,
-            Some(DiffersSpec::Whole(reason)) => check::is_blank(reason),
+            Some(DiffersSpec::Whole(reason)) => text::is_blank(reason),
             Some(DiffersSpec::Parts(parts)) => {
-                parts.is_empty() || parts.iter().any(|(part, reason)| check::is_blank(part) || check::is_blank(reason))
+                parts.is_empty() || parts.iter().any(|(part, reason)| text::is_blank(part) || text::is_blank(reason))
             }
         };
         if is_silent {
@@ -470,7 +472,7 @@ impl<'a, T> Scope<'a, T> {
             let here = format!("{place}.type_name");
             if spec.fields.is_empty() && spec.values.is_empty() {
                 self.report(&here, "`type_name` stands beside `fields` or `values`");
-            } else if !check::is_type_name(name) {
+            } else if !text::is_type_name(name) {
                 self.report(&here, format!("`{name}` cannot be the name of a type"));
             }
         }
@@ -685,7 +687,7 @@ fn action(file: &Located<ActionSpec>, common: &Common<'_>, scope: &mut Scope<'_,
         response,
         payload: spec.payload.clone(),
         pagination: spec.pagination.as_ref().and_then(|pagination| {
-            let by = paged_by(pagination)?;
+            let by = paging::paged_by(pagination)?;
             Some(Pagination { by, items: steps(&pagination.items), total: pagination.total.as_deref().map(steps) })
         }),
         waiter: spec.waiter.as_ref().map(|waiter| Waiter {
@@ -732,7 +734,7 @@ fn errors(spec: &ActionSpec, common: &Common<'_>, scope: &mut Scope<'_, ActionSp
     for (index, name) in spec.errors.iter().enumerate() {
         let here = format!("errors.{index}");
         let group = common.groups.get(name).map(Vec::as_slice);
-        if group.is_none() && check::is_kebab_case(name) {
+        if group.is_none() && text::is_kebab_case(name) {
             scope.report(&here, format!("errors.yaml has no group `{name}`"));
             continue;
         }
@@ -745,15 +747,4 @@ fn errors(spec: &ActionSpec, common: &Common<'_>, scope: &mut Scope<'_, ActionSp
         }
     }
     codes
-}
-
-/// The one pair of parameters that is given, or nothing.
-pub(super) fn paged_by(spec: &PaginationSpec) -> Option<PagedBy> {
-    match (&spec.page, &spec.size, &spec.offset, &spec.limit) {
-        (Some(page), Some(size), None, None) => Some(PagedBy::Page { page: page.clone(), size: size.clone() }),
-        (None, None, Some(offset), Some(limit)) => {
-            Some(PagedBy::Offset { offset: offset.clone(), limit: limit.clone() })
-        }
-        _ => None,
-    }
 }

@@ -1,6 +1,7 @@
 //! What an action does to which kind of thing: names of parameters and fields that are there.
 
-use super::check::{is_kebab_case, named};
+use super::shape::named;
+use super::text::is_kebab_case;
 use super::{Action, Field, Service, Shape};
 
 /// Checks the resource of an action.
