@@ -20,6 +20,8 @@ struct Service {
     largest: u64,
     /// Gives its last page once more for pages behind it.
     repeats_last: bool,
+    /// Counts each row whose number is a multiple of this and does not show it; from 2, so that no page is without rows.
+    hides: Option<u64>,
 }
 
 impl Service {
@@ -36,6 +38,7 @@ impl Service {
     }
 
     fn body(self, rows: std::ops::RangeInclusive<u64>) -> String {
+        let rows = rows.filter(|id| self.shows(*id));
         let rows: Vec<String> = rows.map(|id| format!(r#"{{"Id":{id},"task_id":{id}}}"#)).collect();
         let rows = rows.join(",");
         let total = |name| if self.says_total { format!(r#""{name}":{},"#, self.total) } else { String::new() };
@@ -45,6 +48,10 @@ impl Service {
             total("total").replace('"', "\\\""),
             rows.replace('"', "\\\"")
         )
+    }
+
+    fn shows(self, id: u64) -> bool {
+        self.hides.is_none_or(|every| !id.is_multiple_of(every))
     }
 
     async fn start(self) -> MockServer {
@@ -95,7 +102,7 @@ where
 fn service() -> impl Strategy<Value = Service> {
     (0..90_u64, any::<bool>(), 1..13_u64, any::<bool>()).prop_map(|(total, says_total, largest, repeats)| {
         // Without a total, a last page that comes again cannot be told from a service that ignores the number.
-        Service { total, says_total, largest, repeats_last: repeats && says_total }
+        Service { total, says_total, largest, repeats_last: repeats && says_total, hides: None }
     })
 }
 
@@ -161,6 +168,26 @@ proptest! {
     }
 
     #[test]
+    fn rows_that_are_counted_and_not_shown_do_no_harm(
+        (service, size) in (service(), 2..26_i64),
+        hides in 2..30_u64,
+        prefetch in 0..9_usize,
+        stops in proptest::collection::vec(0..40_usize, 0..4),
+    ) {
+        // Pages of one row could be without any, and an empty page ends a list; so could the last page be.
+        let service = Service { hides: Some(hides), says_total: true, largest: service.largest.max(2), ..service };
+        run(async {
+            let server = service.start().await;
+            let client = client(&server.uri(), &VirtualRuntime::default());
+            let list = || data_sources(&client, None).items().prefetch(prefetch);
+            let first = data_sources(&client, Some(size)).items().prefetch(prefetch);
+            let ids = read(list, first, &stops, |row| row.id).await.expect("a list");
+            let shown = (1..=service.total).filter(|id| service.shows(*id)).map(|id| id as i64);
+            assert_eq!(ids, shown.collect::<Vec<_>>());
+        });
+    }
+
+    #[test]
     fn lists_by_offset_give_each_row_once(
         service in service(),
         limit in proptest::option::of(1..26_i64),
@@ -184,7 +211,7 @@ proptest! {
 /// Case 59.
 #[tokio::test]
 async fn case_59_a_listing_is_resumed_where_the_service_gives_fewer_rows_than_asked_for() {
-    let service = Service { total: 35, says_total: true, largest: 10, repeats_last: false };
+    let service = Service { total: 35, says_total: true, largest: 10, repeats_last: false, hides: None };
     let server = service.start().await;
     let client = client(&server.uri(), &VirtualRuntime::default());
     let first = data_sources(&client, Some(20)).items();
@@ -199,7 +226,7 @@ async fn case_59_a_listing_is_resumed_where_the_service_gives_fewer_rows_than_as
 #[tokio::test]
 async fn case_60_a_short_page_is_no_end_without_a_total() {
     for (largest, pages) in [(11, 17), (8, 24)] {
-        let service = Service { total: 184, says_total: false, largest, repeats_last: false };
+        let service = Service { total: 184, says_total: false, largest, repeats_last: false, hides: None };
         let server = service.start().await;
         let client = client(&server.uri(), &VirtualRuntime::default());
         let first = data_sources(&client, Some(20)).items();
@@ -213,7 +240,7 @@ async fn case_60_a_short_page_is_no_end_without_a_total() {
 #[cfg(feature = "serde")]
 #[tokio::test]
 async fn a_position_that_was_written_down_goes_on_where_it_stood() {
-    let service = Service { total: 35, says_total: true, largest: 10, repeats_last: false };
+    let service = Service { total: 35, says_total: true, largest: 10, repeats_last: false, hides: None };
     let server = service.start().await;
     let client = client(&server.uri(), &VirtualRuntime::default());
     let mut items = data_sources(&client, Some(20)).items();
