@@ -344,3 +344,25 @@ async fn a_row_that_is_counted_and_not_shown_does_no_harm() {
         assert_eq!(read(list(&server).items()).await, whole(8));
     }
 }
+
+#[tokio::test]
+async fn a_short_list_without_a_total_ends_where_its_last_page_comes_again() {
+    for prefetch in [0, 8] {
+        let server = service(|_, _| (vec![1, 2, 3], None)).await;
+        assert_eq!(read(list(&server).items().prefetch(prefetch)).await, whole(3));
+        assert_eq!(pages_asked_for(&server).await, ["1", "2"]);
+    }
+}
+
+#[tokio::test]
+async fn pages_go_on_where_others_stopped() {
+    let server = paging_server(25, true).await;
+    let mut pages = list(&server).pages();
+    pages.next().await.expect("one").expect("a page");
+    assert_eq!(parts(&pages.position()), (2, 0, Some(10)));
+    let mut resumed = list(&server).page_size(7).pages().resume_from(pages.position());
+    let page = resumed.try_next().await.expect("a page").expect("the second");
+    assert_eq!(page.data.data_sources[0].id, Some(11));
+    while pages.try_next().await.expect("a page").is_some() {}
+    assert_eq!((parts(&pages.position()), pages.next_page()), ((3, 0, Some(10)), 3), "the last page, for what comes");
+}
