@@ -71,7 +71,7 @@ async fn items_run_through_all_pages_once() {
         (25, false, Some(10), 3),
         (20, true, Some(10), 2),
         (20, false, Some(10), 3),
-        (25, true, None, 3),
+        (25, true, None, 1),
     ] {
         let server = paging_server(total, says_total).await;
         let mut request = client(&server.uri(), &VirtualRuntime::default()).list_data_sources().project_id(1);
@@ -172,7 +172,8 @@ async fn start_and_size_can_be_set_on_pages_and_items() {
     assert_eq!(pages.collect::<Vec<_>>().await.len(), 1);
     let asked: Vec<_> = received(&server).await.iter().map(query_of).collect();
     let asked: Vec<_> = asked.iter().map(|query| (query["PageNumber"].as_str(), query["PageSize"].as_str())).collect();
-    assert_eq!(asked, [("6", "4"), ("7", "4"), ("2", "20")]);
+    // The five rows of page 2 could be all that the service gives on a page.
+    assert_eq!(asked, [("6", "4"), ("7", "4"), ("2", "20"), ("3", "20")]);
 }
 
 #[tokio::test]
@@ -211,17 +212,22 @@ async fn a_listing_goes_on_where_another_stopped() {
         let position = items.position();
         // The request itself need not say the page size again.
         let request = client(&server.uri(), &VirtualRuntime::default()).list_data_sources().project_id(1);
-        let resumed = request.items().resume_from(position).prefetch(2);
+        let resumed = request.items().resume_from(&position).prefetch(2);
         assert_eq!(resumed.position(), position);
         ids.extend(read(resumed).await.0);
         assert_eq!(ids, (1..=25).collect::<Vec<_>>(), "stopped after {stop}, at {position:?}");
     }
     let mut items = list(&server).items();
-    assert_eq!(items.position(), Position { page: 1, rows: 0, page_size: Some(10) });
+    assert_eq!(parts(&items.position()), (1, 0, Some(10)));
     for _ in 0..13 {
         items.next().await;
     }
-    assert_eq!(items.position(), Position { page: 2, rows: 3, page_size: Some(10) });
+    assert_eq!(parts(&items.position()), (2, 3, Some(10)));
+}
+
+/// Page, rows taken of it, and page size.
+fn parts(position: &Position) -> (i64, u64, Option<i64>) {
+    (position.page(), position.rows(), position.page_size())
 }
 
 #[tokio::test]
@@ -230,9 +236,9 @@ async fn a_finished_listing_goes_on_with_what_has_come_since() {
     let mut items = list(&server).items();
     while items.try_next().await.expect("a row").is_some() {}
     let position = items.position();
-    assert_eq!(position, Position { page: 3, rows: 5, page_size: Some(10) });
+    assert_eq!(parts(&position), (3, 5, Some(10)));
     let grown = paging_server(32, true).await;
-    assert_eq!(read(list(&grown).items().resume_from(position)).await, ((26..=32).collect(), None));
+    assert_eq!(read(list(&grown).items().resume_from(&position)).await, ((26..=32).collect(), None));
     let shrunk = paging_server(23, true).await;
     assert_eq!(read(list(&shrunk).items().resume_from(position)).await, (vec![], None));
 }
@@ -240,10 +246,14 @@ async fn a_finished_listing_goes_on_with_what_has_come_since() {
 #[cfg(feature = "serde")]
 #[test]
 fn a_position_can_be_written_down() {
-    let position = Position { page: 7, rows: 3, page_size: None };
+    // As it may stand in a file, without what became known later.
+    let position: Position = serde_json::from_str(r#"{"page":7,"rows":3,"page_size":null}"#).expect("it can be read");
+    assert_eq!(parts(&position), (7, 3, None));
     let text = serde_json::to_string(&position).expect("it can be written");
-    assert_eq!(text, r#"{"page":7,"rows":3,"page_size":null}"#);
+    assert_eq!(text, r#"{"page":7,"rows":3,"page_size":null,"full_page":null,"cursor":null}"#);
     assert_eq!(serde_json::from_str::<Position>(&text).expect("it can be read"), position);
+    // What this version does not know, it would leave out in silence.
+    assert!(serde_json::from_str::<Position>(r#"{"page":7,"rows":3,"page_size":null,"shard":2}"#).is_err());
 }
 
 #[tokio::test]
@@ -261,7 +271,7 @@ async fn a_total_that_changes_moves_the_end() {
         items.next().await;
         assert_eq!(items.total(), Some(25));
         while items.next().await.is_some() {}
-        assert_eq!((items.total(), items.position().page), (Some(55), 6), "grows, {prefetch} ahead");
+        assert_eq!((items.total(), items.position().page()), (Some(55), 6), "grows, {prefetch} ahead");
         let asked: HashSet<String> = pages_asked_for(&server).await.into_iter().collect();
         assert_eq!((asked.len(), received(&server).await.len()), (6, 6), "each page once");
     }
@@ -333,4 +343,26 @@ async fn a_row_that_is_counted_and_not_shown_does_no_harm() {
             service(move |page, _| (if page == 1 { (1..=8).collect() } else { behind.clone() }, Some(9))).await;
         assert_eq!(read(list(&server).items()).await, whole(8));
     }
+}
+
+#[tokio::test]
+async fn a_short_list_without_a_total_ends_where_its_last_page_comes_again() {
+    for prefetch in [0, 8] {
+        let server = service(|_, _| (vec![1, 2, 3], None)).await;
+        assert_eq!(read(list(&server).items().prefetch(prefetch)).await, whole(3));
+        assert_eq!(pages_asked_for(&server).await, ["1", "2"]);
+    }
+}
+
+#[tokio::test]
+async fn pages_go_on_where_others_stopped() {
+    let server = paging_server(25, true).await;
+    let mut pages = list(&server).pages();
+    pages.next().await.expect("one").expect("a page");
+    assert_eq!(parts(&pages.position()), (2, 0, Some(10)));
+    let mut resumed = list(&server).page_size(7).pages().resume_from(pages.position());
+    let page = resumed.try_next().await.expect("a page").expect("the second");
+    assert_eq!(page.data.data_sources[0].id, Some(11));
+    while pages.try_next().await.expect("a page").is_some() {}
+    assert_eq!((parts(&pages.position()), pages.next_page()), ((3, 0, Some(10)), 3), "the last page, for what comes");
 }

@@ -2,7 +2,9 @@
 
 #![allow(missing_docs, reason = "tests document themselves")]
 
-use dataworks_codegen::emit::{BUILDER_METHODS, IMPORTED_TYPES};
+use dataworks_codegen::emit::{self, BUILDER_METHODS, IMPORTED_TYPES};
+use dataworks_codegen::load;
+use heck::ToSnakeCase as _;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -45,4 +47,20 @@ fn types_are_called_like_no_import() {
     // The client comes from the module of each service.
     let imported: BTreeSet<&str> = imported.chain(["Client"]).collect();
     assert_eq!(imported, IMPORTED_TYPES.into());
+}
+
+/// The crate keeps wire names only, and makes the names of setters from them where an error names filters of a list.
+#[test]
+fn errors_of_lists_name_setters_as_they_are_called() {
+    let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/dataworks-2020-05-18");
+    let service = load(&specs, &|_| true).unwrap_or_else(|problems| panic!("{problems}"));
+    let paged: Vec<_> = service.actions.iter().filter(|action| action.pagination.is_some()).collect();
+    assert!(!paged.is_empty());
+    for action in paged {
+        let text = emit::action(&service, action).replace("pub fn r#", "pub fn ");
+        for parameter in action.parameters.iter().filter(|parameter| !parameter.required) {
+            let setter = parameter.field.name.to_snake_case();
+            assert!(text.contains(&format!("pub fn {setter}(self")), "{}: {setter}", action.name);
+        }
+    }
 }

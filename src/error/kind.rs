@@ -4,7 +4,8 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The request was refused before anything was sent: a parameter is missing or has an impossible value.
+    /// The request was refused before anything was sent: a parameter is missing or has an impossible value, or no page
+    /// number reaches the end of the list.
     InvalidRequest,
     /// The client cannot be built or used as configured.
     Configuration,

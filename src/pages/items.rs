@@ -1,24 +1,31 @@
 //! The rows of a paging action.
 
+use super::position::Place;
 use super::{Page, Pages, Position};
 use crate::error::Result;
 use futures_core::Stream;
+use std::borrow::Borrow;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::vec::IntoIter;
 
-/// The rows of a paging action, one by one over all pages. A `Stream`, and [`Self::next`] and [`Self::try_next`] for
-/// use without one. How the pages come, how the list ends and what errors do is told at [`Pages`].
+/// The rows of a paging action, one by one over all pages.
+///
+/// A `Stream`; [`Self::next`] and [`Self::try_next`] do without one. [`Pages`] says how the pages come, where the list
+/// ends, and what an error means.
 ///
 /// Holds the rows of one page and, with [`Self::prefetch`], the pages ahead; never more, however long the list is.
+///
+/// A future of `next` or `try_next` that is dropped loses no row: the next one goes on with the request under way. When
+/// the `Items` themselves are dropped, requests under way are dropped too, and nothing more is sent.
 #[must_use = "rows are fetched only when they are asked for"]
 pub struct Items<R: Page> {
     pages: Pages<R>,
     ready: IntoIter<R::Item>,
     /// Where `ready` begins: the page it is of, and how many of its rows were taken.
-    page: i64,
+    place: Place,
     taken: u64,
     /// Rows of the next page that were taken in an earlier run.
     taken_before: u64,
@@ -26,7 +33,7 @@ pub struct Items<R: Page> {
 
 impl<R: Page> Items<R> {
     pub(crate) fn new(pages: Pages<R>) -> Self {
-        Self { page: pages.next_page(), pages, ready: Vec::new().into_iter(), taken: 0, taken_before: 0 }
+        Self { place: pages.sequence().next().clone(), pages, ready: Vec::new().into_iter(), taken: 0, taken_before: 0 }
     }
 
     /// Begins at the first row of another page: see [`Pages::start_page`].
@@ -34,19 +41,19 @@ impl<R: Page> Items<R> {
         Self::new(self.pages.start_page(page))
     }
 
-    /// Rows on a page: see [`Pages::page_size`].
+    /// Sets how many rows a page has: see [`Pages::page_size`].
     pub fn page_size(self, rows: i64) -> Self {
-        let page = self.position().page;
-        Self::new(self.pages.page_size(rows).start_page(page))
+        let place = self.place_and_rows().0.clone();
+        Self::new(self.pages.page_size_from(place, rows))
     }
 
-    /// Fetches so many pages ahead: see [`Pages::prefetch`].
+    /// Sets how many pages are fetched ahead: see [`Pages::prefetch`].
     pub fn prefetch(mut self, pages: usize) -> Self {
         self.pages = self.pages.prefetch(pages);
         self
     }
 
-    /// Most pages to fetch: see [`Pages::max_pages`].
+    /// Sets how many pages are fetched at most: see [`Pages::max_pages`].
     pub fn max_pages(mut self, pages: u64) -> Self {
         self.pages = self.pages.max_pages(pages);
         self
@@ -59,7 +66,11 @@ impl<R: Page> Items<R> {
     }
 
     /// Goes on where a listing of the same action with the same filters stopped: fetches that page and passes over the
-    /// rows that were taken. It sets the page size to what it was. Rows that came or went meanwhile shift the others.
+    /// rows that were taken. The page size becomes what it was. Rows that came or went meanwhile shift the others; of a
+    /// list that is paged by tokens or keys, the service decides how long it knows them.
+    ///
+    /// A position of a list that is paged in another way is an error
+    /// ([`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest)) in the place of the first row.
     ///
     /// ```no_run
     /// # #[cfg(feature = "v2020-tenant")]
@@ -71,33 +82,39 @@ impl<R: Page> Items<R> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn resume_from(self, position: Position) -> Self {
-        Self { taken_before: position.rows, ..Self::new(self.pages.resume_from(position)) }
+    pub fn resume_from(self, position: impl Borrow<Position>) -> Self {
+        let position = position.borrow();
+        Self { taken_before: position.rows(), ..Self::new(self.pages.resume_from(position)) }
     }
 
-    /// Where the listing stands: behind the row that was given last. After the last row it is still on the last page,
-    /// so that going on from there finds what has come since.
+    /// Returns where the listing stands: behind the row that was given last. After the last row it is still on the last
+    /// page, so that going on from there finds what has come since.
     pub fn position(&self) -> Position {
+        let (place, rows) = self.place_and_rows();
+        self.pages.sequence().position(place, rows)
+    }
+
+    fn place_and_rows(&self) -> (&Place, u64) {
         let sequence = self.pages.sequence();
-        if self.ready.len() > 0 || (sequence.is_done() && self.taken > 0) {
-            sequence.position(self.page, self.taken)
+        if self.ready.len() > 0 || (sequence.is_at_end() && self.taken > 0) {
+            (&self.place, self.taken)
         } else {
-            sequence.position(sequence.next(), self.taken_before)
+            (sequence.next(), self.taken_before)
         }
     }
 
-    /// Rows on all pages together, as the newest page says: for a progress bar. None before the first page, and where
-    /// the service says nothing.
+    /// Returns how many rows all pages have together, as the newest page says: for a progress bar. None before the first
+    /// page, and where the service says nothing.
     pub fn total(&self) -> Option<u64> {
         self.pages.total()
     }
 
-    /// The next row, or none after the last.
+    /// Returns the next row, or none after the last.
     pub async fn next(&mut self) -> Option<Result<R::Item>> {
         poll_fn(|context| self.poll(context)).await
     }
 
-    /// The next row, or none after the last; with the error on the outside, for `?`.
+    /// Returns the next row, or none after the last; with the error on the outside, for `?`.
     ///
     /// # Errors
     ///
@@ -112,17 +129,17 @@ impl<R: Page> Items<R> {
                 self.taken += 1;
                 return Poll::Ready(Some(Ok(item)));
             }
-            match ready!(self.pages.poll_numbered(context)) {
+            match ready!(self.pages.poll_placed(context)) {
                 None => return Poll::Ready(None),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                Some(Ok((page, answer))) => self.begin(page, answer),
+                Some(Ok((place, response))) => self.begin(place, response),
             }
         }
     }
 
-    fn begin(&mut self, page: i64, answer: R) {
-        self.page = page;
-        self.ready = answer.into_items().into_iter();
+    fn begin(&mut self, place: Place, response: R) {
+        self.place = place;
+        self.ready = response.into_items().into_iter();
         self.taken = 0;
         let passed_over = usize::try_from(std::mem::take(&mut self.taken_before)).unwrap_or(usize::MAX);
         if passed_over > 0 {

@@ -66,6 +66,11 @@ impl Request {
         }
     }
 
+    /// Leaves a parameter out.
+    pub(crate) fn unset(&mut self, name: &str) {
+        self.parameters.retain(|known| known.name != name);
+    }
+
     /// Returns the value of a parameter that is set.
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
         self.parameters.iter().find(|known| known.name == name).map(|known| &known.value)
@@ -115,7 +120,8 @@ impl Request {
         }
     }
 
-    fn spec(&self) -> Option<&'static Action> {
+    /// Returns what the spec says of the action, where there is one.
+    pub(crate) fn spec(&self) -> Option<&'static Action> {
         match self.target {
             Target::Typed(action) => Some(action),
             Target::Untyped { known, .. } => known,

@@ -8,6 +8,10 @@ pub mod dataarts;
 #[cfg(feature = "maxcompute")]
 pub mod maxcompute;
 
+#[cfg(all(test, feature = "v2020-tenant"))]
+#[allow(dead_code, unreachable_pub, reason = "its actions are for its tests alone, which do not use all of them")]
+mod paged_by_cursor;
+
 /// What the generated text of every service needs; each adds its own `Client` and `types`.
 mod prelude {
     pub(crate) use crate::action::{Action, Parameter};

@@ -105,7 +105,7 @@ pub(crate) fn to_list<T: Into<Value>>(elements: impl IntoIterator<Item = T>) -> 
     Value::Array(elements.into_iter().map(Into::into).collect())
 }
 
-fn to_value(view: &View<'_>) -> Value {
+pub(crate) fn to_value(view: &View<'_>) -> Value {
     match view {
         View::Absent => Value::Null,
         View::Text(text) => Value::from(*text),

@@ -83,14 +83,50 @@ macro_rules! request {
 }
 pub(crate) use request;
 
-/// Gives a request builder its pages and items. It pages by `page` and `size`, or by `offset` and `limit`.
+/// Gives a request builder its pages and items.
+///
+/// The list is paged by `page` and `size`, by `offset` and `limit`, by a `token` that each page gives for the next one
+/// (`next_token`), or by a `key` that does the same (`next_key`) beside a boolean that says whether there is a next page
+/// (`more`).
 macro_rules! paged {
     ($name:ident => $response:ident, $row:ty,
-     $kind:ident: $counter:literal, $size_kind:ident: $size:literal, items: $($items:ident).+ $(, total: $($total:ident).+)?) => {
+     token: $token:literal, $(size: $size:literal,)? items: $($items:ident).+, next_token: $($next:ident).+ $(, total: $($total:ident).+)?) => {
+        $crate::client::paged! {
+            @list $name, $response, $row, cursor($token) $(.with_size($size))?, [$($items).+] [$($($total).+)?]
+            #[inline]
+            fn next_cursor(&self) -> Option<&dyn $crate::wire::record::Field> {
+                Some(&self.$($next).+)
+            }
+        }
+    };
+    ($name:ident => $response:ident, $row:ty,
+     key: $key:literal, items: $($items:ident).+, next_key: $($next:ident).+, more: $($more:ident).+ $(, size: $size:literal)?) => {
+        $crate::client::paged! {
+            @list $name, $response, $row, cursor($key) $(.with_size($size))?, [$($items).+] []
+            #[inline]
+            fn next_cursor(&self) -> Option<&dyn $crate::wire::record::Field> {
+                Some(&self.$($next).+)
+            }
+
+            #[inline]
+            fn has_more(&self) -> Option<bool> {
+                self.$($more).+
+            }
+        }
+    };
+    ($name:ident => $response:ident, $row:ty,
+     $kind:ident: $parameter:literal, $size_kind:ident: $size:literal, items: $($items:ident).+ $(, total: $($total:ident).+)?) => {
+        $crate::client::paged! {
+            @list $name, $response, $row, $kind($parameter, $size), [$($items).+] [$($($total).+)?]
+        }
+    };
+    (@list $name:ident, $response:ident, $row:ty, $kind:ident($($argument:literal),+) $(.with_size($with_size:literal))?,
+     [$($items:ident).+] [$($($total:ident).+)?] $($cursor:tt)*) => {
         impl $crate::pages::Page for $response {
             type Item = $row;
 
-            const PAGINATION: $crate::pages::Pagination = $crate::pages::Pagination::$kind($counter, $size);
+            const PAGINATION: $crate::pages::Pagination =
+                $crate::pages::Pagination::$kind($($argument),+) $(.with_size($with_size))?;
 
             #[inline]
             fn into_items(self) -> Vec<$row> {
@@ -111,12 +147,15 @@ macro_rules! paged {
             fn rows(&self) -> &dyn $crate::wire::record::List {
                 &self.$($items).+
             }
+
+            $($cursor)*
         }
 
         #[allow(deprecated, reason = "a deprecated action is still complete")]
         impl $name {
             /// Lists the responses page by page, from the page that is set, or the first. Nothing is sent until a page
-            /// is asked for. See [`Pages`]($crate::Pages) for fetching ahead, and for where the list ends.
+            /// is asked for. See [`Pages`]($crate::Pages) for the size of pages, for fetching ahead, and for where the list
+            /// ends.
             #[inline]
             pub fn pages(self) -> $crate::Pages<$response> {
                 $crate::Pages::new(self.call)

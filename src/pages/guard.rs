@@ -1,7 +1,16 @@
-//! Notices a service that gives the same rows over and over.
+//! Notices a service that gives the same rows, or the same token, over and over.
 
 use crate::wire::record::{List, View};
+use serde_json::Value;
 use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// What a list has had so far, as far as repetition can be told from it.
+#[derive(Debug, Default)]
+pub(super) struct Guard {
+    pub rows: Repeats,
+    /// Tokens and keys that pages are asked for by.
+    pub cursors: Repeats,
+}
 
 /// Two of the pages so far. The preceding one finds a service that stays where it is; the other, which moves on to
 /// every page whose number is a power of two, finds one that goes in a circle of whatever length.
@@ -19,7 +28,7 @@ struct Seen {
 }
 
 impl Repeats {
-    /// Takes in a page, and gives the earlier page that has the same rows.
+    /// Takes in a page, and returns the earlier page that has the same.
     pub(super) fn earlier(&mut self, page: i64, fingerprint: Option<u64>) -> Option<i64> {
         let this = Seen { page, fingerprint: fingerprint? };
         let earlier =
@@ -33,7 +42,14 @@ impl Repeats {
     }
 }
 
-/// A number that equal rows have in common. None for rows without any value: nothing tells them apart.
+/// Returns a number that equal tokens or keys have in common.
+pub(super) fn fingerprint_of_cursor(cursor: &Value) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    cursor.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Returns a number that equal rows have in common. None for rows without any value: nothing tells them apart.
 pub(super) fn fingerprint(rows: &dyn List) -> Option<u64> {
     let mut hasher = DefaultHasher::new();
     let mut has_value = false;
