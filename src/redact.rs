@@ -4,7 +4,8 @@
 use crate::wire::percent;
 use bytes::Bytes;
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
-use std::borrow::Cow;
+use std::fmt::Write as _;
+use zeroize::{Zeroize as _, Zeroizing};
 
 const REDACTED: &str = "<redacted>";
 
@@ -15,23 +16,57 @@ const LONG: usize = 8;
 /// Longest text that is kept of a response, in bytes.
 const LONGEST: usize = 64 * 1024;
 
-/// Secrets of one attempt, in every form in which a service may quote them.
+/// The secret texts of a request: whole values, and what within them is secret by itself. The latter are copies, and
+/// wiped.
+#[derive(Default)]
+pub(crate) struct Secrets<'request> {
+    borrowed: Vec<&'request str>,
+    copied: Vec<Zeroizing<String>>,
+}
+
+impl<'request> Secrets<'request> {
+    /// Adds a text of the request.
+    pub(crate) fn borrow(&mut self, text: &'request str) {
+        self.borrowed.push(text);
+    }
+
+    /// Adds a text that was made from one of the request.
+    pub(crate) fn copy(&mut self, text: String) {
+        self.copied.push(Zeroizing::new(text));
+    }
+
+    /// Returns whether there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.borrowed.is_empty() && self.copied.is_empty()
+    }
+
+    /// Lists the texts.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.borrowed.iter().copied().chain(self.copied.iter().map(|text| text.as_str()))
+    }
+}
+
+/// Secrets of one attempt, in every form in which a service may quote them. They are borrowed, and what is made of them
+/// is wiped.
 pub(crate) struct Gate<'secrets> {
-    secrets: Vec<Cow<'secrets, str>>,
+    secrets: Vec<&'secrets str>,
 }
 
 impl<'secrets> Gate<'secrets> {
     /// Returns a gate that lets none of these through.
-    pub(crate) fn new(secrets: impl IntoIterator<Item = Cow<'secrets, str>>) -> Self {
+    pub(crate) fn new(secrets: impl IntoIterator<Item = &'secrets str>) -> Self {
         Self { secrets: secrets.into_iter().filter(|secret| !secret.is_empty()).collect() }
     }
 
     /// Returns the text without secrets, cut where it is too long.
     pub(crate) fn clean(&self, mut text: String) -> String {
-        for secret in &self.secrets {
-            for form in forms(secret) {
+        // No form is shorter than the secret itself.
+        for secret in self.secrets.iter().filter(|secret| secret.len() <= text.len()).copied().collect::<Vec<_>>() {
+            for form in forms(secret).iter() {
                 if text.contains(form.as_str()) {
-                    text = if form.len() >= LONG { text.replace(&form, REDACTED) } else { without_word(&text, &form) };
+                    let is_long = form.len() >= LONG;
+                    let clean = if is_long { text.replace(form, REDACTED) } else { without_word(&text, form) };
+                    std::mem::replace(&mut text, clean).zeroize();
                 }
             }
         }
@@ -52,37 +87,71 @@ impl<'secrets> Gate<'secrets> {
 }
 
 /// A secret as it is, percent-encoded once and twice in either case of hex, and as JSON and markup write it.
-fn forms(secret: &str) -> Vec<String> {
-    let mut forms = vec![secret.to_owned()];
-    let mut add = |form: String| {
-        if !forms.contains(&form) {
-            forms.push(form);
-        }
-    };
+///
+/// Each form is made in memory that does not grow: growing leaves copies that nobody wipes.
+fn forms(secret: &str) -> Zeroizing<Vec<String>> {
+    let mut forms = Zeroizing::new(vec![written(secret, 1, |letter, text| text.push(letter))]);
     if secret.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return forms;
     }
-    let mut encoded = secret.to_owned();
-    for _ in 0..2 {
-        let mut next = String::new();
-        percent::encode_into(&mut next, &encoded);
-        add(lower_hex(&next));
-        add(next.clone());
-        encoded = next;
+    let once = percent_encoded(secret);
+    let twice = percent_encoded(&once);
+    let json = written(secret, 6, json_letter);
+    let mut made = [
+        lower_hex(&once),
+        lower_hex(&twice),
+        // As forms are encoded: a space is a plus.
+        with_pluses(&once),
+        // As encoders write it that leave nothing but letters and digits.
+        written(secret, 12, alphanumeric_letter),
+        written(&json, 2, json_letter),
+        written(&json, 2, |letter, text| if letter == '/' { text.push_str("\\/") } else { text.push(letter) }),
+        written(&json, 6, ascii_letter),
+        written(secret, 6, |letter, text| markup_letter(letter, &["&quot;", "&apos;"], text)),
+        written(secret, 6, |letter, text| markup_letter(letter, &["&quot;", "&#39;"], text)),
+        written(secret, 6, |letter, text| markup_letter(letter, &["&#34;", "&#39;"], text)),
+        once,
+        twice,
+        json,
+    ];
+    for form in &mut made {
+        if forms.contains(form) {
+            form.zeroize();
+        } else {
+            forms.push(std::mem::take(form));
+        }
     }
-    // As encoders write it that leave nothing but letters and digits, and that write a space as a plus.
-    add(percent_encode(secret.as_bytes(), NON_ALPHANUMERIC).to_string());
-    add(encoded_form(secret));
-    let json = serde_json::Value::from(secret).to_string();
-    let json = json[1..json.len() - 1].to_owned();
-    add(serde_json::Value::from(json.as_str()).to_string().trim_matches('"').to_owned());
-    add(json.replace('/', "\\/"));
-    add(ascii_json(&json));
-    add(json);
-    add(secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;"));
     // Longer forms first: a shorter one can be a part of them.
     forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
     forms
+}
+
+/// Writes a text letter by letter; `growth` is the most bytes that a byte can become.
+fn written(text: &str, growth: usize, write: impl Fn(char, &mut String)) -> String {
+    let mut out = String::with_capacity(text.len() * growth);
+    text.chars().for_each(|letter| write(letter, &mut out));
+    out
+}
+
+fn percent_encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() * 3);
+    percent::encode_into(&mut out, text);
+    out
+}
+
+fn with_pluses(encoded: &str) -> String {
+    let mut out = String::with_capacity(encoded.len());
+    for (index, part) in encoded.split("%20").enumerate() {
+        if index > 0 {
+            out.push('+');
+        }
+        out.push_str(part);
+    }
+    out
+}
+
+fn alphanumeric_letter(letter: char, text: &mut String) {
+    text.extend(percent_encode(letter.encode_utf8(&mut [0; 4]).as_bytes(), NON_ALPHANUMERIC));
 }
 
 /// The hex of percent-encoding in lower case.
@@ -96,24 +165,47 @@ fn lower_hex(encoded: &str) -> String {
     text
 }
 
-/// As forms are encoded: a space is a plus.
-fn encoded_form(secret: &str) -> String {
-    let mut text = String::new();
-    percent::encode_into(&mut text, secret);
-    text.replace("%20", "+")
+/// A letter within a JSON text.
+fn json_letter(letter: char, text: &mut String) {
+    match letter {
+        '"' => text.push_str("\\\""),
+        '\\' => text.push_str("\\\\"),
+        '\n' => text.push_str("\\n"),
+        '\r' => text.push_str("\\r"),
+        '\t' => text.push_str("\\t"),
+        '\u{8}' => text.push_str("\\b"),
+        '\u{c}' => text.push_str("\\f"),
+        '\0'..='\u{1f}' => unicode_escape(letter, text),
+        letter => text.push(letter),
+    }
 }
 
-/// JSON that keeps to ASCII.
-fn ascii_json(json: &str) -> String {
-    let mut text = String::with_capacity(json.len());
-    for letter in json.chars() {
-        if letter.is_ascii() && !matches!(letter, '<' | '>' | '&' | '=' | '\'') {
-            text.push(letter);
-        } else {
-            letter.encode_utf16(&mut [0; 2]).iter().for_each(|unit| text.push_str(&format!("\\u{unit:04x}")));
-        }
+/// A letter of JSON that keeps to ASCII and may stand in markup.
+fn ascii_letter(letter: char, text: &mut String) {
+    if letter.is_ascii() && !matches!(letter, '<' | '>' | '&' | '=' | '\'') {
+        text.push(letter);
+    } else {
+        unicode_escape(letter, text);
     }
-    text
+}
+
+fn unicode_escape(letter: char, text: &mut String) {
+    for unit in letter.encode_utf16(&mut [0; 2]) {
+        // Writing to a text does not fail.
+        let _ = write!(text, "\\u{unit:04x}");
+    }
+}
+
+/// A letter in markup, which has several ways to write quotes.
+fn markup_letter(letter: char, quotes: &[&str; 2], text: &mut String) {
+    match letter {
+        '&' => text.push_str("&amp;"),
+        '<' => text.push_str("&lt;"),
+        '>' => text.push_str("&gt;"),
+        '"' => text.push_str(quotes[0]),
+        '\'' => text.push_str(quotes[1]),
+        letter => text.push(letter),
+    }
 }
 
 /// The text without a short secret where it stands by itself, between what is neither letter nor digit.
@@ -136,7 +228,7 @@ mod tests {
     use super::*;
 
     fn cleaned(secret: &str, text: &str) -> String {
-        Gate::new([Cow::from(secret)]).clean(text.to_owned())
+        Gate::new([secret]).clean(text.to_owned())
     }
 
     #[test]
@@ -162,6 +254,7 @@ mod tests {
             "p\\\"a/s\\u003ds w\\u00f6rd",
             "p\\\\\\\"a/s=s w\u{f6}rd",
             "p&quot;a/s=s w\u{f6}rd",
+            "p&#34;a/s=s w\u{f6}rd",
         ] {
             assert_eq!(cleaned(secret, &format!("quoted: {form}!")), format!("quoted: {REDACTED}!"), "{form}");
         }

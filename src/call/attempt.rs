@@ -8,9 +8,9 @@ use crate::error::{Delivery, Error, ErrorKind, Result};
 use crate::protocol::{self, PreparedRequest, Protocol, Reading, Signing, refusal_without_body};
 use crate::redact::Gate;
 use crate::transport::{self, Failure, HttpResponse, ResponseHead};
+use crate::wire::endpoint;
 use chrono::TimeDelta;
 use reqwest::header::HeaderMap;
-use std::borrow::Cow;
 use std::time::Duration;
 
 /// What all attempts of a call have in common.
@@ -67,7 +67,7 @@ async fn exchange(plan: &Plan<'_>, trace: &mut Trace) -> Result<Answered> {
         Ok(head) => head,
         Err(failure) => {
             trace.was_sent = !matches!(failure, Failure::NotConnected(_) | Failure::Unsendable(_));
-            return Err(broken(failure));
+            return Err(broken(failure, &Gate::new([])));
         }
     };
     let round_trip = context.runtime.monotonic().saturating_sub(started);
@@ -75,8 +75,9 @@ async fn exchange(plan: &Plan<'_>, trace: &mut Trace) -> Result<Answered> {
     if let Some(skew) = trace.told_skew {
         context.clock.learn(skew);
     }
-    let secrets = credentials.secrets().map(Cow::from).chain(plan.request.secrets.iter().cloned());
-    let gate = Gate::new(secrets);
+    let of_endpoint = endpoint::secrets(&context.endpoint);
+    let of_endpoint = of_endpoint.iter().map(|secret| secret.as_str());
+    let gate = Gate::new(credentials.secrets().chain(plan.request.secrets.iter()).chain(of_endpoint));
     let reading = Reading {
         protocol: plan.protocol,
         decode: plan.decoder.map(|decoder| decoder.decode),
@@ -103,12 +104,12 @@ async fn whole(reading: &Reading<'_>, head: ResponseHead, limit: usize) -> Resul
     let headers: Option<HeaderMap> = (!(200..300).contains(&status)).then(|| head.headers.clone());
     head.whole(limit).await.map_err(|failure| match headers {
         Some(headers) => refusal_without_body(reading, status, &headers),
-        None => broken(failure).with(|details| details.http_status = Some(status)),
+        None => broken(failure, reading.gate).with(|details| details.http_status = Some(status)),
     })
 }
 
-/// Returns the error of an exchange that came to no response.
-fn broken(failure: Failure) -> Error {
+/// Returns the error of an exchange that came to no response. Its text may quote a header.
+fn broken(failure: Failure, gate: &Gate<'_>) -> Error {
     let (kind, delivery) = match &failure {
         Failure::Unsendable(_) => (ErrorKind::InvalidRequest, Delivery::NotSent),
         Failure::NotConnected(_) if failure.is_timeout() => (ErrorKind::Timeout, Delivery::NotSent),
@@ -117,7 +118,7 @@ fn broken(failure: Failure) -> Error {
         Failure::Broken(_) => (ErrorKind::Connection, Delivery::Unknown),
         Failure::TooLarge(_) | Failure::Compressed(_) => (ErrorKind::UnexpectedResponse, Delivery::Answered),
     };
-    let error = Error::new(kind, failure.to_string()).with(|details| details.delivery = delivery);
+    let error = Error::new(kind, gate.clean(failure.to_string())).with(|details| details.delivery = delivery);
     match failure.into_cause() {
         Some(cause) => error.caused_by(cause),
         None => error,

@@ -1,9 +1,11 @@
 //! A call before it is executed: a request, the client it goes through, and what it does otherwise than its client.
 
-use super::{CallContext, RawResponse, RetryPolicy, Timeouts, execute};
+use super::{CallContext, Decoder, RawResponse, RetryPolicy, Timeouts, execute};
 use crate::error::Result;
 use crate::request::Request;
 use crate::runtime::BoxFuture;
+use crate::wire::typed::typed;
+use serde_json::Value;
 use std::fmt;
 use std::sync::Arc;
 
@@ -19,6 +21,11 @@ pub(crate) struct Call {
 impl Call {
     pub(crate) fn new(context: Arc<CallContext>, request: Request) -> Self {
         Self { context, request, timeouts: None, retry: None }
+    }
+
+    /// Executes the call and returns the response as JSON.
+    pub(crate) fn send_json(self) -> BoxFuture<'static, Result<Value>> {
+        Box::pin(async { typed(execute(self, Some(Decoder::of_any_json())).await?.record) })
     }
 
     /// Executes the call and returns the response as it came.

@@ -2,12 +2,12 @@
 
 use super::Call;
 use super::execute::{Answered, execute};
-use crate::error::{Attempt, Error, ErrorKind, Result};
+use crate::error::{Attempt, Delivery, Error, ErrorKind, Result};
 use crate::runtime::BoxFuture;
 use crate::wire::decode::{EnvelopeNames, decode_as_wanted};
 use crate::wire::json::read_value;
 use crate::wire::record::Record;
-use crate::wire::typed::{Decode, decode_as, typed};
+use crate::wire::typed::{Decode, decode_as, decode_value, typed};
 use crate::wire::unreadable::{Strictness, Unreadable};
 use bytes::Bytes;
 use serde_json::Value;
@@ -51,9 +51,8 @@ impl RawResponse {
     ///
     /// [`ErrorKind::UnexpectedResponse`] when the body is no JSON.
     pub fn to_json(&self) -> Result<Value> {
-        read_value(&self.body).map_err(|failure| {
-            Error::new(ErrorKind::UnexpectedResponse, format!("the body is no JSON: {failure}")).caused_by(failure)
-        })
+        read_value(&self.body)
+            .map_err(|failure| self.unexpected(format!("the body is no JSON: {failure}")).caused_by(failure))
     }
 
     /// Returns the body read as a response type, with all the tolerance of a typed call: a value that does not fit its
@@ -101,8 +100,18 @@ impl RawResponse {
     fn decode_as_wanted<R: Record + Default>(&self, strictness: Strictness) -> Result<(R, Unreadable)> {
         let mut record = R::default();
         let decoded = decode_as_wanted(&mut record, &self.body, &EnvelopeNames::NONE, strictness)
-            .map_err(|failure| Error::new(ErrorKind::UnexpectedResponse, failure.to_string()).caused_by(failure))?;
+            .map_err(|failure| self.unexpected(failure.to_string()).caused_by(failure))?;
         Ok((record, decoded.unreadable))
+    }
+
+    /// Returns the error of a success that is not what it should be. It tells of the call, which the service has executed.
+    fn unexpected(&self, message: String) -> Error {
+        Error::new(ErrorKind::UnexpectedResponse, message).with(|details| {
+            details.delivery = Delivery::Answered;
+            details.http_status = Some(self.http_status);
+            details.request_id.clone_from(&self.request_id);
+            details.attempts.clone_from(&self.attempts);
+        })
     }
 }
 
@@ -143,6 +152,11 @@ impl Decoder {
     pub(crate) fn of<R: Response>() -> Self {
         Self { decode: decode_as::<R>, attach: attach::<R> }
     }
+
+    /// Returns the decoder of whatever JSON comes.
+    pub(crate) fn of_any_json() -> Self {
+        Self { decode: decode_value, attach: |_, _| {} }
+    }
 }
 
 fn attach<R: Response>(record: &mut dyn Any, raw: RawResponse) {
@@ -182,9 +196,12 @@ impl<R> fmt::Debug for SendFuture<R> {
 }
 
 /// Returns the error of a response that is called a success and lacks what was asked for.
-pub(crate) fn missing_payload(response: &str, field: &str) -> Error {
+pub(crate) fn missing_payload(response: &str, field: &str, raw: Option<&RawResponse>) -> Error {
     let message = format!("{response}: $.{field}: the response is a success without its payload");
-    Error::new(ErrorKind::UnexpectedResponse, message)
+    match raw {
+        Some(raw) => raw.unexpected(message),
+        None => Error::new(ErrorKind::UnexpectedResponse, message),
+    }
 }
 
 /// Returns what could not be read of a response; nothing for one that was made by hand.

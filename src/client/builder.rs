@@ -247,8 +247,9 @@ fn check_tls(endpoint: &Url) -> Result<()> {
     let has_tls = cfg!(any(feature = "rustls", feature = "rustls-no-provider", feature = "native-tls"));
     if endpoint.scheme() == "https" && !has_tls {
         let message = format!(
-            "{endpoint} is reached by TLS, and this build of dataworks has none: turn on its feature `rustls`, \
-             `rustls-no-provider` or `native-tls`, or give the builder an HTTP client that has TLS"
+            "{} is reached by TLS, and this build of dataworks has none: turn on its feature `rustls`, \
+             `rustls-no-provider` or `native-tls`, or give the builder an HTTP client that has TLS",
+            endpoint::shown_url(endpoint)
         );
         return Err(Error::new(ErrorKind::Configuration, message));
     }

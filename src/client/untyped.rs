@@ -93,7 +93,7 @@ impl UntypedRequest {
     ///
     /// As for any call; see [`Error`](crate::Error).
     pub async fn send(self) -> Result<Value> {
-        self.send_raw().await?.to_json()
+        self.call.send_json().await
     }
 
     /// Sends the request and returns the response as it came, be its body JSON or not.

@@ -54,7 +54,7 @@ pub(super) fn headers(request: &PreparedRequest<'_>, signing: &Signing<'_>, draf
                 .headers(headers.iter().map(|(name, value)| (name.as_str(), value.as_str())))
                 .hashed_body(&body_hash);
             let authorization = acs3::authorization(credentials, &signed);
-            headers.push(("authorization".to_owned(), authorization));
+            set(&mut headers, "authorization", authorization);
         }
     }
     headers

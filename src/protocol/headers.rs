@@ -1,13 +1,15 @@
 //! Headers of requests under way, and what headers of responses say.
 
 use crate::error::{Error, ErrorKind, Result};
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use reqwest::Url;
 use reqwest::header::{HOST, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use std::time::Duration;
+use zeroize::Zeroizing;
 
-/// Headers under way: text that can be signed, with names in lower case.
-pub(super) type Headers = Vec<(String, String)>;
+/// Headers under way: text that can be signed, with names in lower case. Some hold tokens, so all are wiped.
+pub(super) type Headers = Vec<(String, Zeroizing<String>)>;
 
 /// Headers whose values let their reader act as the sender.
 const SECRET_HEADERS: [&str; 5] =
@@ -37,7 +39,7 @@ pub(crate) fn is_reserved(name: &str) -> bool {
 /// Sets a header; one that is there already is replaced.
 pub(super) fn set(headers: &mut Headers, name: &str, value: impl Into<String>) {
     headers.retain(|known| known.0 != name);
-    headers.push((name.to_owned(), value.into()));
+    headers.push((name.to_owned(), Zeroizing::new(value.into())));
 }
 
 /// Returns the headers as they are sent. `Debug` of whatever holds them leaves out those that are secret.
@@ -47,7 +49,11 @@ pub(super) fn to_map(headers: Headers) -> Result<HeaderMap> {
         // Without the value: it may be a secret.
         let refused = || Error::new(ErrorKind::InvalidRequest, format!("header {name} cannot hold what it is given"));
         let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| refused())?;
-        let mut text = HeaderValue::from_str(&value).map_err(|_| refused())?;
+        if !value.is_ascii() {
+            return Err(refused());
+        }
+        // Not copied, and wiped when the HTTP client has dropped it.
+        let mut text = HeaderValue::from_maybe_shared(Bytes::from_owner(value)).map_err(|_| refused())?;
         text.set_sensitive(SECRET_HEADERS.contains(&header.as_str()));
         // The transport writes it from the address, as it was signed.
         if header != HOST {

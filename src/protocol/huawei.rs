@@ -9,8 +9,9 @@ use crate::sign::{SignableRequest, huawei};
 use crate::transport::HttpRequest;
 use crate::wire::decode::{Envelope, EnvelopeNames, Part, decode};
 use crate::wire::parameters::Style;
-use crate::wire::percent::append_pair;
+use crate::wire::percent;
 use crate::wire::typed::Nothing;
+use bytes::Bytes;
 use reqwest::Method;
 
 /// REST of Huawei Cloud.
@@ -60,8 +61,7 @@ impl Protocol for Huawei {
 
     fn write(&self, request: &PreparedRequest<'_>, signing: &Signing<'_>) -> Result<HttpRequest> {
         let query: Vec<(&str, &str)> = request.at(Location::Query).collect();
-        let mut text = String::new();
-        query.iter().for_each(|(key, value)| append_pair(&mut text, key, value));
+        let text = percent::query(&query, 0);
         let url = with_query(address(signing.endpoint, &request.path), &text);
         let mut headers = request.headers();
         if request.json_body.is_some() {
@@ -82,12 +82,12 @@ impl Protocol for Huawei {
                 let signed = SignableRequest::new(request.method.as_str(), url.path())
                     .parameters(query)
                     .headers(headers.iter().map(|(name, value)| (name.as_str(), value.as_str())))
-                    .body(request.json_body.as_deref().unwrap_or_default().as_bytes());
+                    .body(request.json_body.as_ref().map(|text| text.as_bytes()).unwrap_or_default());
                 let authorization = huawei::authorization(signing.credentials, &signed);
-                headers.push(("authorization".to_owned(), authorization));
+                set(&mut headers, "authorization", authorization);
             }
         }
-        let body = request.json_body.clone();
+        let body = request.json_body.clone().map(Bytes::from_owner);
         Ok(HttpRequest { method: request.method.clone(), url, headers: to_map(headers)?, body })
     }
 

@@ -1,7 +1,10 @@
 //! A request as a protocol takes it: checked, every value written, sorted by where it travels.
 
+use super::headers::Headers;
+use crate::redact::Secrets;
 use reqwest::Method;
 use std::borrow::Cow;
+use zeroize::{Zeroize as _, Zeroizing};
 
 /// Where a parameter travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,9 +37,9 @@ pub(crate) struct PreparedRequest<'request> {
     pub path: String,
     pub pairs: Vec<Pair<'request>>,
     /// The body of protocols whose bodies are JSON.
-    pub json_body: Option<String>,
+    pub json_body: Option<Zeroizing<String>>,
     /// Texts that must not show up in any message.
-    pub secrets: Vec<Cow<'request, str>>,
+    pub secrets: Secrets<'request>,
 }
 
 impl PreparedRequest<'_> {
@@ -52,7 +55,22 @@ impl PreparedRequest<'_> {
     }
 
     /// Returns the headers that are parameters, with their names in lower case.
-    pub(crate) fn headers(&self) -> Vec<(String, String)> {
-        self.at(Location::Header).map(|(name, value)| (name.to_lowercase(), value.trim().to_owned())).collect()
+    pub(super) fn headers(&self) -> Headers {
+        let own = self.at(Location::Header);
+        own.map(|(name, value)| (name.to_lowercase(), value.trim().to_owned().into())).collect()
+    }
+}
+
+/// Wipes what was written of a request with secrets.
+impl Drop for PreparedRequest<'_> {
+    fn drop(&mut self) {
+        if self.secrets.is_empty() {
+            return;
+        }
+        for pair in &mut self.pairs {
+            if let Cow::Owned(value) = &mut pair.value {
+                value.zeroize();
+            }
+        }
     }
 }

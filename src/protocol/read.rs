@@ -66,7 +66,7 @@ pub(crate) fn read(reading: &Reading<'_>, response: HttpResponse) -> Result<Outc
             return Err(reading.unreadable(&response, failure, envelope));
         }
     };
-    let request_id = request_id.or_else(|| reading.request_id(&response.headers));
+    let request_id = request_id.or_else(|| reading.request_id(&response.headers)).map(|id| reading.gate.clean(id));
     Ok(Outcome { record, unreadable, request_id, response })
 }
 

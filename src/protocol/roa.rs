@@ -6,7 +6,8 @@ use super::{Conventions, Location, PreparedRequest, Protocol, Refusal, Signing, 
 use crate::error::{ErrorKind, Result};
 use crate::transport::HttpRequest;
 use crate::wire::parameters::Style;
-use crate::wire::percent::append_pair;
+use crate::wire::percent;
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use reqwest::Method;
 use reqwest::header::HeaderMap;
@@ -35,20 +36,19 @@ impl Protocol for Roa {
 
     fn write(&self, request: &PreparedRequest<'_>, signing: &Signing<'_>) -> Result<HttpRequest> {
         let query: Vec<(&str, &str)> = request.at(Location::Query).collect();
-        let mut text = String::new();
-        query.iter().for_each(|(key, value)| append_pair(&mut text, key, value));
+        let text = percent::query(&query, 0);
         let url = with_query(address(signing.endpoint, &request.path), &text);
         let body = request.json_body.clone();
         let draft = Draft {
             url: &url,
             version: request.version.into(),
             query: &query,
-            body: body.as_deref().map(|text| (JSON, text)),
+            body: body.as_ref().map(|text| (JSON, text.as_str())),
             has_type_header: true,
             own: request.headers(),
         };
         let headers = to_map(acs3::headers(request, signing, draft))?;
-        Ok(HttpRequest { method: request.method.clone(), url, headers, body })
+        Ok(HttpRequest { method: request.method.clone(), url, headers, body: body.map(Bytes::from_owner) })
     }
 
     fn classify(&self, refusal: &Refusal<'_>) -> ErrorKind {

@@ -8,7 +8,8 @@ use crate::error::{ErrorKind, Result};
 use crate::sign::v1;
 use crate::transport::HttpRequest;
 use crate::wire::parameters::Style;
-use crate::wire::percent::append_pair;
+use crate::wire::percent;
+use bytes::Bytes;
 use chrono::{DateTime, SecondsFormat, Utc};
 use reqwest::Method;
 use reqwest::header::HeaderMap;
@@ -39,6 +40,9 @@ static CONVENTIONS: Conventions = Conventions {
     envelope: alibaba::ENVELOPE,
     request_id_headers: alibaba::REQUEST_ID_HEADERS,
 };
+
+/// Room for the signature behind a query: a name, and 28 letters of base64 of which few need encoding.
+const SIGNATURE_ROOM: usize = 128;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -90,12 +94,13 @@ fn write_v1(request: &PreparedRequest<'_>, signing: &Signing<'_>) -> Result<Http
     }
     // A bearer token has a type of its own, whatever the caller says.
     let own = |location| request.at(location).filter(move |pair| !(is_bearer && pair.0 == "SignatureType"));
-    let mut query = Zeroizing::new(String::new());
-    own(Location::Query).chain(common.iter().copied()).for_each(|(key, value)| append_pair(&mut query, key, value));
+    let mut all: Vec<Borrowed<'_>> = own(Location::Query).chain(common).collect();
+    let mut query = percent::query(&all, SIGNATURE_ROOM);
     if let Proof::Signature = credentials.proof() {
-        let all: Vec<Borrowed<'_>> = own(Location::Query).chain(own(Location::Body)).chain(common).collect();
+        all.extend(own(Location::Body));
         let secret = credentials.access_key_secret();
-        append_pair(&mut query, "Signature", &v1::signature(secret, request.method.as_str(), &all));
+        query.push_str("&Signature=");
+        percent::encode_into(&mut query, &v1::signature(secret, request.method.as_str(), &all));
     }
     let body = form(request);
     let mut headers = request.headers();
@@ -106,7 +111,7 @@ fn write_v1(request: &PreparedRequest<'_>, signing: &Signing<'_>) -> Result<Http
         method: request.method.clone(),
         url: with_query(signing.endpoint.clone(), &query),
         headers: to_map(headers)?,
-        body,
+        body: body.map(Bytes::from_owner),
     })
 }
 
@@ -137,8 +142,7 @@ fn write_acs3(request: &PreparedRequest<'_>, signing: &Signing<'_>) -> Result<Ht
             query.push(("SignatureType", alibaba::BEARER));
         }
     }
-    let mut text = String::new();
-    query.iter().for_each(|(key, value)| append_pair(&mut text, key, value));
+    let text = percent::query(&query, 0);
     let url = with_query(signing.endpoint.clone(), &text);
     let body = form(request);
     let own: Headers = request.headers();
@@ -146,17 +150,16 @@ fn write_acs3(request: &PreparedRequest<'_>, signing: &Signing<'_>) -> Result<Ht
         url: &url,
         version,
         query: &query,
-        body: body.as_deref().map(|text| (FORM, text)),
+        body: body.as_ref().map(|text| (FORM, text.as_str())),
         has_type_header: false,
         own,
     };
     let headers = headers::to_map(acs3::headers(request, signing, draft))?;
-    Ok(HttpRequest { method: request.method.clone(), url, headers, body })
+    Ok(HttpRequest { method: request.method.clone(), url, headers, body: body.map(Bytes::from_owner) })
 }
 
 /// The form of the parameters in the body; none where none travels there.
-fn form(request: &PreparedRequest<'_>) -> Option<String> {
-    let mut text = String::new();
-    request.at(Location::Body).for_each(|(key, value)| append_pair(&mut text, key, value));
-    request.at(Location::Body).next().map(|_| text)
+fn form(request: &PreparedRequest<'_>) -> Option<Zeroizing<String>> {
+    let pairs: Vec<Borrowed<'_>> = request.at(Location::Body).collect();
+    (!pairs.is_empty()).then(|| percent::query(&pairs, 0))
 }

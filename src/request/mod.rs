@@ -12,7 +12,6 @@ use reqwest::Method;
 use serde_json::Value;
 use std::borrow::Cow;
 use std::fmt;
-use zeroize::Zeroize as _;
 
 /// What is called.
 #[derive(Clone, Copy, Debug)]
@@ -61,7 +60,11 @@ impl Request {
     pub(crate) fn set(&mut self, name: impl Into<Cow<'static, str>>, value: Value, location: Option<Location>) {
         let name = name.into();
         match self.parameters.iter_mut().find(|known| known.name == name) {
-            Some(known) => (known.value, known.location) = (value, location),
+            Some(known) => {
+                // What is replaced may be a secret as well.
+                secrets::wipe(&mut known.value);
+                (known.value, known.location) = (value, location);
+            }
             None => self.parameters.push(Setting { name, value, location }),
         }
     }
@@ -132,8 +135,13 @@ impl Request {
         self.spec()?.parameter(name)
     }
 
-    fn is_sensitive(&self, name: &str) -> bool {
-        self.described(name).is_some_and(|described| described.is_sensitive)
+    /// Returns whether a parameter must not show up anywhere. A header that no spec describes is taken for a secret: most
+    /// headers that callers add of their own let somebody in.
+    fn is_sensitive(&self, setting: &Setting) -> bool {
+        match self.described(&setting.name) {
+            Some(described) => described.is_sensitive,
+            None => setting.location == Some(Location::Header),
+        }
     }
 }
 
@@ -143,14 +151,9 @@ const PROJECT_ID: &str = "project_id";
 /// Wipes what is sensitive.
 impl Drop for Request {
     fn drop(&mut self) {
-        let Some(action) = self.spec().filter(|action| action.parameters.iter().any(|known| known.is_sensitive)) else {
-            return;
-        };
-        for setting in &mut self.parameters {
-            if let (Value::String(text), Some(true)) =
-                (&mut setting.value, action.parameter(&setting.name).map(|known| known.is_sensitive))
-            {
-                text.zeroize();
+        for mut setting in std::mem::take(&mut self.parameters) {
+            if self.is_sensitive(&setting) {
+                secrets::wipe(&mut setting.value);
             }
         }
     }
@@ -159,11 +162,11 @@ impl Drop for Request {
 impl fmt::Debug for Request {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = formatter.debug_struct(&self.action);
-        for (name, value) in self.parameters() {
-            if self.is_sensitive(name) {
-                text.field(name, &"<redacted>");
+        for setting in &self.parameters {
+            if self.is_sensitive(setting) {
+                text.field(&setting.name, &"<redacted>");
             } else {
-                text.field(name, value);
+                text.field(&setting.name, &setting.value);
             }
         }
         text.finish_non_exhaustive()

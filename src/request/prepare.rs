@@ -1,9 +1,11 @@
 //! Preparation: every value is checked and written once, for all attempts, and all faults are reported at once.
 
 use super::faults::{check_reserved, check_value, missing, unfit};
-use super::{Request, Setting, secrets};
+use super::secrets::{collect, wipe};
+use super::{Request, Setting};
 use crate::error::{Error, ErrorKind, Result};
 use crate::protocol::{Location, Pair, PreparedRequest};
+use crate::redact::Secrets;
 use crate::wire::parameters::{Style, write};
 use crate::wire::path;
 use reqwest::Method;
@@ -20,15 +22,16 @@ pub(crate) fn prepare(request: &Request) -> Result<PreparedRequest<'_>> {
         path: String::new(),
         pairs: Vec::with_capacity(request.parameters.len()),
         json_body: None,
-        secrets: Vec::new(),
+        secrets: Secrets::default(),
     };
     let mut body = Map::new();
-    for Setting { name, value, location } in &request.parameters {
+    for setting in &request.parameters {
+        let Setting { name, value, location } = setting;
         let location = request.location_of(name, *location);
         faults.extend(check_reserved(conventions, name, location));
         faults.extend(check_value(request, name, value));
-        if request.is_sensitive(name) {
-            secrets::collect(value, &mut prepared.secrets);
+        if request.is_sensitive(setting) {
+            collect(value, &mut prepared.secrets);
         }
         if conventions.has_paths && location == Location::Body {
             body.insert(name.to_string(), value.clone());
@@ -46,7 +49,9 @@ pub(crate) fn prepare(request: &Request) -> Result<PreparedRequest<'_>> {
             |name: &str| prepared.at(Location::Path).find(|(known, _)| *known == name).map(|(_, value)| value);
         let path = path::fill(request.path().unwrap_or("/"), value_of);
         prepared.path = path;
-        prepared.json_body = (!body.is_empty()).then(|| Value::Object(body).to_string());
+        let mut body = Value::Object(body);
+        prepared.json_body = (body != Value::Object(Map::new())).then(|| body.to_string().into());
+        wipe(&mut body);
     }
     if faults.is_empty() {
         return Ok(prepared);

@@ -1,7 +1,8 @@
-//! The texts of a sensitive parameter that a service may quote by themselves.
+//! The texts of a request that a service may quote and nobody may see, and how they are wiped.
 
+use crate::redact::Secrets;
 use serde_json::Value;
-use std::borrow::Cow;
+use zeroize::Zeroize as _;
 
 /// Parts of names whose values are secret, in lower case.
 const SECRET_NAMES: [&str; 8] = ["accesskey", "credential", "key", "passphrase", "password", "pwd", "secret", "token"];
@@ -10,25 +11,26 @@ const SECRET_NAMES: [&str; 8] = ["accesskey", "credential", "key", "passphrase",
 /// string is, the name of a database is not.
 const LONG: usize = 16;
 
-/// Collects the value and, where it is JSON text, what in it is secret by itself.
-pub(super) fn collect<'request>(value: &'request Value, secrets: &mut Vec<Cow<'request, str>>) {
+/// Collects a value and, where it is JSON text, what in it is secret by itself.
+pub(super) fn collect<'request>(value: &'request Value, secrets: &mut Secrets<'request>) {
     match value {
         Value::String(text) => {
-            secrets.push(text.as_str().into());
+            secrets.borrow(text);
             if text.starts_with(['{', '['])
-                && let Ok(inner) = serde_json::from_str::<Value>(text)
+                && let Ok(mut inner) = serde_json::from_str::<Value>(text)
             {
                 within(&inner, false, secrets);
+                wipe(&mut inner);
             }
         }
         other => within(other, false, secrets),
     }
 }
 
-fn within(value: &Value, is_named_secret: bool, secrets: &mut Vec<Cow<'_, str>>) {
+fn within(value: &Value, is_named_secret: bool, secrets: &mut Secrets<'_>) {
     match value {
-        Value::String(text) if is_named_secret || text.len() >= LONG => secrets.push(text.clone().into()),
-        Value::Number(number) if is_named_secret => secrets.push(number.to_string().into()),
+        Value::String(text) if is_named_secret || text.len() >= LONG => secrets.copy(text.clone()),
+        Value::Number(number) if is_named_secret => secrets.copy(number.to_string()),
         Value::Array(elements) => elements.iter().for_each(|element| within(element, is_named_secret, secrets)),
         Value::Object(entries) => {
             for (name, value) in entries {
@@ -37,5 +39,15 @@ fn within(value: &Value, is_named_secret: bool, secrets: &mut Vec<Cow<'_, str>>)
             }
         }
         _ => {}
+    }
+}
+
+/// Wipes all texts of a value, however deep they stand.
+pub(super) fn wipe(value: &mut Value) {
+    match value {
+        Value::String(text) => text.zeroize(),
+        Value::Array(elements) => elements.iter_mut().for_each(wipe),
+        Value::Object(entries) => entries.values_mut().for_each(wipe),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }

@@ -3,6 +3,7 @@
 use super::canonical::{self, Headers};
 use super::signable::SignableRequest;
 use crate::credentials::Credentials;
+use zeroize::Zeroizing;
 
 /// Name of the algorithm, as it stands in the header and in what is signed.
 pub(crate) const ALGORITHM: &str = "ACS3-HMAC-SHA256";
@@ -18,7 +19,7 @@ pub(crate) fn is_signed(name: &str) -> bool {
 }
 
 /// Returns the canonical request.
-pub(crate) fn canonical_request(request: &SignableRequest<'_>) -> String {
+pub(crate) fn canonical_request(request: &SignableRequest<'_>) -> Zeroizing<String> {
     let query = canonical::query(&request.parameters);
     headers(request).request(request.method, request.path, &query, &request.body_hash())
 }

@@ -5,14 +5,13 @@ use crate::wire::percent;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
+use zeroize::Zeroizing;
 
 /// Returns the parameters sorted by key and then value, each pair encoded once and joined by `&`.
-pub(super) fn query(parameters: &[Pair<'_>]) -> String {
+pub(super) fn query(parameters: &[Pair<'_>]) -> Zeroizing<String> {
     let mut sorted = parameters.to_vec();
     sorted.sort_unstable();
-    let mut text = String::new();
-    sorted.into_iter().for_each(|(key, value)| percent::append_pair(&mut text, key, value));
-    text
+    percent::query(&sorted, 0)
 }
 
 /// Returns SHA-256 in hex.
@@ -56,12 +55,17 @@ impl<'request> Headers<'request> {
     }
 
     /// Returns the canonical request. `path` and `query` are encoded.
-    pub(super) fn request(&self, method: &str, path: &str, query: &str, body_hash: &str) -> String {
-        let mut text = format!("{method}\n{path}\n{query}\n");
+    pub(super) fn request(&self, method: &str, path: &str, query: &str, body_hash: &str) -> Zeroizing<String> {
+        let names = self.names();
+        let lines: usize = self.0.iter().map(|(name, value)| name.len() + value.len() + 2).sum();
+        let room = method.len() + path.len() + query.len() + lines + names.len() + body_hash.len() + 5;
+        // In memory that does not grow: a header may hold a token, and growing leaves copies that nobody wipes.
+        let mut text = Zeroizing::new(String::with_capacity(room));
+        let _ = writeln!(text, "{method}\n{path}\n{query}");
         for (name, value) in &self.0 {
             let _ = writeln!(text, "{name}:{value}");
         }
-        let _ = write!(text, "\n{}\n{body_hash}", self.names());
+        let _ = write!(text, "\n{names}\n{body_hash}");
         text
     }
 }

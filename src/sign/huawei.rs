@@ -5,6 +5,7 @@ use super::signable::SignableRequest;
 use crate::credentials::Credentials;
 use crate::wire::percent;
 use percent_encoding::percent_decode_str;
+use zeroize::Zeroizing;
 
 /// Name of the algorithm, as it stands in the header and in what is signed.
 pub(crate) const ALGORITHM: &str = "SDK-HMAC-SHA256";
@@ -33,7 +34,7 @@ fn canonical_path(path: &str) -> String {
 }
 
 /// Returns the canonical request.
-pub(crate) fn canonical_request(request: &SignableRequest<'_>) -> String {
+pub(crate) fn canonical_request(request: &SignableRequest<'_>) -> Zeroizing<String> {
     let query = canonical::query(&request.parameters);
     headers(request).request(request.method, &canonical_path(request.path), &query, &request.body_hash())
 }

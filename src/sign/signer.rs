@@ -42,11 +42,12 @@ impl Signer {
 
     /// Returns the canonical form of a request: for version 1 the sorted and encoded parameters.
     pub fn canonical_request(&self, request: &SignableRequest<'_>) -> String {
-        match self.algorithm {
+        let mut text = match self.algorithm {
             SignatureAlgorithm::RpcV1 => canonical::query(&request.parameters),
             SignatureAlgorithm::Acs3 => acs3::canonical_request(request),
             SignatureAlgorithm::Huawei => huawei::canonical_request(request),
-        }
+        };
+        std::mem::take(&mut *text)
     }
 
     /// Returns what is signed.

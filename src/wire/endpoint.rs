@@ -1,9 +1,13 @@
 //! Where a service is reached.
 
 use crate::error::{Error, ErrorKind, Result};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use percent_encoding::percent_decode_str;
 use reqwest::Url;
 use std::borrow::Cow;
 use std::fmt;
+use zeroize::Zeroizing;
 
 /// How the host of a service follows from the region.
 #[derive(Debug)]
@@ -78,6 +82,19 @@ pub(crate) fn shown(endpoint: &str) -> String {
 pub(crate) fn shown_url(url: &Url) -> String {
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
     format!("{}://{}{port}{}", url.scheme(), url.host_str().unwrap_or_default(), url.path())
+}
+
+/// Returns what of an address must not show up anywhere: its password, in the form too in which it travels as a header.
+/// A user without a password is one: some gateways take a token in its place.
+pub(crate) fn secrets(url: &Url) -> Vec<Zeroizing<String>> {
+    let plain = |encoded: &str| Zeroizing::new(percent_decode_str(encoded).decode_utf8_lossy().into_owned());
+    let (user, password) = (url.username(), url.password());
+    if user.is_empty() && password.is_none() {
+        return Vec::new();
+    }
+    let (user, password) = (plain(user), password.map(plain));
+    let pair = Zeroizing::new(format!("{}:{}", *user, password.as_ref().map_or("", |password| password.as_str())));
+    vec![Zeroizing::new(STANDARD.encode(pair.as_bytes())), password.unwrap_or(user)]
 }
 
 fn with_scheme(endpoint: &str) -> Cow<'_, str> {

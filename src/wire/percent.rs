@@ -1,6 +1,7 @@
 //! Percent-encoding as Alibaba Cloud wants it: everything but `A-Z a-z 0-9 - _ . ~`, in upper-case hex.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+use zeroize::Zeroizing;
 
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
@@ -14,16 +15,24 @@ pub(crate) fn encode_into(out: &mut String, text: &str) {
     }
 }
 
-/// Appends a pair to a query or form.
-pub(crate) fn append_pair(text: &mut String, key: &str, value: &str) {
-    // Room for what most pairs need; text that is not ASCII grows beyond it.
-    text.reserve(key.len() + value.len() + value.len() / 4 + 2);
-    if !text.is_empty() {
-        text.push('&');
+/// Returns pairs as a query or form, with room for so many bytes more. It is made in memory that does not grow, since
+/// growing leaves copies that nobody wipes, and is wiped itself.
+pub(crate) fn query(pairs: &[(&str, &str)], room: usize) -> Zeroizing<String> {
+    let length: usize = pairs.iter().map(|(key, value)| encoded_length(key) + encoded_length(value) + 2).sum();
+    let mut text = Zeroizing::new(String::with_capacity(length + room));
+    for (key, value) in pairs {
+        if !text.is_empty() {
+            text.push('&');
+        }
+        encode_into(&mut text, key);
+        text.push('=');
+        encode_into(&mut text, value);
     }
-    encode_into(text, key);
-    text.push('=');
-    encode_into(text, value);
+    text
+}
+
+fn encoded_length(text: &str) -> usize {
+    text.len() + 2 * text.bytes().filter(|byte| !is_unreserved(*byte)).count()
 }
 
 /// Encodes twice in one go, as signature version 1 has it, and hands the result on piece by piece.

@@ -1,8 +1,9 @@
 //! Records without their types: what everything between a builder and its response works with, compiled once.
 
-use super::decode::{DecodeError, DecodedBody, EnvelopeNames, decode_as_wanted};
+use super::decode::{DecodeError, DecodedBody, EnvelopeNames, decode, decode_as_wanted};
+use super::json::read_value;
 use super::record::{Description, Field, Record};
-use super::unreadable::Strictness;
+use super::unreadable::{Strictness, Unreadable};
 use crate::error::{Error, ErrorKind, Result};
 use std::any::Any;
 
@@ -21,6 +22,19 @@ pub(crate) fn decode_as<'body, R: Record + Default + 'static>(
     let mut record = Box::<R>::default();
     let decoded = decode_as_wanted(&mut *record, body, names, strictness)?;
     Ok((record, decoded))
+}
+
+/// Decodes any JSON value, as it comes.
+pub(crate) fn decode_value<'body>(
+    body: &'body [u8],
+    names: &EnvelopeNames,
+    _strictness: Strictness,
+) -> Result<Decoded<'body>, DecodeError> {
+    let value = read_value(body)
+        .map_err(|failure| DecodeError { path: "$".to_owned(), reason: format!("the body is no JSON: {failure}") })?;
+    // A list is JSON too, and has no envelope.
+    let envelope = decode(&mut Nothing, body, names).unwrap_or_default();
+    Ok((Box::new(value), DecodedBody { envelope, unreadable: Unreadable::default() }))
 }
 
 /// Gives a record that was decoded as `R` its type back.

@@ -34,6 +34,20 @@ pub(crate) fn local<C: ServiceClient>(
         .http_client(reqwest_without_proxy())
 }
 
+/// As [`client_builder`], over an HTTP client that others use too: making one reads all certificates of the machine.
+pub(crate) fn client_builder_with(
+    address: &str,
+    runtime: &VirtualRuntime,
+    http: reqwest::Client,
+) -> ClientBuilder<Client> {
+    Client::builder()
+        .region("cn-test")
+        .endpoint(address)
+        .credentials(credentials())
+        .runtime(runtime.clone())
+        .http_client(http)
+}
+
 pub(crate) fn client(address: &str, runtime: &VirtualRuntime) -> Client {
     client_builder(address, runtime).build().expect("a client with region and endpoint can be built")
 }

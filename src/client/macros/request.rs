@@ -184,7 +184,8 @@ macro_rules! payload {
             /// success and sent none.
             #[inline]
             pub fn payload(self) -> $crate::Result<$kind> {
-                self.$field.ok_or_else(|| $crate::call::missing_payload(stringify!($response), $wire))
+                let raw = self.raw_response.as_deref();
+                self.$field.ok_or_else(|| $crate::call::missing_payload(stringify!($response), $wire, raw))
             }
         }
     };
