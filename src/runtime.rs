@@ -2,7 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is that place")]
 
 use chrono::{DateTime, Utc};
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::time::{Duration, Instant};
@@ -68,11 +68,10 @@ impl Runtime for SystemRuntime {
     }
 
     fn nonce(&self) -> String {
+        const HEX: &[u8; 16] = b"0123456789abcdef";
         let bytes: [u8; 16] = random_bytes();
-        bytes.iter().fold(String::with_capacity(32), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+        let digits = bytes.iter().flat_map(|byte| [HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
+        digits.map(char::from).collect()
     }
 }
 

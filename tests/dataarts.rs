@@ -9,6 +9,7 @@ mod support;
 use chrono::DateTime;
 use chrono::TimeDelta;
 use dataworks::auth::Credentials;
+use dataworks::auth::{SignableRequest, SignatureAlgorithm, Signer};
 use dataworks::dataarts::data_map::show_instance_infos::{
     InstanceStatus, NodeType, ShowInstanceInfos, ShowInstanceInfosResponse,
 };
@@ -320,4 +321,35 @@ async fn case_12_an_expired_signature_is_told_by_both_gateways() {
         let error = request(&client).send_raw().await.expect_err("a wrong key stays wrong");
         assert!(error.is_access_denied() && error.attempts().len() == 1, "{error}");
     }
+}
+
+#[tokio::test]
+async fn case_38_a_slash_of_an_argument_is_signed_as_the_official_clients_do() {
+    let server = server([json(200, "{}")]).await;
+    let client = local(Client::builder(), &server.uri(), &VirtualRuntime::default()).build().expect("a client");
+    let request = client.call("Any").path("/v1/{name}/x").param("name", "a/b c");
+    request.send_raw().await.expect("a response");
+    let sent = &received(&server).await[0];
+    assert_eq!(sent.url.path(), "/v1/a%2Fb%20c/x", "it stays one segment");
+    let headers: Vec<(&str, &str)> = sent
+        .headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.to_str().expect("text")))
+        .filter(|(name, _)| ["host", "x-sdk-date", "x-security-token"].contains(name))
+        .collect();
+    let signable = SignableRequest::new("GET", sent.url.path()).headers(headers);
+    let signer = Signer::new(SignatureAlgorithm::Huawei, support::credentials());
+    assert!(signer.canonical_request(&signable).starts_with("GET\n/v1/a/b%20c/x/\n"));
+    assert_eq!(signer.authorization(&signable).as_deref(), header_of(sent, "authorization"));
+}
+
+#[tokio::test]
+async fn case_39_an_explicit_null_can_be_sent_in_a_json_body() {
+    let server = server([json(200, "{}")]).await;
+    let client = builder(&server.uri()).build().expect("a client");
+    let request = || client.call("Any").path("/v1/x").method(dataworks::Method::PUT);
+    request().body_param("description", value!(null)).send_raw().await.expect("a response");
+    assert_eq!(received(&server).await[0].body, br#"{"description":null}"#);
+    let error = request().query_param("description", value!(null)).send_raw().await.expect_err("no query holds it");
+    assert!(error.is_invalid_request(), "{error}");
 }

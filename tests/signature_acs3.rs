@@ -323,3 +323,18 @@ async fn a_token_that_no_header_can_hold_is_named_without_being_shown() {
     assert!(!format!("{error} {error:?}").contains("value\""), "{error:?}");
     assert!(!error.may_have_reached_service());
 }
+
+#[tokio::test]
+async fn case_37_the_type_of_a_bearer_token_travels_in_the_query_of_an_rpc_call() {
+    let server = server([json(200, "{}")]).await;
+    for signature in [SignatureVersion::V1, SignatureVersion::Acs3] {
+        let builder = Client::builder().region("cn-test").endpoint(server.uri()).signature(signature);
+        let builder = builder.credentials(Credentials::bearer("test-bearer-secret"));
+        let client = builder.http_client(support::reqwest_without_proxy()).build().expect("a client");
+        client.call("ListProjects").send_raw().await.expect("a response");
+    }
+    for request in received(&server).await {
+        assert_eq!(query_of(&request)["SignatureType"], "BEARERTOKEN");
+        assert_eq!(header_of(&request, "x-acs-signature-type"), None);
+    }
+}

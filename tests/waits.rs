@@ -276,7 +276,7 @@ async fn any_other_failed_poll_ends_the_wait() {
 async fn what_ended_a_wait_becomes_an_error_that_carries_the_answer() {
     type Failure = WaitError<dataworks::v2020::operation::get_instance::GetInstanceResponse>;
     for (state, kind, text) in [
-        ("FAILURE", ErrorKind::WaitFailed, "GetInstance: ended badly, in state FAILURE"),
+        ("FAILURE", ErrorKind::WaitFailed, "GetInstance: failed, in state FAILURE"),
         ("RUNNING", ErrorKind::Timeout, "GetInstance: not done after 2s, in state RUNNING"),
     ] {
         let server = server([instance(state)]).await;
@@ -313,7 +313,7 @@ async fn a_deployment_whose_check_was_not_passed_has_failed() {
     let server = server([json(200, r#"{"Data":{"Deployment":{"Status":1,"CheckingStatus":7}}}"#)]).await;
     let client = client(&server.uri(), &VirtualRuntime::default());
     let failure = client.get_deployment().project_id(1).deployment_id(2).wait().await.expect_err("a bad end");
-    assert_eq!(failure.to_string(), "GetDeployment: ended badly, in state Status 1, CheckingStatus 7");
+    assert_eq!(failure.to_string(), "GetDeployment: failed, in state Status 1, CheckingStatus 7");
 }
 
 #[tokio::test]
@@ -372,4 +372,37 @@ async fn a_missing_parameter_is_reported_before_anything_is_sent() {
     let failure = client.get_instance().wait().await.expect_err("parameters are missing");
     assert!(matches!(failure, WaitError::Call(error) if error.is_invalid_request()));
     assert!(received(&server).await.is_empty());
+}
+
+#[tokio::test]
+async fn case_36_a_wait_goes_on_while_the_service_fails() {
+    for status in [500, 502, 503] {
+        // Three attempts of the second poll, and of the third.
+        let failing = || json(status, "<html></html>");
+        let answers = std::iter::once(instance("RUNNING"))
+            .chain(std::iter::repeat_with(failing).take(6))
+            .chain([instance("RUNNING"), instance("SUCCESS")]);
+        let server = server(answers).await;
+        let client = client(&server.uri(), &VirtualRuntime::default());
+        let request = client.get_instance().instance_id(1).project_env(ProjectEnv::Prod);
+        let (tell, told) = std::sync::mpsc::channel();
+        let wait = request.wait().on_progress(move |progress| {
+            let error = progress.error.map(|error| error.http_status());
+            tell.send((progress.state.to_owned(), error)).expect("somebody listens");
+        });
+        wait.await.expect("it succeeds in the end");
+        let seen: Vec<_> = told.try_iter().collect();
+        let failed = (String::new(), Some(Some(status)));
+        let state = |text: &str| (text.to_owned(), None);
+        assert_eq!(seen, [state("RUNNING"), failed.clone(), failed, state("RUNNING"), state("SUCCESS")]);
+    }
+}
+
+#[tokio::test]
+async fn case_36_a_wait_ends_at_its_maximum_while_the_service_fails() {
+    let server = server([instance("RUNNING"), json(503, "{}")]).await;
+    let client = client(&server.uri(), &VirtualRuntime::default());
+    let request = client.get_instance().instance_id(1).project_env(ProjectEnv::Prod);
+    let failure = request.wait().maximum(seconds(60.0)).await.expect_err("it takes too long");
+    assert!(failure.is_timeout() && failure.response().is_some(), "{failure}");
 }

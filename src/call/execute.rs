@@ -6,11 +6,13 @@ use super::{Call, CallContext, Decoder, RawResponse, RetryPolicy, Timeouts};
 use crate::error::{Attempt, Delivery, Error, ErrorKind, Result};
 use crate::request::prepare;
 use crate::runtime::BoxFuture;
+use bytes::Bytes;
 use std::any::Any;
 use std::time::Duration;
 use tracing::{Instrument, Span, debug_span, field, info, warn};
 
-/// A successful call: its record, still without a type, and the response it was read from.
+/// A successful call: its record, still without a type, which then has the response it was read from, or else that
+/// response.
 pub(crate) struct Answered {
     pub record: Box<dyn Any + Send>,
     pub raw: RawResponse,
@@ -51,9 +53,6 @@ async fn prepared(mut call: Call, decoder: Option<Decoder>) -> Result<Answered> 
     let result = match result {
         Ok(mut answered) => {
             answered.raw.attempts = life.history;
-            if let Some(decoder) = decoder {
-                (decoder.attach)(&mut *answered.record, &answered.raw);
-            }
             Ok(answered)
         }
         Err(error) => Err(error.with(|details| {
@@ -62,7 +61,13 @@ async fn prepared(mut call: Call, decoder: Option<Decoder>) -> Result<Answered> 
         })),
     };
     record(&result);
-    result
+    let mut answered = result?;
+    if let Some(decoder) = decoder {
+        // Whoever wants a record finds the response in it.
+        let raw = std::mem::replace(&mut answered.raw, RawResponse::from_body(Bytes::new()));
+        (decoder.attach)(&mut *answered.record, raw);
+    }
+    Ok(answered)
 }
 
 /// Tells the span of the call, and the log, what came of it.

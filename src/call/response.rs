@@ -136,7 +136,7 @@ pub trait Response: Record + Default + 'static {
 pub(crate) struct Decoder {
     pub decode: Decode,
     /// Gives the decoded response what it was read from.
-    pub attach: fn(&mut dyn Any, &RawResponse),
+    pub attach: fn(&mut dyn Any, RawResponse),
 }
 
 impl Decoder {
@@ -145,9 +145,9 @@ impl Decoder {
     }
 }
 
-fn attach<R: Response>(record: &mut dyn Any, raw: &RawResponse) {
+fn attach<R: Response>(record: &mut dyn Any, raw: RawResponse) {
     if let Some(response) = record.downcast_mut::<R>() {
-        response.set_raw_response(raw.clone());
+        response.set_raw_response(raw);
     }
 }
 

@@ -59,34 +59,34 @@ impl Emulator {
         Self::builder().start().await
     }
 
-    /// A builder with the defaults.
+    /// Returns a builder with the defaults.
     pub fn builder() -> EmulatorBuilder {
         EmulatorBuilder::new()
     }
 
-    /// Address, such as `http://127.0.0.1:40001`.
+    /// Returns the address, such as `http://127.0.0.1:40001`.
     pub fn endpoint(&self) -> String {
         endpoint(&self.service)
     }
 
-    /// A client of this emulator. All of them share connections and the retry quota; [`Self::client_builder`] makes one
+    /// Returns a client of this emulator. All of them share connections and the retry quota; [`Self::client_builder`] makes one
     /// apart.
     pub fn client(&self) -> Client {
         self.client.clone()
     }
 
-    /// A builder of a client that has endpoint, region, credentials, runtime and HTTP client set already.
+    /// Returns a builder of a client that has endpoint, region, credentials, runtime and HTTP client set already.
     pub fn client_builder(&self) -> ClientBuilder<Client> {
         self.client_builder_of()
     }
 
-    /// As [`Self::client_builder`], for the client of another service of Alibaba Cloud, such as
+    /// Returns what [`Self::client_builder`] does, for the client of another service of Alibaba Cloud, such as
     /// `emulator.client_builder_of::<maxcompute::Client>()`.
     pub fn client_builder_of<C: ServiceClient>(&self) -> ClientBuilder<C> {
         client_builder(&self.service, &self.region, &self.http)
     }
 
-    /// Every request so far, in the order of their answers.
+    /// Lists every request so far, in the order of their answers.
     pub fn requests(&self) -> Vec<ReceivedRequest> {
         self.service.memory().requests.clone()
     }
@@ -154,31 +154,32 @@ impl EmulatorBuilder {
         }
     }
 
-    /// How many rows the list of a paging action has on all pages together. Default: 3.
+    /// Sets how many rows the list of a paging action has on all pages together. Default: 3.
     pub fn rows(mut self, action: impl Into<String>, rows: u64) -> Self {
         self.rows.insert(action.into(), rows);
         self
     }
 
-    /// The one access key, or bearer token, that is known; anonymous ones for a service that asks nobody. Default: one that is obviously made up.
+    /// Sets the one access key, or bearer token, that is known; anonymous credentials for a service that asks nobody.
+    /// Default: a key that is obviously made up.
     pub fn credentials(mut self, credentials: Credentials) -> Self {
         self.credentials = credentials;
         self
     }
 
-    /// Region of the clients. Default: `cn-shanghai`.
+    /// Sets the region of the clients. Default: `cn-shanghai`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = region.into();
         self
     }
 
-    /// The clock against which timestamps are judged; the clients get it too. Default: the machine's.
+    /// Sets the clock against which timestamps are judged; the clients get it too. Default: the machine's.
     pub fn runtime(mut self, runtime: impl Runtime) -> Self {
         self.runtime = Arc::new(runtime);
         self
     }
 
-    /// How far the service's clock is ahead of the runtime; negative where it is behind. It shows in the `Date` of
+    /// Sets how far the service's clock is ahead of the runtime; negative where it is behind. It shows in the `Date` of
     /// answers and in which timestamps are taken. Default: not at all.
     pub fn clock_ahead(mut self, span: TimeDelta) -> Self {
         self.clock_ahead = span;

@@ -33,12 +33,12 @@ pub struct ReceivedRequest {
 }
 
 impl ReceivedRequest {
-    /// Value of a parameter, from the query or else the body.
+    /// Returns the value of a parameter, from the query or else the body.
     pub fn parameter(&self, name: &str) -> Option<&str> {
         self.parameters().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// Value of a header.
+    /// Returns the value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }

@@ -57,7 +57,7 @@ impl Default for VirtualRuntime {
 }
 
 impl VirtualRuntime {
-    /// A runtime that begins at a point in time.
+    /// Returns a runtime that begins at a point in time.
     pub fn starting_at(now: DateTime<Utc>) -> Self {
         let state = State {
             now,
@@ -73,12 +73,12 @@ impl VirtualRuntime {
         Self { state: Arc::new(Mutex::new(state)) }
     }
 
-    /// What the randomness gives next, one after another; the last value then stays.
+    /// Sets what the randomness gives next, one after another; the last value then stays.
     pub fn set_random(&self, values: impl IntoIterator<Item = f64>) {
         self.state().random = values.into_iter().collect();
     }
 
-    /// Every sleep so far.
+    /// Lists every sleep so far.
     pub fn sleeps(&self) -> Vec<Duration> {
         self.state().sleeps.clone()
     }

@@ -54,7 +54,7 @@ pub(super) fn verify<'request>(
         timestamp: value("x-acs-date")?,
         security_token: request.header("x-acs-security-token"),
         bearer_token: request.header("x-acs-bearer-token"),
-        signature_type: request.header("x-acs-signature-type"),
+        signature_type: request.header("x-acs-signature-type").or_else(|| request.parameter("SignatureType")),
     })
 }
 

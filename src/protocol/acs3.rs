@@ -15,6 +15,8 @@ pub(super) struct Draft<'request> {
     pub query: &'request [(&'request str, &'request str)],
     /// Media type and text of the body.
     pub body: Option<(&'static str, &'request str)>,
+    /// Whether the type of a bearer token travels in a header; otherwise the query has it.
+    pub has_type_header: bool,
     /// Headers that the caller has set.
     pub own: Headers,
 }
@@ -38,7 +40,9 @@ pub(super) fn headers(request: &PreparedRequest<'_>, signing: &Signing<'_>, draf
         Proof::Nothing => {}
         Proof::Bearer(token) => {
             set(&mut headers, "x-acs-bearer-token", token.as_str());
-            set(&mut headers, "x-acs-signature-type", super::alibaba::BEARER);
+            if draft.has_type_header {
+                set(&mut headers, "x-acs-signature-type", super::alibaba::BEARER);
+            }
         }
         Proof::Signature => {
             if let Some(token) = credentials.security_token() {

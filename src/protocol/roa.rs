@@ -44,6 +44,7 @@ impl Protocol for Roa {
             version: request.version.into(),
             query: &query,
             body: body.as_deref().map(|text| (JSON, text)),
+            has_type_header: true,
             own: request.headers(),
         };
         let headers = to_map(acs3::headers(request, signing, draft))?;

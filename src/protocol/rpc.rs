@@ -95,7 +95,7 @@ fn write_v1(request: &PreparedRequest<'_>, signing: &Signing<'_>) -> Result<Http
     if let Proof::Signature = credentials.proof() {
         let all: Vec<Borrowed<'_>> = own(Location::Query).chain(own(Location::Body)).chain(common).collect();
         let secret = credentials.access_key_secret();
-        append_pair(&mut query, "Signature", &v1::signature(secret, request.method.as_str(), all));
+        append_pair(&mut query, "Signature", &v1::signature(secret, request.method.as_str(), &all));
     }
     let body = form(request);
     let mut headers = request.headers();
@@ -142,7 +142,14 @@ fn write_acs3(request: &PreparedRequest<'_>, signing: &Signing<'_>) -> Result<Ht
     let url = with_query(signing.endpoint.clone(), &text);
     let body = form(request);
     let own: Headers = request.headers();
-    let draft = Draft { url: &url, version, query: &query, body: body.as_deref().map(|text| (FORM, text)), own };
+    let draft = Draft {
+        url: &url,
+        version,
+        query: &query,
+        body: body.as_deref().map(|text| (FORM, text)),
+        has_type_header: false,
+        own,
+    };
     let headers = headers::to_map(acs3::headers(request, signing, draft))?;
     Ok(HttpRequest { method: request.method.clone(), url, headers, body })
 }

@@ -62,7 +62,7 @@ impl Signer {
     pub fn signature(&self, request: &SignableRequest<'_>) -> String {
         let secret = self.credentials.access_key_secret();
         match self.algorithm {
-            SignatureAlgorithm::RpcV1 => v1::signature(secret, request.method, request.parameters.clone()),
+            SignatureAlgorithm::RpcV1 => v1::signature(secret, request.method, &request.parameters),
             SignatureAlgorithm::Acs3 => acs3::signature(secret, request),
             SignatureAlgorithm::Huawei => huawei::signature(secret, request),
         }

@@ -5,11 +5,11 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-/// Why a wait did not end well. `?` turns it into an [`Error`], whose cause it then is.
+/// Why a wait was no success. `?` turns it into an [`Error`], whose cause it then is.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum WaitError<R> {
-    /// The work ended badly.
+    /// The work failed.
     #[non_exhaustive]
     Failed {
         /// The action that was asked.
@@ -28,15 +28,15 @@ pub enum WaitError<R> {
         elapsed: Duration,
         /// The value seen last; empty when there was none.
         state: String,
-        /// The last response; none when every poll was throttled.
+        /// The last response; none when every poll failed.
         response: Option<Box<R>>,
     },
-    /// A poll failed, and not because of throttling.
+    /// A poll failed for a reason that waiting does not mend.
     Call(Error),
 }
 
 impl<R> WaitError<R> {
-    /// The last response, where there was one.
+    /// Returns the last response, where there was one.
     pub fn response(&self) -> Option<&R> {
         match self {
             Self::Failed { response, .. } => Some(response),
@@ -45,7 +45,7 @@ impl<R> WaitError<R> {
         }
     }
 
-    /// The last response, where there was one.
+    /// Returns the last response, where there was one.
     pub fn into_response(self) -> Option<R> {
         match self {
             Self::Failed { response, .. } => Some(*response),
@@ -54,7 +54,7 @@ impl<R> WaitError<R> {
         }
     }
 
-    /// The value that told how far the work was, as the service wrote it.
+    /// Returns the value that told how far the work was, as the service wrote it.
     pub fn state(&self) -> Option<&str> {
         match self {
             Self::Failed { state, .. } | Self::TimedOut { state, .. } => Some(state),
@@ -62,12 +62,12 @@ impl<R> WaitError<R> {
         }
     }
 
-    /// Whether the work ended badly.
+    /// Returns whether the work failed.
     pub fn is_failed(&self) -> bool {
         matches!(self, Self::Failed { .. })
     }
 
-    /// Whether the maximum of the wait passed. A poll that took too long is [`Self::Call`].
+    /// Returns whether the maximum of the wait passed. A poll that took too long is [`Self::Call`].
     pub fn is_timeout(&self) -> bool {
         matches!(self, Self::TimedOut { .. })
     }
@@ -77,7 +77,7 @@ impl<R> WaitError<R> {
     /// How the wait ended, without the name of the action.
     fn outcome(&self) -> String {
         match self {
-            Self::Failed { state, .. } => format!("ended badly, in state {state}"),
+            Self::Failed { state, .. } => format!("failed, in state {state}"),
             Self::TimedOut { elapsed, state, .. } if state.is_empty() => format!("no state known after {elapsed:?}"),
             Self::TimedOut { elapsed, state, .. } => format!("not done after {elapsed:?}, in state {state}"),
             Self::Call(error) => error.message().to_owned(),

@@ -2,14 +2,14 @@
 
 use crate::wire::record::{Record, View};
 
-/// Where a response tells how far the work is. A bad value at any place ends the wait; it ends well when there are only
+/// Where a response tells how far the work is. A bad value at any place is a failure; the work succeeded when there are only
 /// good ones.
 #[derive(Debug)]
 pub(crate) struct WaitRule {
     /// The places, at least one.
     pub readings: &'static [Reading],
     /// Where the response tells in so many words whether the work goes on. Then nothing else ends the wait, and every
-    /// value but the good ones is a bad end.
+    /// value but the good ones is a failure.
     pub running: Option<&'static [&'static str]>,
     /// Where the id of the next piece stands, for work that comes in a chain.
     pub follow: Option<Follow>,
@@ -20,9 +20,9 @@ pub(crate) struct WaitRule {
 pub(crate) struct Reading {
     /// Wire names on the way. A list on it stands for each of its elements.
     pub path: &'static [&'static str],
-    /// Values that end it well.
+    /// Values of success.
     pub good: &'static [&'static str],
-    /// Values that end it badly.
+    /// Values of failure.
     pub bad: &'static [&'static str],
     /// Other documented values.
     pub go_on: &'static [&'static str],

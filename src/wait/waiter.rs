@@ -16,13 +16,15 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 type OnProgress<R> = Box<dyn FnMut(&Progress<'_, R>) + Send>;
 
-/// Polls an action until the work that it tells about has ended. Awaited, it gives the last answer, or a [`WaitError`]
-/// that tells work that failed from a wait that took too long.
+/// Polls an action until the work that it tells about has ended. Awaited, it returns the last response, or a
+/// [`WaitError`] that tells work that failed from a wait that took too long.
 ///
-/// The first poll goes out at once. The pause after poll `n` is between half of `1 s * 2^(n-1)` and the whole of it, by
-/// chance, and never below 1 s nor above 30 s; where the service asked for more, it gets that. A poll that is throttled
-/// even after its own retries does not end the wait; any other failed call does. A value that the reference does not
-/// list lets it go on, and is shown to [`Self::on_progress`].
+/// The first poll is sent at once. The pause after poll `n` is `random(0.5..1) * 1 s * 2^(n-1)`, never below 1 s nor above
+/// 30 s; where the service asked for more, it gets that. A poll that fails because the service is busy, failing or out of
+/// reach, after its own retries, does not end the wait; any other failed call does. A value that the reference does not
+/// list lets the wait go on, and is shown to [`Self::on_progress`].
+///
+/// Nothing is sent before it is awaited. Dropped before its end, it stops polling; the work at the service goes on.
 ///
 /// ```no_run
 /// # #[cfg(feature = "v2020-operation")]
@@ -66,24 +68,24 @@ impl<R: Response> Waiter<R> {
 }
 
 impl<R> Waiter<R> {
-    /// How long the wait may take in all. The last pause is shortened so that the last poll is made just then; a poll
+    /// Sets how long the wait may take in all. The last pause is shortened so that the last poll is made just then; a poll
     /// that is under way has the time limits of its call and no other. Default: 30 minutes.
     pub fn maximum(self, maximum: Duration) -> Self {
         Self { maximum, ..self }
     }
 
-    /// The shortest pause between polls, which is also the base that doubles, and the longest. Default: 1 s and 30 s.
+    /// Sets the shortest pause between polls, which is also the base that doubles, and the longest. Default: 1 s and 30 s.
     pub fn pauses(self, first: Duration, longest: Duration) -> Self {
         Self { first_pause: first, longest_pause: longest.max(first), ..self }
     }
 
-    /// Ends well at these values, as they are on the wire, and not at those that [`Self`] would end well at; none of
-    /// them ends it badly. So a wait can be for a task to stop: `.until(["NORUN"])`.
+    /// Takes these values, as they are on the wire, as the ones that end the wait well, instead of those of the spec. So a
+    /// wait can be for a task to stop: `.until(["NORUN"])`.
     pub fn until<V: Into<String>>(self, values: impl IntoIterator<Item = V>) -> Self {
         Self { until: Some(values.into_iter().map(Into::into).collect()), ..self }
     }
 
-    /// Is called after each poll, the last one included.
+    /// Calls a function after each poll, the last one included.
     pub fn on_progress(self, callback: impl FnMut(&Progress<'_, R>) + Send + 'static) -> Self {
         Self { on_progress: Some(Box::new(callback)), ..self }
     }

@@ -79,7 +79,7 @@ enum Text<'text> {
 }
 
 impl<'text, 'notes> Reader<'text, 'notes> {
-    /// A reader at the beginning, behind a byte order mark.
+    /// Returns a reader at the beginning, behind a byte order mark.
     pub fn new(text: &'text str, notes: &'notes Notes) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         Self { text, at: 0, depth: 0, unescaped: String::new(), is_patched: false, notes }

@@ -20,12 +20,12 @@ impl JsonMap {
         Self { wire }
     }
 
-    /// The value as it came.
+    /// Returns the value as it came.
     pub fn wire(&self) -> &Value {
         &self.wire
     }
 
-    /// The entries; empty when what came is neither an object nor text that holds one.
+    /// Returns the entries; empty when what came is neither an object nor text that holds one.
     pub fn to_entries(&self) -> Map<String, Value> {
         match &self.wire {
             Value::Object(entries) => entries.clone(),
@@ -34,7 +34,7 @@ impl JsonMap {
         }
     }
 
-    /// One entry.
+    /// Returns one entry.
     pub fn get(&self, key: &str) -> Option<Value> {
         match &self.wire {
             Value::Object(entries) => entries.get(key).cloned(),
@@ -44,7 +44,7 @@ impl JsonMap {
 }
 
 impl JsonMap {
-    /// The entries as a type with named fields, read with all the tolerance of an answer.
+    /// Returns the entries as a type with named fields, read with all the tolerance of a response.
     ///
     /// # Errors
     ///

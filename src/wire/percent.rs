@@ -6,7 +6,12 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b
 
 /// Appends `text`, encoded.
 pub(crate) fn encode_into(out: &mut String, text: &str) {
-    out.extend(percent_encode(text.as_bytes(), RESERVED));
+    // Most keys and values have nothing to encode.
+    if text.bytes().fold(true, |all, byte| all & is_unreserved(byte)) {
+        out.push_str(text);
+    } else {
+        out.extend(percent_encode(text.as_bytes(), RESERVED));
+    }
 }
 
 /// Appends a pair to a query or form.
@@ -74,28 +79,35 @@ impl<F: FnMut(&[u8])> TwiceEncoder<F> {
 
     /// Encodes more text.
     pub(crate) fn encode(&mut self, text: &str) {
-        for block in text.as_bytes().chunks(BLOCK) {
-            self.make_room(BLOCK * PADDED);
-            let room = &mut self.buffer[self.length..self.length + BLOCK * PADDED];
-            let whole = <[u8; BLOCK]>::try_from(block).unwrap_or_else(|_| {
-                // A short last block is filled up with what needs no encoding.
-                let mut whole = [b'a'; BLOCK];
-                whole[..block.len()].copy_from_slice(block);
-                whole
-            });
-            self.length += if whole.iter().fold(true, |all, byte| all & is_unreserved(*byte)) {
-                room[..BLOCK].copy_from_slice(&whole);
-                block.len()
-            } else {
-                let mut written = 0;
-                for byte in block {
-                    let (padded, length) = &TWICE[usize::from(*byte)];
-                    room[written..written + PADDED].copy_from_slice(padded);
-                    written += usize::from(*length);
-                }
-                written
-            };
+        let (blocks, rest) = text.as_bytes().as_chunks::<BLOCK>();
+        for block in blocks {
+            self.block(block, BLOCK);
         }
+        if !rest.is_empty() {
+            // A short last block is filled up with what needs no encoding.
+            let mut block = [b'a'; BLOCK];
+            block[..rest.len()].copy_from_slice(rest);
+            self.block(&block, rest.len());
+        }
+    }
+
+    /// Encodes the first bytes of a block.
+    #[inline]
+    fn block(&mut self, block: &[u8; BLOCK], length: usize) {
+        self.make_room(BLOCK * PADDED);
+        let room = &mut self.buffer[self.length..self.length + BLOCK * PADDED];
+        self.length += if block.iter().fold(true, |all, byte| all & is_unreserved(*byte)) {
+            room[..BLOCK].copy_from_slice(block);
+            length
+        } else {
+            let mut written = 0;
+            for byte in &block[..length] {
+                let (padded, encoded) = &TWICE[usize::from(*byte)];
+                room[written..written + PADDED].copy_from_slice(padded);
+                written += usize::from(*encoded);
+            }
+            written
+        };
     }
 
     /// Hands on what needs no encoding.
@@ -105,11 +117,19 @@ impl<F: FnMut(&[u8])> TwiceEncoder<F> {
         self.length += text.len();
     }
 
+    /// Hands on a few bytes that need no encoding.
+    pub(crate) fn fixed<const N: usize>(&mut self, bytes: &[u8; N]) {
+        self.make_room(N);
+        self.buffer[self.length..self.length + N].copy_from_slice(bytes);
+        self.length += N;
+    }
+
     /// Hands on what is left.
     pub(crate) fn finish(mut self) {
         (self.sink)(&self.buffer[..self.length]);
     }
 
+    #[inline]
     fn make_room(&mut self, bytes: usize) {
         if self.length + bytes > BUFFER {
             (self.sink)(&self.buffer[..self.length]);

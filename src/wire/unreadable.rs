@@ -71,12 +71,12 @@ impl JsonPath<'_> {
     /// The outermost value.
     pub const ROOT: JsonPath<'static> = JsonPath { above: None, step: Step::Root };
 
-    /// The value under a name in this object.
+    /// Returns the path of the value under a name in this object.
     pub fn name<'way>(&'way self, name: &'way str) -> JsonPath<'way> {
         JsonPath { above: Some(self), step: Step::Name(name) }
     }
 
-    /// An element of this list.
+    /// Returns the path of an element of this list.
     pub fn index(&self, index: usize) -> JsonPath<'_> {
         JsonPath { above: Some(self), step: Step::Index(index) }
     }
@@ -132,7 +132,7 @@ impl Notes {
         }
     }
 
-    /// The error of something in the place of an object or list: without it a whole list would pass for an empty one, so
+    /// Returns the error of something in the place of an object or list: without it a whole list would pass for an empty one, so
     /// leniency ends here.
     pub fn refuse<E: serde::de::Error>(&self, place: &JsonPath<'_>, reason: fmt::Arguments<'_>) -> E {
         self.fail_at(place);
@@ -144,12 +144,12 @@ impl Notes {
         self.failed_at.borrow_mut().get_or_insert_with(|| place.to_string());
     }
 
-    /// The place where reading failed, which is then forgotten.
+    /// Returns the place where reading failed, which is then forgotten.
     pub fn take_failed_at(&self) -> String {
         self.failed_at.take().unwrap_or_else(|| JsonPath::ROOT.to_string())
     }
 
-    /// All that could not be read.
+    /// Returns all that could not be read.
     pub fn into_unreadable(self) -> Unreadable {
         self.unreadable.into_inner()
     }

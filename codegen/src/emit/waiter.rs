@@ -10,20 +10,20 @@ use std::fmt::Write;
 pub(super) fn waiter(text: &mut String, service: &Service, action: &Action, response: &str) {
     let Some(waiter) = &action.waiter else { return };
     text.push_str("\n    waited! {\n");
-    let mut about = String::from("Polls until the work has ended, and gives the last answer.\n\n");
+    let mut about = String::from("Polls until the work has ended, and returns the last response.\n\n");
     for reading in &waiter.readings {
         let _ = writeln!(about, "- {}", meaning(service, action, reading));
     }
     if let Some((path, parameter)) = &waiter.follow {
         let _ = writeln!(
             about,
-            "\nAfter a good value the wait goes on with `{}` of the answer as `{parameter}`, if there is one.",
+            "\nAfter a success the wait goes on with `{}` of the response as `{parameter}`, if there is one.",
             path.join(".")
         );
     }
     if let Some(running) = &waiter.running {
         let told = running.join(".");
-        let _ = writeln!(about, "\nIt has ended once `{told}` is false; any other value is then a bad end.");
+        let _ = writeln!(about, "\nThe work has ended once `{told}` is false; any other value is then a failure.");
     }
     docs::lines(text, 2, &about);
     let _ = writeln!(text, "        {} => {response},", action.name);
@@ -64,13 +64,13 @@ fn meaning(service: &Service, action: &Action, reading: &Reading) -> String {
     };
     let mut ends = Vec::new();
     if !reading.good.is_empty() {
-        ends.push(format!("{} ends it well", named(&reading.good)));
+        ends.push(format!("{} is a success", named(&reading.good)));
     }
     if !reading.bad.is_empty() {
-        ends.push(format!("{} badly", named(&reading.bad)));
+        ends.push(format!("{} a failure", named(&reading.bad)));
     }
     if reading.good_when_absent {
-        ends.push("none is good".to_owned());
+        ends.push("no value is a success".to_owned());
     }
     format!("`{}`: {}.", reading.path.join("."), ends.join(", "))
 }
