@@ -1,8 +1,7 @@
 //! The resolved model as JSON: for tools (`export`), and with example values and ranges for the emulator.
 
 use crate::model::{
-    Action, EffectSpec, Field, LocationSpec, MethodSpec, PagedBy, Pagination, Parameter, ProtocolSpec, Service, Shape,
-    StyleSpec,
+    Action, EffectSpec, Field, PagedBy, Pagination, Parameter, ProtocolSpec, Service, Shape, StyleSpec,
 };
 use serde_json::{Map, Value, json};
 
@@ -43,7 +42,7 @@ fn action(service: &Service, action: &Action, detail: Detail) -> Value {
     let parameters: Vec<Value> = action.parameters.iter().map(|found| parameter(service, found, detail)).collect();
     let mut entry = json!({
         "area": action.area,
-        "method": method_name(action.method),
+        "method": action.method.name(),
         "level": action.level,
         "effect": match action.effect { EffectSpec::Read => "read", EffectSpec::Write => "write" },
         "idempotent": action.idempotent,
@@ -113,33 +112,13 @@ fn protocol_name(protocol: ProtocolSpec) -> &'static str {
     }
 }
 
-/// HTTP method as it stands in a request line.
-pub fn method_name(method: MethodSpec) -> &'static str {
-    match method {
-        MethodSpec::Get => "GET",
-        MethodSpec::Post => "POST",
-        MethodSpec::Put => "PUT",
-    }
-}
-
 fn parameter(service: &Service, parameter: &Parameter, detail: Detail) -> Value {
     let mut entry = Map::new();
     entry.insert("name".to_owned(), json!(parameter.field.name));
-    let place = match parameter.place {
-        LocationSpec::Query => "query",
-        LocationSpec::Body => "body",
-        LocationSpec::Path => "path",
-        LocationSpec::Header => "header",
-    };
-    entry.insert("in".to_owned(), json!(place));
+    entry.insert("in".to_owned(), json!(parameter.place.name()));
     entry.insert("type".to_owned(), json!(parameter.field.shape.wire_type().name()));
     entry.insert("required".to_owned(), json!(parameter.required));
-    let style = parameter.style.map(|style| match style {
-        StyleSpec::Flat => "flat",
-        StyleSpec::Json => "json",
-        StyleSpec::Comma => "comma",
-    });
-    entry.insert("style".to_owned(), json!(style));
+    entry.insert("style".to_owned(), json!(parameter.style.map(StyleSpec::name)));
     entry.insert("values".to_owned(), values(service, &parameter.field.shape));
     since(&parameter.field, &mut entry);
     inside(service, &parameter.field.shape, detail, &mut entry);

@@ -1,7 +1,8 @@
 //! What the official package says of the actions of a service, as `scripts/facts` writes it: one JSON file an action.
 
+use crate::folder::{entries, whole};
 use crate::problem::{Problem, Problems};
-use crate::spec::{LocationSpec, MethodSpec};
+use crate::spec::{LocationSpec, MethodSpec, StyleSpec, WireType};
 use serde::Deserialize;
 use std::path::Path;
 
@@ -73,6 +74,26 @@ pub enum KindFacts {
     Any,
 }
 
+impl KindFacts {
+    /// What the package would call a type of the specs.
+    pub fn of(wire_type: WireType) -> Self {
+        match wire_type {
+            WireType::String => Self::String,
+            WireType::Integer | WireType::Long => Self::Long,
+            WireType::Boolean => Self::Boolean,
+            WireType::Float | WireType::Double => Self::Double,
+            WireType::Object => Self::Object,
+            WireType::Array => Self::Array,
+            WireType::Map => Self::Map,
+        }
+    }
+
+    /// Whether a type of the specs is the same, as far as the package can tell.
+    pub fn is_alike(self, wire_type: WireType) -> bool {
+        self == Self::Any || self == Self::of(wire_type)
+    }
+}
+
 /// How a list, object or map is written.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
@@ -85,6 +106,17 @@ pub enum StyleFacts {
     Flat,
 }
 
+impl StyleFacts {
+    /// What the specs call it.
+    pub fn in_specs(self) -> StyleSpec {
+        match self {
+            Self::Json => StyleSpec::Json,
+            Self::Simple => StyleSpec::Comma,
+            Self::Flat => StyleSpec::Flat,
+        }
+    }
+}
+
 /// Reads the facts of one action from the folder of its service.
 pub fn load_action(folder: &Path, action: &str) -> Result<ActionFacts, Problems> {
     read(&folder.join(format!("{action}.json"))).map_err(|problem| Problems(vec![problem]))
@@ -92,7 +124,7 @@ pub fn load_action(folder: &Path, action: &str) -> Result<ActionFacts, Problems>
 
 /// Reads the facts of all actions of a service, by name.
 pub fn load(folder: &Path) -> Result<Vec<ActionFacts>, Problems> {
-    let paths = crate::entries(folder).map_err(|failure| crate::whole(folder, &failure.to_string()))?;
+    let paths = entries(folder).map_err(|failure| whole(folder, &failure.to_string()))?;
     let mut actions = Vec::new();
     let mut problems = Vec::new();
     for path in paths.iter().filter(|path| path.extension().is_some_and(|extension| extension == "json")) {
@@ -102,7 +134,7 @@ pub fn load(folder: &Path) -> Result<Vec<ActionFacts>, Problems> {
         }
     }
     if actions.is_empty() && problems.is_empty() {
-        return Err(crate::whole(folder, "no facts: there is no JSON file of an action"));
+        return Err(whole(folder, "no facts: there is no JSON file of an action"));
     }
     if problems.is_empty() { Ok(actions) } else { Err(Problems(problems)) }
 }

@@ -1,22 +1,27 @@
 //! Build-time half of the `dataworks` crate: spec files in, typed Rust text out.
 //!
 //! Data goes one way: [`spec`] reads the YAML as it is written, [`model`] resolves and checks it, [`emit`] turns the
-//! model into Rust text and [`export`] into JSON. Nothing here looks at a clock or the environment, and everything is
-//! sorted, so the same specs give the same text.
+//! model into Rust text and [`export`] into JSON. For maintainers, [`draft`](mod@draft) makes a spec of the [`facts`] of
+//! the official package, and [`drift`](mod@drift) holds the model against them. Nothing here looks at a clock or the
+//! environment, and everything is sorted, so the same specs give the same text.
 
 pub mod draft;
+pub mod drift;
 pub mod emit;
 pub mod export;
 pub mod facts;
+mod folder;
 pub mod format;
 pub mod model;
 mod problem;
+pub mod restated;
 pub mod samples;
 #[expect(missing_docs, reason = "specs/README.md documents each key once, for those who write them")]
 pub mod spec;
 
 pub use problem::{Problem, Problems};
 
+use folder::{entries, whole};
 use samples::Sample;
 use std::path::{Path, PathBuf};
 
@@ -36,8 +41,19 @@ pub fn load_all(specs: &Path) -> Result<Vec<model::Service>, Problems> {
 /// the same name.
 pub fn draft(specs: &Path, facts: &Path, action: &str) -> Result<String, Problems> {
     let found = facts::load_action(facts, action)?;
-    let folder = specs.join(facts.canonicalize().ok().as_deref().unwrap_or(facts).file_name().unwrap_or_default());
-    Ok(draft::draft(&spec::read_service(&folder, &|_| true)?, &found))
+    Ok(draft::draft(&spec::read_service(&folder_of(specs, facts), &|_| true)?, &found))
+}
+
+/// Where the specs below `specs` and the facts in the folder `facts`, which is called as its service, disagree.
+pub fn drift(specs: &Path, facts: &Path) -> Result<drift::Drift, Problems> {
+    let found = facts::load(facts)?;
+    Ok(drift::drift(&load(&folder_of(specs, facts), &|_| true)?, &found))
+}
+
+/// The folder of the service that facts are of: it is called as theirs.
+fn folder_of(specs: &Path, facts: &Path) -> PathBuf {
+    let facts = facts.canonicalize().unwrap_or_else(|_| facts.to_owned());
+    specs.join(facts.file_name().unwrap_or_default())
 }
 
 /// Checks the sample answers in the folder `samples` against the specs below `specs`.
@@ -74,16 +90,4 @@ fn each_service<T>(specs: &Path, read: fn(&Path) -> Result<T, Problems>) -> Resu
         }
     }
     if problems.is_empty() { Ok(services) } else { Err(Problems(problems)) }
-}
-
-/// What is in a folder, sorted.
-fn entries(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)?.flatten().map(|entry| entry.path()).collect();
-    paths.sort();
-    Ok(paths)
-}
-
-/// A mistake of a folder as a whole.
-fn whole(folder: &Path, reason: &str) -> Problems {
-    Problems(vec![Problem { file: folder.to_owned(), line: 0, reason: reason.to_owned() }])
 }

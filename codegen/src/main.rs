@@ -1,6 +1,6 @@
-//! Command line of the generator: `check`, `list`, `export`, `dump`, `areas`, `fmt`.
+//! Command line of the generator: `check`, `list`, `export`, `dump`, `areas`, `fmt`, `draft`, `drift`.
 
-use dataworks_codegen::{Problems, check_samples, export, format, load_all, model::Service};
+use dataworks_codegen::{Problems, check_samples, export, format, load_all, model::Service, restated::restated};
 use std::io::{ErrorKind, Result, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -9,6 +9,7 @@ const USAGE: &str = "usage: dataworks-codegen check|list|export|dump|areas [SPEC
        dataworks-codegen check SPECS SAMPLES
        dataworks-codegen fmt [--check] [SPECS]
        dataworks-codegen draft FACTS ACTION [SPECS]
+       dataworks-codegen drift [--all] FACTS [SPECS]
 
   check    reads every spec below SPECS and every sample answer in SAMPLES, and reports each mistake with file and line
   list     prints a table of what is modelled
@@ -17,6 +18,8 @@ const USAGE: &str = "usage: dataworks-codegen check|list|export|dump|areas [SPEC
   areas    prints the Cargo feature of each area
   fmt      lays out every spec anew; with --check it lists the files that it would change, and fails if there are any
   draft    prints a spec of ACTION with what the official package says of it; all texts are left empty
+  drift    lists where specs and package disagree, but for what the specs mark with `differs`; fails if there is anything;
+           with --all it counts what is marked, by reason
   SPECS    folder with one folder per service; `specs` when left out
   SAMPLES  folder with one JSON file per action; `tests/samples` beside SPECS when left out
   FACTS    folder that scripts/facts has written for one service, called as the folder of the service in SPECS";
@@ -47,6 +50,9 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     if name == "draft" {
         return draft(&words.collect::<Vec<_>>());
     }
+    if name == "drift" {
+        return drift(&words.collect::<Vec<_>>());
+    }
     let specs = Path::new(words.next().unwrap_or("specs"));
     let samples = words.next();
     let command: Command = match (name, samples, words.next()) {
@@ -68,6 +74,12 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
             writeln!(out, "sample answers are not checked: there is no folder {}", samples.display())?;
         } else if let Err(problems) = check_samples(specs, &samples) {
             return report(&problems);
+        }
+        let restated = restated(&services);
+        if restated.is_too_many() {
+            report(&Problems(restated.found.clone()))?;
+            writeln!(std::io::stderr(), "{restated}")?;
+            return Ok(ExitCode::FAILURE);
         }
     }
     command(&mut out, &services)?;
@@ -116,6 +128,28 @@ fn draft(arguments: &[&str]) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+fn drift(arguments: &[&str]) -> Result<ExitCode> {
+    let (is_all, paths) = match arguments {
+        ["--all", paths @ ..] => (true, paths),
+        paths => (false, paths),
+    };
+    let (facts, specs) = match *paths {
+        [facts] => (facts, "specs"),
+        [facts, specs] => (facts, specs),
+        _ => return usage(),
+    };
+    let drift = match dataworks_codegen::drift(Path::new(specs), Path::new(facts)) {
+        Ok(drift) => drift,
+        Err(problems) => return report(&problems),
+    };
+    let mut out = std::io::stdout().lock();
+    drift.lines.iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    if is_all {
+        drift.marked.iter().try_for_each(|(reason, count)| writeln!(out, "{count:>6} differ on purpose: {reason}"))?;
+    }
+    Ok(if drift.lines.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
 fn report(problems: &Problems) -> Result<ExitCode> {
     let plural = if problems.0.len() == 1 { "" } else { "s" };
     writeln!(std::io::stderr(), "{problems}{} problem{plural}", problems.0.len())?;
@@ -123,6 +157,10 @@ fn report(problems: &Problems) -> Result<ExitCode> {
 }
 
 fn check(out: &mut dyn Write, services: &[Service]) -> Result<()> {
+    let restated = restated(services);
+    if restated.texts > 0 {
+        writeln!(out, "{restated}")?;
+    }
     writeln!(out, "{} actions, no problems", total(services))
 }
 
@@ -160,7 +198,7 @@ fn list(out: &mut dyn Write, services: &[Service]) -> Result<()> {
                     out,
                     "  {:<42}{:<5}level {:<3}{:>3} parameters{pages}",
                     action.name,
-                    export::method_name(action.method),
+                    action.method.name(),
                     level,
                     action.parameters.len(),
                 )?;

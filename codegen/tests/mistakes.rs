@@ -525,7 +525,7 @@ mistakes! {
         "summary: |-\n  Lists pears,\n  page by page.", line 1,
         "the summary is one line";
     summary_that_is_empty: LIST, "summary: Lists pears, page by page." => "summary: \"\"", line 1,
-        "the summary is one line";
+        "the text says nothing";
 
     // Texts.
     text_missing: LIST, "type: Integer, doc: Rows on a page." => "type: Integer", line 35, "`PageSize` has no `doc`";
@@ -614,7 +614,7 @@ mistakes! {
         "`since` says nothing";
     since_of_a_value_that_says_nothing: LIST, "LATE: {" => "LATE: {since: \"\", ", line 16, "`since` says nothing";
     since_with_an_angle: LIST, "level: 1" => "level: 1\nsince: <2024>", line 3,
-        "the text has `<` outside of backticks";
+        "`since` has `<` outside of backticks";
     differs_without_a_reason: LIST, "level: 1" => "level: 1\ndiffers: \"\"", line 3, "`differs` needs a reason";
     differs_in_a_part_without_a_reason: LIST, "PageSize: {" => "PageSize: {differs: {type: \"\"}, ", line 35,
         "`differs` needs a reason";
@@ -667,6 +667,21 @@ mistakes! {
     filter_of_another_verb: WRITE, "errors:" =>
         "resource: {kind: pear, verb: create, filters: {PearId: Id}}\nerrors:", line 20,
         "`filters` belongs to `verb: list`";
+
+    // Texts that say nothing, as in a draft.
+    details_that_say_nothing: WRITE, "details: Bruised pears are refused." => "details: \" \"", line 2,
+        "the text says nothing";
+    deprecated_without_a_text: WRITE, "deprecated: Use `SweepBarn`." => "deprecated: \"\"", line 3,
+        "the text says nothing";
+    doc_that_says_nothing: WRITE, "doc: Id of the pear." => "doc: \"\"", line 9, "the text of `PearId` says nothing";
+    value_without_a_meaning: LIST, "EARLY: Early kinds" => "EARLY: \"\"", line 15, "the text says nothing";
+    value_with_an_empty_doc: LIST, "doc: Late kinds" => "doc: \"\"", line 16, "the text says nothing";
+    shared_enumeration_without_a_text: TYPES, "doc: How ripe a pear is." => "doc: \"\"", line 3,
+        "the text says nothing";
+    shared_object_without_a_text: TYPES, "doc: A tree." => "doc: \"\"", line 15, "the text says nothing";
+    error_without_a_meaning: ERRORS, "meaning: the pear is gone" => "meaning: \"\"", line 5,
+        "the meaning of `Pear.Eaten` says nothing";
+    area_without_a_text: SERVICE, "barn: Where pears are stored." => "barn: \"\"", line 12, "the text says nothing";
 
     // Ways to page by what the preceding response says.
     token_of_another_type: LIST, "  page: PageNumber\n  size: PageSize" =>

@@ -3,7 +3,7 @@
 use super::known::Known;
 use super::prose::{self, Listed};
 use super::yaml::{Entries, from_json};
-use crate::facts::{FieldFacts, KindFacts, StyleFacts};
+use crate::facts::{FieldFacts, KindFacts};
 use crate::model::is_value_name;
 use crate::spec::LocationSpec;
 use heck::ToUpperCamelCase;
@@ -45,18 +45,12 @@ pub(super) fn parameter(known: &Known<'_>, facts: &FieldFacts, place_of_all: Opt
         entries.add("use", shared.name.clone().unwrap_or_default());
     }
     if facts.place != place_of_all {
-        entries.add("in", place_name(facts.place.unwrap_or(LocationSpec::Query)));
+        entries.add("in", facts.place.unwrap_or(LocationSpec::Query).name());
     }
     if facts.required {
         entries.add("required", true);
     }
-    let style = match facts.style {
-        Some(StyleFacts::Simple) => Some("comma"),
-        Some(StyleFacts::Flat) => Some("flat"),
-        Some(StyleFacts::Json) => Some("json"),
-        None => None,
-    };
-    entries.extend(style.map(|style| ("style", style.into())));
+    entries.extend(facts.style.map(|style| ("style", style.in_specs().name().into())));
     if shared.is_some() {
         bounds(&mut entries, facts);
         return entries;
@@ -77,15 +71,6 @@ pub(super) fn fields(known: &Known<'_>, facts: &[FieldFacts], is_sent: bool) -> 
         all.add(&field.name, entries);
     }
     all
-}
-
-pub(super) fn place_name(place: LocationSpec) -> &'static str {
-    match place {
-        LocationSpec::Query => "query",
-        LocationSpec::Body => "body",
-        LocationSpec::Path => "path",
-        LocationSpec::Header => "header",
-    }
 }
 
 /// Everything that parameters and fields have in common.

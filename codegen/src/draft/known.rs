@@ -1,7 +1,8 @@
 //! What the specs of a service know already and a draft takes over: shared types and parameters, which names stand for
 //! small integers, the call levels of verbs.
 
-use crate::facts::{FieldFacts, KindFacts};
+use super::verb::verb_of;
+use crate::facts::FieldFacts;
 use crate::spec::{EnumSpec, FieldSpec, ObjectSpec, ServiceFiles, WireType};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -67,7 +68,7 @@ impl<'files> Known<'files> {
             shared.fields.len() == fields.len()
                 && fields.iter().all(|field| {
                     let mut named = shared.fields.iter().filter(|one| one.name.as_deref() == Some(&field.name));
-                    named.any(|one| is_alike(field.kind, one.wire_type()))
+                    named.any(|one| field.kind.is_alike(one.wire_type()))
                 })
         };
         self.types().flat_map(|file| &file.objects).find(|(_, shared)| is_same(shared)).map(|(name, _)| name.as_str())
@@ -78,13 +79,13 @@ impl<'files> Known<'files> {
     pub(super) fn parameter(&self, facts: &FieldFacts) -> Option<&'files FieldSpec> {
         let common = self.files.types.iter().find(|file| file.stem() == COMMON)?;
         let mut named = common.spec.parameters.iter().filter(|one| one.name.as_deref() == Some(&facts.name));
-        named.find(|one| is_alike(facts.kind, one.wire_type()))
+        named.find(|one| facts.kind.is_alike(one.wire_type()))
     }
 
     /// The level that most actions of this verb have; of several the highest, whose limit is the lowest.
     pub(super) fn level(&self, verb: &str) -> Option<u8> {
         let mut counts: BTreeMap<u8, usize> = BTreeMap::new();
-        for file in self.files.actions.iter().filter(|file| super::verb(file.stem()) == verb) {
+        for file in self.files.actions.iter().filter(|file| verb_of(file.stem()) == verb) {
             if let Some(level) = file.spec.level {
                 *counts.entry(level).or_default() += 1;
             }
@@ -100,17 +101,3 @@ impl<'files> Known<'files> {
 
 /// File of the types that all areas share.
 const COMMON: &str = "common";
-
-/// Whether a type of the package and one of the specs can be the same.
-pub(super) fn is_alike(kind: KindFacts, wire_type: WireType) -> bool {
-    match kind {
-        KindFacts::String => wire_type == WireType::String,
-        KindFacts::Long => matches!(wire_type, WireType::Integer | WireType::Long),
-        KindFacts::Boolean => wire_type == WireType::Boolean,
-        KindFacts::Double => matches!(wire_type, WireType::Float | WireType::Double),
-        KindFacts::Object => wire_type == WireType::Object,
-        KindFacts::Array => wire_type == WireType::Array,
-        KindFacts::Map => wire_type == WireType::Map,
-        KindFacts::Any => true,
-    }
-}

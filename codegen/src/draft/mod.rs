@@ -8,36 +8,32 @@ mod field;
 mod known;
 mod prose;
 mod response;
+mod verb;
 mod yaml;
 
-use crate::export::method_name;
 use crate::facts::{ActionFacts, FieldFacts};
 use crate::format;
 use crate::model::common_parameters;
 use crate::spec::{LocationSpec, ProtocolSpec, ServiceFiles};
-use heck::ToSnakeCase;
 use known::Known;
+use verb::{is_read, verb_of};
 use yaml::Entries;
-
-/// Verbs of actions that change nothing.
-const READS: [&str; 12] =
-    ["get", "list", "check", "search", "query", "count", "find", "describe", "preview", "top", "is", "show"];
 
 /// The text of the spec, laid out as `fmt` does it.
 pub fn draft(files: &ServiceFiles, facts: &ActionFacts) -> String {
     let service = &files.service.spec;
     let known = Known::of(files);
     let mut entries = Entries::default();
-    let verb = verb(&facts.action);
+    let verb = verb_of(&facts.action);
     entries.add("summary", "");
     entries.extend(service.package.as_deref().map(|package| ("since", package.into())));
     entries.extend(known.level(&verb).map(|level| ("level", level.into())));
-    entries.add("effect", if READS.contains(&verb.as_str()) { "read" } else { "write" });
+    entries.add("effect", if is_read(&verb) { "read" } else { "write" });
     if facts.deprecated {
         entries.add("deprecated", "");
     }
     if service.method != Some(facts.method) {
-        entries.add("method", method_name(facts.method));
+        entries.add("method", facts.method.name());
     }
     if service.protocol != ProtocolSpec::Rpc {
         entries.add("path", facts.pathname.as_str());
@@ -46,7 +42,7 @@ pub fn draft(files: &ServiceFiles, facts: &ActionFacts) -> String {
     let sent: Vec<&FieldFacts> =
         facts.parameters.iter().filter(|parameter| !filled.contains(&parameter.name.as_str())).collect();
     let place = most_common_place(&sent);
-    entries.extend(place.map(|place| ("in", field::place_name(place).into())));
+    entries.extend(place.map(|place| ("in", place.name().into())));
     let mut parameters = Entries::default();
     for parameter in sent {
         parameters.add(&parameter.name, field::parameter(&known, parameter, place));
@@ -67,14 +63,6 @@ pub fn draft(files: &ServiceFiles, facts: &ActionFacts) -> String {
     }
     entries.extend(pagination.map(|pagination| ("pagination", pagination.into())));
     format::action(&entries.into())
-}
-
-/// The verb of an action. Where its name begins with that of a product, the first word that is a known verb.
-fn verb(action: &str) -> String {
-    let words = action.to_snake_case();
-    let first = words.split('_').next().unwrap_or_default();
-    let known = words.split('_').find(|word| READS.contains(word));
-    if first == "dsg" { known.unwrap_or("dsg").to_owned() } else { first.to_owned() }
 }
 
 /// Where most parameters travel; of two places with as many, that of the first parameter.

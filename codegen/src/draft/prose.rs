@@ -91,13 +91,13 @@ fn listed(text: &str) -> Option<Listed> {
     let end = [": ", ":", "：", "(", "（", " - ", ". "].iter().filter_map(|end| text.find(end)).min();
     let (head, tail) = text.split_at(end.unwrap_or(text.len()));
     let tail = tail.trim_start_matches([':', '：', '(', '（', '-', '.', ' ']);
-    let head = bare(head);
-    if is_value(&head) {
-        return Some(Listed { value: head, meaning: sentence_of(tail) });
-    }
     // The words may come first: "Masking in Data Map: `code`".
-    let code = tail.trim_end_matches('.').strip_prefix('`')?.strip_suffix('`')?;
-    is_value(code).then(|| Listed { value: code.to_owned(), meaning: head })
+    let code = tail.trim_end_matches('.').strip_prefix('`').and_then(|rest| rest.strip_suffix('`'));
+    let (value, meaning) = match code {
+        Some(code) if !head.contains('`') => (code.to_owned(), bare(head)),
+        _ => (bare(head), sentence_of(tail)),
+    };
+    is_value(&value).then_some(Listed { value, meaning })
 }
 
 /// The value without what sets it off.

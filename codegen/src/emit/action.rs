@@ -3,9 +3,7 @@
 use super::names::{field_name, module_name, quoted, setter_name};
 use super::types::{TypeWriter, element_of};
 use super::{STILL_COMPLETE, docs, waiter};
-use crate::model::{
-    Action, Field, FillSpec, LocationSpec, MethodSpec, PagedBy, Parameter, Service, Shape, StyleSpec, WireType,
-};
+use crate::model::{Action, Field, FillSpec, PagedBy, Parameter, Service, Shape, StyleSpec, WireType};
 use std::fmt::Write;
 
 /// Text of the module of one action.
@@ -48,15 +46,10 @@ pub fn action(service: &Service, action: &Action) -> String {
 }
 
 fn description(text: &mut String, service: &Service, action: &Action) {
-    let method = match action.method {
-        MethodSpec::Get => "GET",
-        MethodSpec::Post => "POST",
-        MethodSpec::Put => "PUT",
-    };
     let level = action.level.map_or_else(|| "None".to_owned(), |level| format!("Some({level})"));
     text.push_str("    pub(crate) static ACTION: Action = Action {\n        service: &super::SERVICE,\n");
     let _ = writeln!(text, "        name: {},", quoted(&action.name));
-    let _ = writeln!(text, "        method: Method::{method},");
+    let _ = writeln!(text, "        method: Method::{},", action.method.name());
     let _ = writeln!(text, "        path: {},", quoted(&action.path));
     let _ = writeln!(text, "        level: {level},");
     let _ = writeln!(text, "        idempotent: {},", action.idempotent);
@@ -74,12 +67,7 @@ fn description(text: &mut String, service: &Service, action: &Action) {
 }
 
 fn parameter_description(service: &Service, parameter: &Parameter) -> String {
-    let place = match parameter.place {
-        LocationSpec::Query => "query",
-        LocationSpec::Body => "body",
-        LocationSpec::Path => "path",
-        LocationSpec::Header => "header",
-    };
+    let place = parameter.place.name();
     let mut text = format!("Parameter::{place}({})", quoted(&parameter.field.name));
     if parameter.required {
         text.push_str(".required()");

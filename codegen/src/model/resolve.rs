@@ -20,6 +20,11 @@ pub fn resolve(files: crate::spec::ServiceFiles) -> Result<Service, Problems> {
     let shared = Shared::collect(&files.types, &mut problems);
     error_codes(&files.errors, &mut problems);
     let service = files.service;
+    for area in &service.spec.areas {
+        if let Err(reason) = text::is_plain_text(&area.summary) {
+            problems.push(service.problem(&format!("areas.{}", area.name), format!("the text {reason}")));
+        }
+    }
     let mut model = Service {
         name: files.name,
         module: service.spec.module.clone(),
@@ -369,10 +374,10 @@ impl<'a, T> Scope<'a, T> {
             self.report(place, format!("`{name}` is no parameter or field name"));
         }
         let doc = spec.doc.clone().unwrap_or_default();
-        if doc.trim().is_empty() {
-            self.report(place, format!("`{name}` has no `doc`"));
+        match &spec.doc {
+            None => self.report(place, format!("`{name}` has no `doc`")),
+            Some(doc) => self.text(doc, &format!("{place}.doc"), &format!("the text of `{name}`")),
         }
-        self.text(&doc, &format!("{place}.doc"), &format!("the text of `{name}`"));
         self.remarks(spec.since.as_deref(), spec.differs.as_ref(), &format!("{place}."));
         let shape = self.shape(spec, place);
         for (key, value) in [("example", &spec.example), ("default", &spec.default)] {
@@ -431,10 +436,7 @@ impl<'a, T> Scope<'a, T> {
     /// What is said about a field or action beside its documentation.
     fn remarks(&mut self, since: Option<&str>, differs: Option<&DiffersSpec>, place: &str) {
         if let Some(since) = since {
-            if text::is_blank(since) {
-                self.report(&format!("{place}since"), "`since` says nothing");
-            }
-            self.text(since, &format!("{place}since"), "the text");
+            self.text(since, &format!("{place}since"), "`since`");
         }
         let is_silent = match differs {
             None => false,

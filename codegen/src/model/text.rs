@@ -42,8 +42,11 @@ pub(super) fn is_wire_name(text: &str) -> bool {
         && text.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'))
 }
 
-/// Whether a text can become rustdoc as it is.
+/// Whether a text says something and can become rustdoc as it is.
 pub(super) fn is_plain_text(text: &str) -> Result<(), String> {
+    if is_blank(text) {
+        return Err("says nothing".to_owned());
+    }
     if text.matches('`').count() % 2 == 1 {
         return Err("has a backtick without its partner".to_owned());
     }

@@ -458,6 +458,17 @@ pub enum MethodSpec {
     Put,
 }
 
+impl MethodSpec {
+    /// The name as the specs, the export and request lines write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+        }
+    }
+}
+
 /// Where a parameter travels.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
@@ -468,6 +479,18 @@ pub enum LocationSpec {
     Header,
 }
 
+impl LocationSpec {
+    /// The name as the specs and the export write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Query => "query",
+            Self::Body => "body",
+            Self::Path => "path",
+            Self::Header => "header",
+        }
+    }
+}
+
 /// How a list or object parameter is written.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
@@ -475,6 +498,17 @@ pub enum StyleSpec {
     Flat,
     Json,
     Comma,
+}
+
+impl StyleSpec {
+    /// The name as the specs and the export write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Flat => "flat",
+            Self::Json => "json",
+            Self::Comma => "comma",
+        }
+    }
 }
 
 /// What the client fills when the caller leaves the parameter out.
