@@ -277,6 +277,8 @@ async fn security_center_asks_for_rights() -> Outcome {
         ("WorkspaceId", "12345"),
         ("EngineType", "odps"),
         ("OrderType", "1"),
+    ];
+    let body = [
         ("ApplyObject.1.Actions", "Select,Describe"),
         ("ApplyObject.1.ColumnMetaList.1.Name", "id"),
         ("ApplyObject.1.ColumnMetaList.2.Name", "day"),
@@ -285,7 +287,7 @@ async fn security_center_asks_for_rights() -> Outcome {
         ("ApplyObject.2.ColumnMetaList.1.Name", "id"),
         ("ApplyObject.2.Name", "customers"),
     ];
-    assert_travelled(&emulator, &query, &[]);
+    assert_travelled(&emulator, &query, &body);
     Ok(())
 }
 
