@@ -42,9 +42,8 @@ async fn tenant_creates_a_data_source() -> Outcome {
         ("EnvType", "1"),
         ("DataSourceType", "rds"),
         ("SubType", "mysql"),
-        ("Content", "{}"),
     ];
-    assert_travelled(&emulator, &query, &[]);
+    assert_travelled(&emulator, &query, &[("Content", "{}")]);
     Ok(())
 }
 
@@ -277,6 +276,8 @@ async fn security_center_asks_for_rights() -> Outcome {
         ("WorkspaceId", "12345"),
         ("EngineType", "odps"),
         ("OrderType", "1"),
+    ];
+    let body = [
         ("ApplyObject.1.Actions", "Select,Describe"),
         ("ApplyObject.1.ColumnMetaList.1.Name", "id"),
         ("ApplyObject.1.ColumnMetaList.2.Name", "day"),
@@ -285,7 +286,7 @@ async fn security_center_asks_for_rights() -> Outcome {
         ("ApplyObject.2.ColumnMetaList.1.Name", "id"),
         ("ApplyObject.2.Name", "customers"),
     ];
-    assert_travelled(&emulator, &query, &[]);
+    assert_travelled(&emulator, &query, &body);
     Ok(())
 }
 

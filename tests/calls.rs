@@ -399,7 +399,8 @@ async fn no_debug_text_shows_a_secret() {
 async fn what_the_service_quotes_of_a_request_shows_no_secret() {
     // As the service does where a signature is wrong: the message repeats all that was signed, encoded once more.
     let quote = |request: &wiremock::Request| {
-        let signed = request.url.query().unwrap_or_default().replace('%', "%25");
+        let (query, form) = (request.url.query().unwrap_or_default(), String::from_utf8_lossy(&request.body));
+        let signed = format!("{query}&{form}").replace('%', "%25");
         let body = format!(r#"{{"Code":"SignatureDoesNotMatch","Message":"signed: {signed}"}}"#);
         ResponseTemplate::new(400).set_body_raw(body, "application/json")
     };

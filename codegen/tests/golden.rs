@@ -8,8 +8,8 @@
 use dataworks_codegen::{emit, load, model::Service};
 use std::path::{Path, PathBuf};
 
-/// A list with everything; a write with a secret and a scalar payload; local enumerations of all kinds; a required page
-/// number; a deprecated POST with a body and dates; lists that are joined by commas.
+/// A list with everything; a write with a secret and a scalar payload; local enumerations of all kinds; a filter
+/// by tags; a deprecated POST with a body and dates; lists that are joined by commas.
 const ACTIONS: [(&str, &str); 6] = [
     ("ListDataSources", "list_data_sources.rs"),
     ("CreateDataSource", "create_data_source.rs"),
