@@ -36,13 +36,8 @@ async fn tenant_creates_a_data_source() -> Outcome {
     let response = request.send().await?;
     assert_eq!(response.success, Some(true));
     assert!(response.payload()? > 0, "the id of the data source");
-    let query = [
-        ("ProjectId", "27"),
-        ("Name", "orders"),
-        ("EnvType", "1"),
-        ("DataSourceType", "rds"),
-        ("SubType", "mysql"),
-    ];
+    let query =
+        [("ProjectId", "27"), ("Name", "orders"), ("EnvType", "1"), ("DataSourceType", "rds"), ("SubType", "mysql")];
     assert_travelled(&emulator, &query, &[("Content", "{}")]);
     Ok(())
 }
