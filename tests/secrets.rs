@@ -409,7 +409,7 @@ async fn credentials(http: &Http, findings: &mut Findings) {
         whole.replace(&format!("\"{MARK}-file\""), &format!("[\"{MARK}-file\"]")),
         whole[..whole.len() - 4].to_owned(),
         format!("{whole} {MARK}"),
-        format!("{MARK}"),
+        MARK.to_owned(),
     ];
     for state in states {
         let path = write(".aliyun/config.json", &state);

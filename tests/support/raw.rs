@@ -89,7 +89,7 @@ async fn perform(mut socket: TcpStream, play: &Play, runtime: &VirtualRuntime) -
             None
         }
         Play::WriteToAnything(bytes) => {
-            let _ = socket.read(&mut [0; 16 * 1024]).await;
+            let _ = socket.read(&mut vec![0; 16 * 1024]).await;
             let _ = socket.write_all(bytes).await;
             None
         }
