@@ -14,7 +14,7 @@ use std::fmt::Display;
 use std::io::Write as _;
 use std::ops::RangeInclusive;
 use std::time::Duration;
-use support::{client_builder, client_builder_with, reqwest_without_proxy};
+use support::{client_builder, client_builder_with, closed_port, reqwest_without_proxy};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -319,10 +319,7 @@ async fn wait_hints_of_every_form() {
 async fn no_connection() {
     let (http, mut found) = (reqwest_without_proxy(), Vec::new());
     for (effect, kind) in EFFECTS.iter().enumerate() {
-        let closed = {
-            let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
-            format!("http://{}", listener.local_addr().expect("it is bound"))
-        };
+        let (_closed, closed) = closed_port();
         let plain = Play::WriteToAnything(response("400 Bad Request", &[], PAGE));
         for (name, scheme, server) in
             [("nobody listens", "http", None), ("a server without TLS behind https", "https", Some(plain))]
