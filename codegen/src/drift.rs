@@ -142,9 +142,7 @@ impl Comparison<'_> {
             match facts.iter().find(|facts| facts.name == field.name) {
                 // Of an envelope, whose fields have no marks of their own.
                 Some(facts)
-                    if field.differs.is_none()
-                        && owner.reason(&part).is_some()
-                        && !is_alike(&field.shape, facts) =>
+                    if field.differs.is_none() && owner.reason(&part).is_some() && !is_alike(&field.shape, facts) =>
                 {
                     owner.report(self.drift, &part, "");
                 }

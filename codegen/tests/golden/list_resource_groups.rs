@@ -61,14 +61,14 @@ pub mod list_resource_groups {
             self.with("BizExtKey", value.into())
         }
 
-        /// Only resource groups in this resource group of Resource Management, by its id. Since 10.1.1: not in the
-        /// reference of 2022. Example: `rg-acfmzbn7****`.
+        /// Only resource groups in this resource group of Resource Management, by its id. Since 10.1.1: the reference
+        /// of 2022 does not have it. Example: `rg-acfmzbn7****`.
         #[inline]
         pub fn resource_manager_resource_group_id(self, value: impl Into<String>) -> Self {
             self.with("ResourceManagerResourceGroupId", value.into())
         }
 
-        /// Only resource groups that have these tags. Since 10.1.1: not in the reference of 2022.
+        /// Only resource groups that have these tags. Since 10.1.1: the reference of 2022 does not have it.
         #[inline]
         pub fn tags(self, value: impl IntoIterator<Item = types::ResourceTag>) -> Self {
             self.with("Tags", to_list(value.into_iter().map(|row| to_object(&row))))
@@ -144,10 +144,10 @@ pub mod list_resource_groups {
             /// When the resource group was last changed. Format: `MMM d, yyyy h:mm:ss a`.
             /// Example: `Jul 9, 2018 2:43:37 PM`.
             pub update_time: Option<TimeText> = "UpdateTime",
-            /// Id of the resource group of Resource Management that it is in. Since 10.1.1: not in the reference of 2022.
-            /// Example: `rg-acfmzbn7****`.
+            /// Id of the resource group of Resource Management that it is in. Since 10.1.1: the reference of 2022 does
+            /// not have it. Example: `rg-acfmzbn7****`.
             pub resource_manager_resource_group_id: Option<String> = "ResourceManagerResourceGroupId",
-            /// Tags of the resource group. Since 10.1.1: not in the reference of 2022.
+            /// Tags of the resource group. Since 10.1.1: the reference of 2022 does not have it.
             pub tags: Vec<types::ResourceTag> = "Tags",
         }
     }
