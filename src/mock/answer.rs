@@ -67,8 +67,8 @@ impl<'model> Writer<'model, '_> {
             ["RequestId" | "requestId"] => Some(self.request_id.into()),
             ["Success"] if is_text => Some("true".into()),
             ["Success"] => Some(true.into()),
-            ["HttpStatusCode"] => Some(number_as(&field.shape, 200)),
-            _ => self.listing?.number_at(path).map(|number| number_as(&field.shape, number)),
+            ["HttpStatusCode"] => Some(value_as(&field.shape, 200.into())),
+            _ => self.listing?.value_at(path).map(|value| value_as(&field.shape, value)),
         }
     }
 
@@ -140,8 +140,9 @@ fn example_of_list(items: &Shape) -> Option<Node<'_>> {
     }
 }
 
-fn number_as(shape: &Shape, number: u64) -> Value {
-    if matches!(shape, Shape::Text) { number.to_string().into() } else { number.into() }
+fn value_as(shape: &Shape, value: Value) -> Value {
+    let is_written_as_text = matches!(shape, Shape::Text) && (value.is_number() || value.is_boolean());
+    if is_written_as_text { value.to_string().into() } else { value }
 }
 
 fn numbered(example: Option<&Value>, number: u64) -> Value {

@@ -75,10 +75,27 @@ pub(super) enum Shape {
 /// How an action pages: names of parameters, and paths in the response.
 #[derive(Debug)]
 pub(super) struct Paging {
-    pub page: String,
-    pub size: String,
+    pub by: PagedBy,
+    /// None where the service chooses how many rows a page has.
+    pub size: Option<String>,
     pub items: Vec<String>,
     pub total: Option<Vec<String>>,
+}
+
+/// What a page is asked for by.
+#[derive(Debug)]
+pub(super) enum PagedBy {
+    /// Its number, from 1.
+    Page(String),
+    /// How many rows come before it.
+    Offset(String),
+    /// A token or key that the page before it ended with.
+    Key {
+        parameter: String,
+        next: Vec<String>,
+        /// Where the response tells whether there is another page, if it does.
+        more: Option<Vec<String>>,
+    },
 }
 
 impl Model {
@@ -193,13 +210,22 @@ impl Shape {
 
 impl Paging {
     fn read(source: &Value) -> Option<Self> {
-        let path = |key: &str| Some(text(source, key)?.split('.').map(str::to_owned).collect());
-        Some(Self {
-            page: text(source, "page")?,
-            size: text(source, "size")?,
-            items: path("items")?,
-            total: path("total"),
-        })
+        let size = text(source, "size").or_else(|| text(source, "limit"));
+        Some(Self { by: PagedBy::read(source)?, size, items: path(source, "items")?, total: path(source, "total") })
+    }
+}
+
+impl PagedBy {
+    fn read(source: &Value) -> Option<Self> {
+        if let Some(page) = text(source, "page") {
+            return Some(Self::Page(page));
+        }
+        if let Some(offset) = text(source, "offset") {
+            return Some(Self::Offset(offset));
+        }
+        let by = |parameter, next| Some((text(source, parameter)?, path(source, next)?));
+        let (parameter, next) = by("key", "next_key").or_else(|| by("token", "next_token"))?;
+        Some(Self::Key { parameter, next, more: path(source, "more") })
     }
 }
 
@@ -213,4 +239,8 @@ fn names(source: &Value) -> Option<Vec<String>> {
 
 fn text(source: &Value, key: &str) -> Option<String> {
     source.get(key)?.as_str().map(str::to_owned)
+}
+
+fn path(source: &Value, key: &str) -> Option<Vec<String>> {
+    Some(text(source, key)?.split('.').map(str::to_owned).collect())
 }

@@ -175,8 +175,23 @@ impl State {
                 && asked.matches("Owner", |owner| file.text("Owner") == owner)
                 && (asked.value("FileTypes").is_none() || asked.ids("FileTypes").contains(&file.file_type()))
                 && asked.number("NodeId").is_none_or(|id| file.node_id == Some(id))
+                && asked.matches("ExactFileName", |name| file.name() == name)
+                && (asked.value("FileIdIn").is_none() || asked.ids("FileIdIn").contains(&file.id))
         };
-        Ok(Content::Rows(self.files.values().filter(is_asked_for).map(File::row).collect()))
+        let is_wanted = |name| asked.text(name) == Some("true");
+        let row = |file: &File| {
+            let mut row = file.row();
+            if let Some(row) = row.as_object_mut() {
+                if !is_wanted("NeedContent") {
+                    row.remove("Content");
+                }
+                if is_wanted("NeedAbsoluteFolderPath") {
+                    row.insert("AbsoluteFolderPath".to_owned(), file.text("FileFolderPath").into());
+                }
+            }
+            row
+        };
+        Ok(Content::Rows(self.files.values().filter(is_asked_for).map(row).collect()))
     }
 
     pub(super) fn get_file_version(&self, asked: &Arguments<'_>) -> Result<Content, Refusal> {

@@ -221,6 +221,7 @@ impl State {
                 && asked.number("DagId").is_none_or(|id| instance.dag == id)
                 && asked.matches("NodeName", |name| instance.node_name == name)
                 && asked.matches("ProjectId", |id| instance.project.as_str().is_none_or(|known| known == id))
+                && asked.matches("Status", |status| instance.status(asked.now) == status)
                 && on.is_none_or(|date| instance.business_date == date)
                 && from.is_none_or(|date| instance.business_date >= date)
                 && to.is_none_or(|date| instance.business_date <= date)

@@ -37,7 +37,7 @@ fn level<'model>(fields: &'model [Field], listing: &Listing<'_>, rows: &[Value],
         let value = match &field.shape {
             Shape::List(_) if listing.is_list(path) => Some(rows.into()),
             Shape::Object(fields) => Some(level(fields, listing, rows, path)),
-            _ => listing.number_at(path).map(Value::from),
+            _ => listing.value_at(path),
         };
         path.pop();
         if let Some(value) = value {
