@@ -63,24 +63,15 @@ async fn walk(client: &Client, root: &str, depth: i64) -> Outcome<BTreeMap<Strin
     Ok(lineage)
 }
 
-/// This list pages by a key: each answer says where the next begins.
+/// All pages of the list, which goes on by a key.
 async fn parents_of(client: &Client, table: &str) -> Outcome<Vec<String>> {
+    let request = client.get_meta_table_lineage().table_guid(table).direction(LineageDirection::Up);
+    let mut entities = request.items();
     let mut parents = Vec::new();
-    let mut key: Option<String> = None;
-    loop {
-        let request = client.get_meta_table_lineage().table_guid(table).direction(LineageDirection::Up).page_size(100);
-        let request = match &key {
-            Some(key) => request.next_primary_key(key),
-            None => request,
-        };
-        let page = request.send().await?.data;
-        parents.extend(page.data_entity_list.into_iter().filter_map(|entity| entity.table_guid));
-        let next = page.next_primary_key.filter(|next| page.has_next == Some(true) && Some(next) != key.as_ref());
-        match next {
-            Some(next) => key = Some(next),
-            None => return Ok(parents),
-        }
+    while let Some(entity) = entities.try_next().await? {
+        parents.extend(entity.table_guid);
     }
+    Ok(parents)
 }
 
 /// Prints what the last table of a path is made from. What is printed once is not taken apart again.
