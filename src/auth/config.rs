@@ -23,6 +23,9 @@ const METADATA_ENDPOINT: &str = "http://100.100.100.200";
 /// How long one attempt of a call of STS may take.
 const ATTEMPT: Duration = Duration::from_secs(10);
 
+/// How long one call of STS with all its attempts may take.
+pub(super) const CALL_TIME_LIMIT: Duration = Duration::from_secs(30);
+
 /// Keys fit into far less.
 const LARGEST_RESPONSE: usize = 256 * 1024;
 
@@ -183,7 +186,7 @@ impl ProviderConfig {
             credentials,
             runtime: Arc::clone(&self.runtime),
             retry: RetryPolicy::default(),
-            timeouts: Timeouts::new().with_attempt(ATTEMPT).with_call(super::sts::TIME_LIMIT),
+            timeouts: Timeouts::new().with_attempt(ATTEMPT).with_call(CALL_TIME_LIMIT),
             largest_response: LARGEST_RESPONSE,
             strictness: Strictness::Lenient,
             quota: Arc::clone(&self.shared.quota),

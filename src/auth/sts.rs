@@ -16,9 +16,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use zeroize::Zeroize as _;
 
-/// How long one call with all its attempts may take.
-pub(super) const TIME_LIMIT: Duration = Duration::from_secs(30);
-
 static SERVICE: Service = Service {
     name: "sts",
     version: "2015-04-01",

@@ -1,7 +1,7 @@
 //! Enumerations that stay open: a value the service adds later is kept, not refused.
 
-use crate::wire::record::{Plain, View};
-use crate::wire::scalar::{FromScalar, Single, text_of};
+use crate::wire::record::{Plain, Single, View};
+use crate::wire::scalar::{FromScalar, text_of};
 use std::fmt;
 
 /// A value of an open enumeration that this version of the crate has no name for.
@@ -220,7 +220,7 @@ macro_rules! integer_scalar {
             const EXPECTED: &'static str = <i64 as $crate::wire::scalar::FromScalar>::EXPECTED;
 
             #[inline]
-            fn from_single(value: $crate::wire::scalar::Single<'_>) -> Option<Self> {
+            fn from_single(value: $crate::wire::record::Single<'_>) -> Option<Self> {
                 $crate::wire::scalar::integer_of(value).map(Self)
             }
 

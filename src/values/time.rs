@@ -1,8 +1,8 @@
 //! Points in time: kept as the wire has them, converted to `chrono` when asked.
 
 use super::integer_scalar;
-use crate::wire::record::View;
-use crate::wire::scalar::{FromScalar, Single, scalar_element, text_of};
+use crate::wire::record::{Single, View};
+use crate::wire::scalar::{FromScalar, scalar_element, text_of};
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, SecondsFormat, TimeZone, Utc};
 use serde_json::Value;
 use std::fmt;

@@ -8,9 +8,10 @@
 
 use super::json::{Reader, read_value, text_of};
 use super::map::JsonMap;
-use super::record::{Embedded, FieldsByName, List, Record, Slot, is_same_name};
-use super::scalar::{FromScalar, Single};
+use super::record::{Embedded, FieldsByName, List, Record, Single, Slot, is_same_name};
+use super::scalar::FromScalar;
 use super::unreadable::{JsonPath, Notes, Strictness, Unreadable, cut};
+use crate::error;
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{
@@ -377,7 +378,7 @@ impl<'de> DeserializeSeed<'de> for SlotSeed<'_> {
             Slot::Map(place) => {
                 let map = match Value::deserialize(deserializer)? {
                     Value::Null => None,
-                    value => Some(JsonMap::from_wire(value)),
+                    value => Some(value),
                 };
                 let is_there = map.is_some();
                 place.put(map);
@@ -455,7 +456,7 @@ impl<'call> SlotSeed<'call> {
             Slot::Record(row) => row.description().wire_names,
             // Any object is an element.
             Slot::Map(element) => {
-                element.put(Some(JsonMap::from_wire(Value::Object(object))));
+                element.put(Some(Value::Object(object)));
                 return Ok(true);
             }
             _ => &[],
@@ -653,5 +654,24 @@ impl<'de> DeserializeSeed<'de> for ElementSeed<'_, '_> {
             self.list.discard();
         }
         Ok(())
+    }
+}
+
+impl JsonMap {
+    /// Returns the entries as a type with named fields, read with all the tolerance of a response.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::UnexpectedResponse`](crate::ErrorKind::UnexpectedResponse) with the JSON path of what did not fit, and where there is no object at all.
+    pub fn decode<R: Record + Default>(&self) -> error::Result<R> {
+        let text = match self.wire() {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let mut record = R::default();
+        decode(&mut record, text.as_bytes(), &EnvelopeNames::NONE).map_err(|failure| {
+            error::Error::new(error::ErrorKind::UnexpectedResponse, failure.to_string()).caused_by(failure)
+        })?;
+        Ok(record)
     }
 }

@@ -1,8 +1,6 @@
 //! Objects whose keys are data.
 
-use super::decode::{EnvelopeNames, decode};
-use super::record::{Element, Field, MapPlace, Record, Slot, View, copy, equals};
-use crate::error::{Error, ErrorKind, Result};
+use super::record::{Element, Field, MapPlace, Slot, View, copy, equals};
 use serde_json::{Map, Value};
 
 /// An object whose keys are not known beforehand, such as the properties of a compute engine.
@@ -43,24 +41,6 @@ impl JsonMap {
     }
 }
 
-impl JsonMap {
-    /// Returns the entries as a type with named fields, read with all the tolerance of a response.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::UnexpectedResponse`] with the JSON path of what did not fit, and where there is no object at all.
-    pub fn decode<R: Record + Default>(&self) -> Result<R> {
-        let text = match &self.wire {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
-        let mut record = R::default();
-        decode(&mut record, text.as_bytes(), &EnvelopeNames::NONE)
-            .map_err(|failure| Error::new(ErrorKind::UnexpectedResponse, failure.to_string()).caused_by(failure))?;
-        Ok(record)
-    }
-}
-
 impl From<Map<String, Value>> for JsonMap {
     fn from(entries: Map<String, Value>) -> Self {
         Self { wire: Value::Object(entries) }
@@ -98,8 +78,8 @@ impl Field for Option<JsonMap> {
 }
 
 impl MapPlace for Option<JsonMap> {
-    fn put(&mut self, map: Option<JsonMap>) {
-        *self = map;
+    fn put(&mut self, map: Option<Value>) {
+        *self = map.map(JsonMap::from_wire);
     }
 }
 
@@ -118,7 +98,7 @@ impl Element for JsonMap {
 }
 
 impl MapPlace for JsonMap {
-    fn put(&mut self, map: Option<JsonMap>) {
-        *self = map.unwrap_or_default();
+    fn put(&mut self, map: Option<Value>) {
+        *self = map.map(Self::from_wire).unwrap_or_default();
     }
 }

@@ -1,6 +1,7 @@
 //! Bytes: how parameters are written and responses are read. Nothing here knows a service or an action.
 
 pub(crate) mod decode;
+pub(crate) mod define;
 pub(crate) mod endpoint;
 pub(crate) mod json;
 pub(crate) mod map;

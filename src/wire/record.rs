@@ -4,9 +4,6 @@
 //! its fields hold. Everything that reads or writes JSON works on these two through trait objects and is compiled
 //! once, so that a struct costs a table and not a decoder of its own.
 
-use super::map::JsonMap;
-use super::scalar::{FromScalar, Scalar};
-use super::write::is_empty;
 use serde_json::Value;
 use std::any::Any;
 use std::fmt;
@@ -147,6 +144,44 @@ pub(crate) fn equal_records(one: &dyn Record, other: &dyn Record) -> bool {
     are_equal
 }
 
+/// Whether a field holds nothing: it is absent, a list without elements, or an object of such fields.
+pub(crate) fn is_empty(view: &View<'_>) -> bool {
+    let mut is_empty = true;
+    match view {
+        View::Absent => {}
+        View::List(list) => list.visit(&mut |_| is_empty = false),
+        View::Record(record) => record.visit(&mut |_, view| is_empty &= self::is_empty(&view)),
+        _ => is_empty = false,
+    }
+    is_empty
+}
+
+/// A single value as the reader found it.
+#[derive(Clone, Copy, Debug)]
+pub enum Single<'input> {
+    /// Text.
+    Text(&'input str),
+    /// A whole number.
+    Integer(i64),
+    /// Any other number: a fraction, or beyond 64 bit. The text is how it was written, where that is known.
+    Float(f64, Option<&'input str>),
+    /// True or false.
+    Boolean(bool),
+}
+
+/// A value did not fit; the reader knows where and what it was.
+#[derive(Debug)]
+pub struct Misfit {
+    /// What would have fitted.
+    pub expected: &'static str,
+}
+
+/// A place for a single value, which takes it in whatever form the service chose to write it.
+pub trait Scalar {
+    /// Takes a value; false where it stands for an absent one.
+    fn set(&mut self, value: Single<'_>) -> Result<bool, Misfit>;
+}
+
 /// A place that a JSON value can be put into.
 pub enum Slot<'record> {
     /// The name is not modelled: the value is passed over.
@@ -199,7 +234,7 @@ pub enum View<'record> {
 /// Where an object whose keys are data goes.
 pub trait MapPlace {
     /// Takes over the object, or that there is none.
-    fn put(&mut self, map: Option<JsonMap>);
+    fn put(&mut self, map: Option<Value>);
 }
 
 /// An object that travels as a text.
@@ -257,26 +292,6 @@ pub trait Element: Send + Sync {
     fn slot(&mut self) -> Slot<'_>;
     /// What it holds.
     fn view(&self) -> View<'_>;
-}
-
-impl<T: FromScalar> Field for Option<T> {
-    #[inline]
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Scalar(self)
-    }
-
-    #[inline]
-    fn view(&self) -> View<'_> {
-        self.as_ref().map_or(View::Absent, FromScalar::view)
-    }
-
-    fn copy(&mut self, from: &dyn Field) {
-        copy(self, from);
-    }
-
-    fn equals(&self, other: &dyn Field) -> bool {
-        equals(self, other)
-    }
 }
 
 impl<T: Element + Plain> Field for Vec<T> {
@@ -354,119 +369,3 @@ impl<T: Element> List for Vec<T> {
         }
     }
 }
-
-/// Defines a struct of the wire: its fields with their wire names, and all that follows from them. The type of a field is
-/// `Option<Scalar>`, `Vec<Element>` or `Object<Struct>`; the last is the struct itself.
-macro_rules! record {
-    // `with` adds a field of the crate's own, which is not on the wire.
-    ($(with $extra:ident: $extra_type:ty;)? $(#[$about:meta])* pub struct $name:ident {
-        $(
-            $(#[$field_about:meta])*
-            pub $field:ident: $(Option<$scalar:ty>)? $(Vec<$element:ty>)? $(Object<$object:ty>)? = $wire:literal,
-        )*
-    } $(sensitive: $($sensitive:literal),+)?) => {
-        $(#[$about])*
-        #[derive(Default)]
-        #[non_exhaustive]
-        pub struct $name {
-            $($(#[$field_about])* pub $field: $(Option<$scalar>)? $(Vec<$element>)? $($object)?,)*
-            $($extra: $extra_type,)?
-        }
-
-        #[allow(clippy::wrong_self_convention, reason = "a setter is called as its field, be that `is_default`")]
-        impl $name {
-            /// Returns one in which nothing is set.
-            #[inline]
-            pub fn new() -> Self {
-                Self::default()
-            }
-
-            $(
-                /// Sets the field of this name.
-                #[inline]
-                pub fn $field(
-                    mut self,
-                    value: $(impl Into<$scalar>)? $(impl IntoIterator<Item = impl Into<$element>>)? $($object)?,
-                ) -> Self {
-                    $($crate::wire::record::set::<$scalar>(&mut self.$field, value);)?
-                    $($crate::wire::record::set_list::<$element>(&mut self.$field, value);)?
-                    $($crate::wire::record::set_object::<$object>(&mut self.$field, value);)?
-                    self
-                }
-            )*
-        }
-
-        impl $crate::wire::record::Record for $name {
-            #[inline]
-            fn description(&self) -> &'static $crate::wire::record::Description {
-                &$crate::wire::record::Description {
-                    name: stringify!($name),
-                    wire_names: &[$($wire),*],
-                    field_names: &[$(stringify!($field)),*],
-                    sensitive: &[$($($sensitive),+)?],
-                }
-            }
-
-            #[inline]
-            fn fields(&self, borrower: &mut dyn FnMut(&[&dyn $crate::wire::record::Field])) {
-                borrower(&[$(&self.$field),*]);
-            }
-
-            #[inline]
-            fn fields_mut(&mut self, borrower: &mut dyn FnMut(&mut [&mut dyn $crate::wire::record::Field])) {
-                borrower(&mut [$(&mut self.$field),*]);
-            }
-        }
-
-        $crate::wire::record::record_traits!($name $(, $extra)?);
-    };
-}
-pub(crate) use record;
-
-/// What every record can do besides, by way of its fields.
-macro_rules! record_traits {
-    ($name:ident $(, $extra:ident)?) => {
-        impl Clone for $name {
-            #[inline]
-            fn clone(&self) -> Self {
-                let mut copy = Self::default();
-                $crate::wire::record::copy_record(&mut copy, self);
-                $(copy.$extra.clone_from(&self.$extra);)?
-                copy
-            }
-        }
-
-        impl PartialEq for $name {
-            #[inline]
-            fn eq(&self, other: &Self) -> bool {
-                $crate::wire::record::equal_records(self, other)
-            }
-        }
-
-        impl std::fmt::Debug for $name {
-            #[inline]
-            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                $crate::wire::write::debug_record(self, formatter)
-            }
-        }
-
-        #[cfg(feature = "serde")]
-        impl serde::Serialize for $name {
-            #[inline]
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                $crate::wire::write::serialize_record(self, serializer)
-            }
-        }
-
-        #[cfg(feature = "serde")]
-        impl<'de> serde::Deserialize<'de> for $name {
-            #[inline]
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let mut record = Self::default();
-                $crate::wire::decode::fill(&mut record, deserializer)?;
-                Ok(record)
-            }
-        }
-    };
-}
-pub(crate) use record_traits;

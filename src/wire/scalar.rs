@@ -1,32 +1,6 @@
 //! Single values: what each type makes of the forms that a value can come in.
 
-use super::record::{Plain, View};
-
-/// A single value as the reader found it.
-#[derive(Clone, Copy, Debug)]
-pub enum Single<'input> {
-    /// Text.
-    Text(&'input str),
-    /// A whole number.
-    Integer(i64),
-    /// Any other number: a fraction, or beyond 64 bit. The text is how it was written, where that is known.
-    Float(f64, Option<&'input str>),
-    /// True or false.
-    Boolean(bool),
-}
-
-/// A value did not fit; the reader knows where and what it was.
-#[derive(Debug)]
-pub struct Misfit {
-    /// What would have fitted.
-    pub expected: &'static str,
-}
-
-/// A place for a single value, which takes it in whatever form the service chose to write it.
-pub trait Scalar {
-    /// Takes a value; false where it stands for an absent one.
-    fn set(&mut self, value: Single<'_>) -> Result<bool, Misfit>;
-}
+use super::record::{Field, Misfit, Plain, Scalar, Single, Slot, View, copy, equals};
 
 /// A type that can be made from each form that a single value comes in.
 pub trait FromScalar: Plain {
@@ -59,6 +33,26 @@ impl<T: FromScalar> Scalar for Option<T> {
     fn set(&mut self, value: Single<'_>) -> Result<bool, Misfit> {
         *self = read(value)?;
         Ok(self.is_some())
+    }
+}
+
+impl<T: FromScalar> Field for Option<T> {
+    #[inline]
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Scalar(self)
+    }
+
+    #[inline]
+    fn view(&self) -> View<'_> {
+        self.as_ref().map_or(View::Absent, FromScalar::view)
+    }
+
+    fn copy(&mut self, from: &dyn Field) {
+        copy(self, from);
+    }
+
+    fn equals(&self, other: &dyn Field) -> bool {
+        equals(self, other)
     }
 }
 

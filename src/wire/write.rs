@@ -1,6 +1,6 @@
 //! Records written out again: as structs of any serde format, as parameter values, as `Debug` text.
 
-use super::record::{Record, View};
+use super::record::{Record, View, is_empty};
 #[cfg(feature = "serde")]
 use serde::ser::{Serialize, SerializeSeq, SerializeStruct, Serializer};
 use serde_json::Value;
@@ -28,18 +28,6 @@ pub(crate) fn serialize_record<S: Serializer>(record: &dyn Record, serializer: S
 /// Whether there is nothing to write: an object none of whose fields is there counts as absent.
 fn is_absent(view: &View<'_>) -> bool {
     !matches!(view, View::List(_)) && is_empty(view)
-}
-
-/// Whether a field holds nothing: it is absent, a list without elements, or an object of such fields.
-pub(crate) fn is_empty(view: &View<'_>) -> bool {
-    let mut is_empty = true;
-    match view {
-        View::Absent => {}
-        View::List(list) => list.visit(&mut |_| is_empty = false),
-        View::Record(record) => record.visit(&mut |_, view| is_empty &= self::is_empty(&view)),
-        _ => is_empty = false,
-    }
-    is_empty
 }
 
 #[cfg(feature = "serde")]

@@ -1,6 +1,7 @@
 //! Credentials of a role that other credentials may take on.
 
 use super::role_settings::role_settings;
+use crate::auth::config::CALL_TIME_LIMIT;
 use crate::auth::sts::{self, Failure, Role};
 use crate::auth::{Credentials, ProvideCredentials, ProviderConfig, StsEndpoint};
 use crate::credentials::{broken, within_source};
@@ -83,6 +84,6 @@ impl<P: ProvideCredentials> ProvideCredentials for AssumeRoleCredentials<P> {
     }
 
     fn time_limit(&self) -> Duration {
-        self.source.time_limit().saturating_add(sts::TIME_LIMIT)
+        self.source.time_limit().saturating_add(CALL_TIME_LIMIT)
     }
 }

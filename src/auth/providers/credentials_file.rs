@@ -2,10 +2,11 @@
 
 use super::profile::{Kind, Names, Places, Profile};
 use super::{FILE_TIME_LIMIT, InstanceRoleCredentials};
+use crate::auth::config::CALL_TIME_LIMIT;
 use crate::auth::files::ini::Section;
 use crate::auth::files::{Flaw, Settings};
 use crate::auth::source::{Lookup, Source};
-use crate::auth::{Credentials, ProvideCredentials, ProviderConfig, StsEndpoint, sts};
+use crate::auth::{Credentials, ProvideCredentials, ProviderConfig, StsEndpoint};
 use crate::credentials::within_source;
 use crate::error::Result;
 use crate::runtime::BoxFuture;
@@ -127,7 +128,7 @@ impl ProvideCredentials for CredentialsFile {
     }
 
     fn time_limit(&self) -> Duration {
-        let asked = sts::TIME_LIMIT.max(InstanceRoleCredentials::new().time_limit());
+        let asked = CALL_TIME_LIMIT.max(InstanceRoleCredentials::new().time_limit());
         FILE_TIME_LIMIT + FILE_TIME_LIMIT + asked
     }
 }

@@ -2,6 +2,7 @@
 
 use super::FILE_TIME_LIMIT;
 use super::role_settings::role_settings;
+use crate::auth::config::CALL_TIME_LIMIT;
 use crate::auth::files;
 use crate::auth::source::{Lookup, Source};
 use crate::auth::sts::{self, Role};
@@ -134,6 +135,6 @@ impl ProvideCredentials for OidcRoleCredentials {
     }
 
     fn time_limit(&self) -> Duration {
-        FILE_TIME_LIMIT + sts::TIME_LIMIT
+        FILE_TIME_LIMIT + CALL_TIME_LIMIT
     }
 }

@@ -7,10 +7,11 @@ mod modes;
 
 use super::profile::Places;
 use super::{CredentialsUri, FILE_TIME_LIMIT, InstanceRoleCredentials};
+use crate::auth::config::CALL_TIME_LIMIT;
 use crate::auth::files::json::Object;
 use crate::auth::files::{Flaw, Settings};
 use crate::auth::source::{Lookup, Source};
-use crate::auth::{Credentials, ProvideCredentials, ProviderConfig, sts};
+use crate::auth::{Credentials, ProvideCredentials, ProviderConfig};
 use crate::credentials::within_source;
 use crate::error::Result;
 use crate::runtime::BoxFuture;
@@ -205,10 +206,10 @@ impl ProvideCredentials for CommandLineProfile {
     fn time_limit(&self) -> Duration {
         // The slowest profile reads a token file, or asks an instance or an address; each one before it asks STS.
         let instance = InstanceRoleCredentials::new().time_limit();
-        let first = (FILE_TIME_LIMIT + sts::TIME_LIMIT)
-            .max(instance + sts::TIME_LIMIT)
+        let first = (FILE_TIME_LIMIT + CALL_TIME_LIMIT)
+            .max(instance + CALL_TIME_LIMIT)
             .max(CredentialsUri::default().time_limit())
             .max(modes::login_time_limit());
-        FILE_TIME_LIMIT + first + sts::TIME_LIMIT * configuration::MOST_SOURCES
+        FILE_TIME_LIMIT + first + CALL_TIME_LIMIT * configuration::MOST_SOURCES
     }
 }

@@ -1,0 +1,117 @@
+//! How structs of the wire are defined: as tables of slots, with all that follows from them.
+
+/// Defines a struct of the wire: its fields with their wire names, and all that follows from them. The type of a field is
+/// `Option<Scalar>`, `Vec<Element>` or `Object<Struct>`; the last is the struct itself.
+macro_rules! record {
+    // `with` adds a field of the crate's own, which is not on the wire.
+    ($(with $extra:ident: $extra_type:ty;)? $(#[$about:meta])* pub struct $name:ident {
+        $(
+            $(#[$field_about:meta])*
+            pub $field:ident: $(Option<$scalar:ty>)? $(Vec<$element:ty>)? $(Object<$object:ty>)? = $wire:literal,
+        )*
+    } $(sensitive: $($sensitive:literal),+)?) => {
+        $(#[$about])*
+        #[derive(Default)]
+        #[non_exhaustive]
+        pub struct $name {
+            $($(#[$field_about])* pub $field: $(Option<$scalar>)? $(Vec<$element>)? $($object)?,)*
+            $($extra: $extra_type,)?
+        }
+
+        #[allow(clippy::wrong_self_convention, reason = "a setter is called as its field, be that `is_default`")]
+        impl $name {
+            /// Returns one in which nothing is set.
+            #[inline]
+            pub fn new() -> Self {
+                Self::default()
+            }
+
+            $(
+                /// Sets the field of this name.
+                #[inline]
+                pub fn $field(
+                    mut self,
+                    value: $(impl Into<$scalar>)? $(impl IntoIterator<Item = impl Into<$element>>)? $($object)?,
+                ) -> Self {
+                    $($crate::wire::record::set::<$scalar>(&mut self.$field, value);)?
+                    $($crate::wire::record::set_list::<$element>(&mut self.$field, value);)?
+                    $($crate::wire::record::set_object::<$object>(&mut self.$field, value);)?
+                    self
+                }
+            )*
+        }
+
+        impl $crate::wire::record::Record for $name {
+            #[inline]
+            fn description(&self) -> &'static $crate::wire::record::Description {
+                &$crate::wire::record::Description {
+                    name: stringify!($name),
+                    wire_names: &[$($wire),*],
+                    field_names: &[$(stringify!($field)),*],
+                    sensitive: &[$($($sensitive),+)?],
+                }
+            }
+
+            #[inline]
+            fn fields(&self, borrower: &mut dyn FnMut(&[&dyn $crate::wire::record::Field])) {
+                borrower(&[$(&self.$field),*]);
+            }
+
+            #[inline]
+            fn fields_mut(&mut self, borrower: &mut dyn FnMut(&mut [&mut dyn $crate::wire::record::Field])) {
+                borrower(&mut [$(&mut self.$field),*]);
+            }
+        }
+
+        $crate::wire::define::record_traits!($name $(, $extra)?);
+    };
+}
+pub(crate) use record;
+
+/// What every record can do besides, by way of its fields.
+macro_rules! record_traits {
+    ($name:ident $(, $extra:ident)?) => {
+        impl Clone for $name {
+            #[inline]
+            fn clone(&self) -> Self {
+                let mut copy = Self::default();
+                $crate::wire::record::copy_record(&mut copy, self);
+                $(copy.$extra.clone_from(&self.$extra);)?
+                copy
+            }
+        }
+
+        impl PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $crate::wire::record::equal_records(self, other)
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::wire::write::debug_record(self, formatter)
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        impl serde::Serialize for $name {
+            #[inline]
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::wire::write::serialize_record(self, serializer)
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        impl<'de> serde::Deserialize<'de> for $name {
+            #[inline]
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let mut record = Self::default();
+                $crate::wire::decode::fill(&mut record, deserializer)?;
+                Ok(record)
+            }
+        }
+    };
+}
+pub(crate) use record_traits;
