@@ -97,6 +97,9 @@ fn forms(secret: &str) -> Zeroizing<Vec<String>> {
     let once = percent_encoded(secret);
     let twice = percent_encoded(&once);
     let json = written(secret, 6, json_letter);
+    let slashed =
+        written(&json, 2, |letter, text| if letter == '/' { text.push_str("\\/") } else { text.push(letter) });
+    let ascii = written(&json, 6, ascii_letter);
     let mut made = [
         lower_hex(&once),
         lower_hex(&twice),
@@ -105,8 +108,11 @@ fn forms(secret: &str) -> Zeroizing<Vec<String>> {
         // As encoders write it that leave nothing but letters and digits.
         written(secret, 12, alphanumeric_letter),
         written(&json, 2, json_letter),
-        written(&json, 2, |letter, text| if letter == '/' { text.push_str("\\/") } else { text.push(letter) }),
-        written(&json, 6, ascii_letter),
+        // A text that quotes JSON within JSON.
+        written(&slashed, 2, json_letter),
+        written(&ascii, 2, json_letter),
+        slashed,
+        ascii,
         written(secret, 6, |letter, text| markup_letter(letter, &["&quot;", "&apos;"], text)),
         written(secret, 6, |letter, text| markup_letter(letter, &["&quot;", "&#39;"], text)),
         written(secret, 6, |letter, text| markup_letter(letter, &["&#34;", "&#39;"], text)),

@@ -160,7 +160,7 @@ fn decompressed(encoding: &HeaderValue, body: Bytes, limit: usize) -> Result<Byt
             tracing::debug!("the body is not compressed, though its header says so");
             Ok(body)
         }
-        other => Err(Failure::Compressed(format!("this client does not read: {}", other.escape_debug()))),
+        other => Err(Failure::Compressed(format!("this client does not read: {other}"))),
     }
 }
 

@@ -8,7 +8,7 @@ use dataworks::v2020::types::EnvironmentCode;
 use dataworks::{Delivery, ErrorKind, RetryPolicy, Timeouts};
 use std::collections::HashSet;
 use std::time::Duration;
-use support::{client, client_builder, form_of, json, query_of, received, server, throttled};
+use support::{client, client_builder, closed_port, form_of, json, query_of, received, server, throttled};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use wiremock::ResponseTemplate;
@@ -206,10 +206,7 @@ async fn a_read_is_repeated_after_a_reset_and_a_write_is_not() {
 
 #[tokio::test]
 async fn a_write_is_repeated_when_no_connection_was_made() {
-    let closed = {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
-        format!("http://{}", listener.local_addr().expect("it is bound"))
-    };
+    let (_closed, closed) = closed_port();
     let runtime = VirtualRuntime::default();
     let request = client(&closed, &runtime).delete_data_source().data_source_id(1);
     let error = request.send().await.expect_err("nobody listens");

@@ -347,9 +347,15 @@ async fn every_action_takes_its_own_examples() -> Outcome {
     let mut count = 0;
     for (name, action) in actions {
         let parameters = action["parameters"].as_array().ok_or("no parameters")?;
-        let request = parameters.iter().fold(emulator.client().call(name), |request, parameter| {
-            request.param(parameter["name"].as_str().unwrap_or_default(), example(parameter))
-        });
+        // An example of a token is none that the emulator gave out.
+        let is_token =
+            |parameter: &Value| ["token", "key"].iter().any(|by| action["pagination"][by] == parameter["name"]);
+        let request = parameters
+            .iter()
+            .filter(|parameter| !is_token(parameter))
+            .fold(emulator.client().call(name), |request, parameter| {
+                request.param(parameter["name"].as_str().unwrap_or_default(), example(parameter))
+            });
         let answer = request.send_raw().await?;
         request_ids.insert(answer.request_id);
         count += 1;

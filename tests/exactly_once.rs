@@ -19,7 +19,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use support::client_builder;
+use support::{client_builder, closed_port};
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 
@@ -340,10 +340,7 @@ async fn an_outage_is_not_made_worse_and_leaves_nothing_behind() {
 #[tokio::test]
 async fn an_outage_without_connections_is_not_made_worse() {
     const OUTAGE: usize = 1_000;
-    let closed = {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
-        format!("http://{}", listener.local_addr().expect("it is bound"))
-    };
+    let (_closed, closed) = closed_port();
     let runtime = VirtualRuntime::default();
     let client = client_builder(&closed, &runtime).build().expect("a client");
     let mut attempts = 0;

@@ -14,7 +14,7 @@ use std::fmt::Display;
 use std::io::Write as _;
 use std::ops::RangeInclusive;
 use std::time::Duration;
-use support::{client_builder, client_builder_with, reqwest_without_proxy};
+use support::{client_builder, client_builder_with, closed_port, reqwest_without_proxy};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -319,10 +319,7 @@ async fn wait_hints_of_every_form() {
 async fn no_connection() {
     let (http, mut found) = (reqwest_without_proxy(), Vec::new());
     for (effect, kind) in EFFECTS.iter().enumerate() {
-        let closed = {
-            let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
-            format!("http://{}", listener.local_addr().expect("it is bound"))
-        };
+        let (_closed, closed) = closed_port();
         let plain = Play::WriteToAnything(response("400 Bad Request", &[], PAGE));
         for (name, scheme, server) in
             [("nobody listens", "http", None), ("a server without TLS behind https", "https", Some(plain))]
@@ -363,7 +360,7 @@ async fn a_connection_that_is_not_made_in_time_is_a_timeout_before_anything_was_
 /// new one.
 #[tokio::test]
 async fn an_idle_connection_that_was_closed_is_not_used_again() {
-    for effect in 0..EFFECTS.len() {
+    for (effect, kind) in EFFECTS.iter().enumerate() {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let address = format!("http://{}", listener.local_addr().expect("it is bound"));
         let (closed, mut is_closed) = tokio::sync::mpsc::unbounded_channel();
@@ -382,7 +379,7 @@ async fn an_idle_connection_that_was_closed_is_not_used_again() {
         });
         let client = client_of(&address, &VirtualRuntime::default(), &reqwest_without_proxy());
         for connection in 1..=3 {
-            assert_eq!(call(&client, effect).await.expect("a success"), 1, "{}", EFFECTS[effect]);
+            assert_eq!(call(&client, effect).await.expect("a success"), 1, "{kind}");
             assert_eq!(is_closed.recv().await, Some(connection));
         }
         serving.abort();
@@ -392,7 +389,7 @@ async fn an_idle_connection_that_was_closed_is_not_used_again() {
 /// A pooled connection that the service closes when the next request arrives on it: nobody knows whether that was executed.
 #[tokio::test]
 async fn a_pooled_connection_that_breaks_under_a_request_is_a_broken_one() {
-    for effect in 0..EFFECTS.len() {
+    for (effect, kind) in EFFECTS.iter().enumerate() {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let address = format!("http://{}", listener.local_addr().expect("it is bound"));
         let (arrived, mut arrivals) = tokio::sync::mpsc::unbounded_channel();
@@ -426,6 +423,6 @@ async fn a_pooled_connection_that_breaks_under_a_request_is_a_broken_one() {
         while let Ok(number) = arrivals.try_recv() {
             numbers.push(number);
         }
-        assert_eq!(numbers, if effect == 2 { vec![1, 2] } else { vec![1, 2, 1] }, "{}", EFFECTS[effect]);
+        assert_eq!(numbers, if effect == 2 { vec![1, 2] } else { vec![1, 2, 1] }, "{kind}");
     }
 }

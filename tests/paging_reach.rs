@@ -6,7 +6,7 @@ mod support;
 use dataworks::mock::VirtualRuntime;
 use dataworks::v2020::Client;
 use dataworks::v2020::operation::list_nodes::ListNodes;
-use dataworks::v2020::types::ProjectEnv;
+use dataworks::v2020::types::{ProjectEnv, SchedulerType};
 use dataworks::{ErrorKind, Items, Page};
 use std::collections::HashMap;
 use support::{client, form_of, query_of, received};
@@ -118,7 +118,7 @@ async fn case_43_a_list_that_page_numbers_cannot_reach_is_an_error_at_once() {
         assert_eq!(
             error.message(),
             "the list has 12345 rows, and its pages up to 100, the last there is, hold 10000; narrow it by owner, \
-             biz_name, program_type or node_name"
+             biz_name, program_type, node_name or scheduler_type"
         );
         assert_eq!(received(&server).await.len(), 1);
     }
@@ -130,10 +130,15 @@ async fn the_error_names_filters_that_are_not_set_and_a_larger_page() {
     let list = nodes(&server).owner("1").biz_name("b").program_type("ODPS_SQL").page_size(50);
     let error = read(list.clone().items()).await.1.expect("too long");
     assert!(
-        error.message().ends_with("hold 5000; narrow it by node_name; PageSize is 50, and 100 is allowed"),
+        error
+            .message()
+            .ends_with("hold 5000; narrow it by node_name or scheduler_type; PageSize is 50, and 100 is allowed"),
         "{error}"
     );
-    let error = read(list.node_name("n").page_size(100).items()).await.1.expect("too long");
+    let error = read(list.node_name("n").scheduler_type(SchedulerType::Normal).page_size(100).items())
+        .await
+        .1
+        .expect("too long");
     assert!(error.message().ends_with("the last there is, hold 10000"), "{error}");
 }
 

@@ -76,6 +76,9 @@ fn text(value: &Value) -> &str {
 /// The example values of an action's parameters.
 fn examples(spec: &'static Value) -> Vec<Given> {
     let with_example = list(&spec["parameters"]).iter().filter(|parameter| !parameter["example"].is_null());
+    // An example of a token is none that the emulator gave out.
+    let is_token = |parameter: &Value| ["token", "key"].iter().any(|by| spec["pagination"][by] == parameter["name"]);
+    let with_example = with_example.filter(|parameter| !is_token(parameter));
     with_example.map(|parameter| (text(&parameter["name"]), parameter["example"].clone())).collect()
 }
 

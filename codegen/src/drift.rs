@@ -4,7 +4,7 @@
 //! place where it stands, and nothing else; one without parts silences all parts of its place. Parts of an action are
 //! `method`, `path` and `deprecated`; of a parameter or field `in`, `style`, `required` and `type`. What only one side
 //! has is a part of what it would stand in, called as it is in the output, `parameter Name` or `field Name`; what only
-//! the spec has may say so itself, in the part `package`.
+//! the spec has may say so itself, in the part `package`. So is the type of a field of an envelope, `field Success`.
 
 use crate::facts::{ActionFacts, FieldFacts, KindFacts};
 use crate::model::{Action, DiffersSpec, Field, ProtocolSpec, Service, Shape, WireType, common_parameters};
@@ -140,6 +140,12 @@ impl Comparison<'_> {
             let place = Place { name: full(&field.name), marks: field.differs.as_ref() };
             let part = format!("{} {}", family.word, field.name);
             match facts.iter().find(|facts| facts.name == field.name) {
+                // Of an envelope, whose fields have no marks of their own.
+                Some(facts)
+                    if field.differs.is_none() && owner.reason(&part).is_some() && !is_alike(&field.shape, facts) =>
+                {
+                    owner.report(self.drift, &part, "");
+                }
                 Some(facts) => {
                     if family.is_sent && !path.is_empty() {
                         self.required(&place, field.required, facts.required);

@@ -74,11 +74,11 @@ fn documentation_says_since_when_and_what_comes_instead() {
     let service = load(&folder.path().join("demo"), &|_| true).unwrap_or_else(|problems| panic!("{problems}"));
     let [list, sweep] = [0, 1].map(|index| emit::action(&service, &service.actions[index]));
     for line in [
-        "        /// Since 2024: not in the reference of 2022.",
+        "        /// Since 2024: the reference of 2022 does not have it.",
         "        /// Replaced by `SweepBarn`, says the manual. Replaced by `CountPears` of `kitchen`, says the kitchen.",
-        "        /// Only pears of this kind. Since version 2: not in the reference of 2022.",
-        "            /// Late kinds. Since 2025: not in the reference of 2022.",
-        "            /// Id of the pear. Since 2026: not in the reference of 2022.",
+        "        /// Only pears of this kind. Since version 2: the reference of 2022 does not have it.",
+        "            /// Late kinds. Since 2025: the reference of 2022 does not have it.",
+        "            /// Id of the pear. Since 2026: the reference of 2022 does not have it.",
     ] {
         assert!(list.lines().any(|found| found == line), "{line} in {list}");
     }

@@ -29,7 +29,9 @@ impl Timeouts {
     }
 
     /// Sets the limit for making a connection, TLS included. Default: 3 s. It belongs to the client, whose connections
-    /// are shared: set for a single call, or beside a `reqwest::Client` of your own, it has no effect.
+    /// are shared: set for a single call, or beside a `reqwest::Client` of your own, it has no effect. Give such a client a
+    /// limit too: an attempt that ends by [`Self::with_attempt`] while it still connects counts as one that may have been
+    /// sent.
     pub fn with_connect(self, limit: impl Into<Option<Duration>>) -> Self {
         Self { connect: limit.into(), ..self }
     }

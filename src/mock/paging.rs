@@ -13,6 +13,8 @@ const DEFAULT_SIZE: u64 = 10;
 #[derive(Debug)]
 pub(super) struct Listing<'model> {
     paging: &'model Paging,
+    /// Number of the page; 1 where pages have none.
+    page: u64,
     /// How many rows come before the page.
     before: u64,
     size: u64,
@@ -34,8 +36,9 @@ impl<'model> Listing<'model> {
             }
         };
         let size = paging.size.as_ref().map_or(Ok(DEFAULT_SIZE), |name| number(name, 1, DEFAULT_SIZE))?;
+        let page = if let PagedBy::Page(name) = &paging.by { number(name, 1, 1)? } else { 1 };
         let before = match &paging.by {
-            PagedBy::Page(name) => (number(name, 1, 1)? - 1).saturating_mul(size),
+            PagedBy::Page(_) => (page - 1).saturating_mul(size),
             PagedBy::Offset(name) => number(name, 0, 0)?,
             PagedBy::Key { parameter, .. } => match given.get(parameter.as_str()).and_then(Value::as_str) {
                 None => 0,
@@ -43,7 +46,7 @@ impl<'model> Listing<'model> {
                     .ok_or_else(|| Refusal::invalid(parameter, "is no key that this list has given out"))?,
             },
         };
-        Ok(Some(Self { paging, before, size, total }))
+        Ok(Some(Self { paging, page, before, size, total }))
     }
 
     /// Numbers of the rows on this page, from 1; empty beyond the last.
@@ -83,7 +86,7 @@ impl<'model> Listing<'model> {
             return None;
         }
         match &self.paging.by {
-            PagedBy::Page(page) if name == page => Some((self.before / self.size + 1).into()),
+            PagedBy::Page(page) if name == page => Some(self.page.into()),
             PagedBy::Offset(offset) if name == offset => Some(self.before.into()),
             _ => self.paging.size.as_ref().filter(|size| name == size).map(|_| self.size.into()),
         }

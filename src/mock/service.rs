@@ -117,13 +117,16 @@ impl Service {
                 remembered.and_then(|state| state.reply(&request.action, &given, self.now())).transpose()?
             }
         };
+        // An answer that names its own fields has its own keys and totals too.
+        if let Some(Content::Fields(fields)) = &content {
+            return Ok(record(action, fields, request_id));
+        }
         let rows = match &content {
             Some(Content::Rows(rows)) => rows.len() as u64,
             _ => self.rows.get(&request.action).copied().unwrap_or(DEFAULT_ROWS),
         };
         let listing = Listing::of(action, &given, rows)?;
         Ok(match (content, &listing) {
-            (Some(Content::Fields(fields)), _) => record(action, &fields, request_id),
             (Some(Content::Rows(rows)), Some(listing)) => page(action, listing, &rows, request_id),
             _ => answer(action, listing.as_ref(), request_id),
         })

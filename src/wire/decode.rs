@@ -375,12 +375,14 @@ impl<'de> DeserializeSeed<'de> for SlotSeed<'_> {
                 Ok(true)
             }
             Slot::Map(place) => {
-                *place = match Value::deserialize(deserializer)? {
+                let map = match Value::deserialize(deserializer)? {
                     Value::Null => None,
                     value => Some(JsonMap::from_wire(value)),
                 };
+                let is_there = map.is_some();
+                place.put(map);
                 note_patches(self.place, self.notes)?;
-                Ok(place.is_some())
+                Ok(is_there)
             }
             Slot::Embedded(embedded) => {
                 let text = match Value::deserialize(deserializer)? {
@@ -453,7 +455,7 @@ impl<'call> SlotSeed<'call> {
             Slot::Record(row) => row.description().wire_names,
             // Any object is an element.
             Slot::Map(element) => {
-                *element = Some(JsonMap::from_wire(Value::Object(object)));
+                element.put(Some(JsonMap::from_wire(Value::Object(object))));
                 return Ok(true);
             }
             _ => &[],

@@ -1,7 +1,7 @@
 //! Objects whose keys are data.
 
 use super::decode::{EnvelopeNames, decode};
-use super::record::{Element, Field, Record, Slot, View, copy, equals};
+use super::record::{Element, Field, MapPlace, Record, Slot, View, copy, equals};
 use crate::error::{Error, ErrorKind, Result};
 use serde_json::{Map, Value};
 
@@ -97,9 +97,15 @@ impl Field for Option<JsonMap> {
     }
 }
 
-impl Element for Option<JsonMap> {
+impl MapPlace for Option<JsonMap> {
+    fn put(&mut self, map: Option<JsonMap>) {
+        *self = map;
+    }
+}
+
+impl Element for JsonMap {
     fn empty() -> Self {
-        None
+        Self::default()
     }
 
     fn slot(&mut self) -> Slot<'_> {
@@ -107,6 +113,12 @@ impl Element for Option<JsonMap> {
     }
 
     fn view(&self) -> View<'_> {
-        Field::view(self)
+        View::Json(&self.wire)
+    }
+}
+
+impl MapPlace for JsonMap {
+    fn put(&mut self, map: Option<JsonMap>) {
+        *self = map.unwrap_or_default();
     }
 }

@@ -158,7 +158,7 @@ pub enum Slot<'record> {
     /// A list.
     List(&'record mut dyn List),
     /// An object whose keys are data.
-    Map(&'record mut Option<JsonMap>),
+    Map(&'record mut dyn MapPlace),
     /// An object written as a text.
     Embedded(&'record mut dyn Embedded),
 }
@@ -194,6 +194,12 @@ pub enum View<'record> {
     Record(&'record dyn Record),
     /// A list.
     List(&'record dyn List),
+}
+
+/// Where an object whose keys are data goes.
+pub trait MapPlace {
+    /// Takes over the object, or that there is none.
+    fn put(&mut self, map: Option<JsonMap>);
 }
 
 /// An object that travels as a text.

@@ -72,6 +72,14 @@ pub(crate) fn reqwest_without_proxy() -> reqwest::Client {
         .expect("a client without extras can be built")
 }
 
+/// A port where nobody listens and nobody else can begin to, as long as the socket is kept; and its address.
+pub(crate) fn closed_port() -> (tokio::net::TcpSocket, String) {
+    let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
+    socket.bind(std::net::SocketAddr::from(([127, 0, 0, 1], 0))).expect("a port is free");
+    let address = format!("http://{}", socket.local_addr().expect("it is bound"));
+    (socket, address)
+}
+
 /// A server that answers every request with these, one after another; the last one stays.
 pub(crate) async fn server(answers: impl IntoIterator<Item = ResponseTemplate>) -> MockServer {
     let server = MockServer::start().await;

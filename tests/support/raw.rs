@@ -72,7 +72,11 @@ impl Drop for RawServer {
 /// Plays one connection, and returns it where it is to stay open. The client may hang up at any time.
 async fn perform(mut socket: TcpStream, play: &Play, runtime: &VirtualRuntime) -> Option<TcpStream> {
     match play {
-        Play::ResetAtOnce => reset(socket),
+        Play::ResetAtOnce => {
+            // The client sees its connection made before it sees it reset.
+            tokio::task::yield_now().await;
+            reset(socket)
+        }
         Play::ResetWithin(bytes) => {
             let mut beginning = vec![0; *bytes];
             let _ = socket.read_exact(&mut beginning).await;

@@ -100,7 +100,7 @@ pub(super) fn action(service: &Service, action: &Action) -> String {
 
 /// When the service got something that the reference of 2022 does not have.
 fn since_then(since: &str) -> String {
-    format!("Since {since}: not in the reference of 2022.")
+    format!("Since {since}: the reference of 2022 does not have it.")
 }
 
 fn replacements(replaced_by: &ReplacedBySpec) -> String {

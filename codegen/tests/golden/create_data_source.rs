@@ -17,7 +17,7 @@ pub mod create_data_source {
             Parameter::query("DataSourceType").required(),
             Parameter::query("SubType"),
             Parameter::query("EnvType").required(),
-            Parameter::query("Content").required().sensitive(),
+            Parameter::body("Content").required().sensitive(),
         ],
         any_of: &[],
     };

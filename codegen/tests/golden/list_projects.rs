@@ -11,8 +11,10 @@ pub mod list_projects {
         level: Some(1),
         idempotent: true,
         parameters: &[
-            Parameter::query("PageNumber").required(),
+            Parameter::query("PageNumber"),
             Parameter::query("PageSize").at_most(100),
+            Parameter::query("ResourceManagerResourceGroupId"),
+            Parameter::query("Tags"),
         ],
         any_of: &[],
     };
@@ -39,8 +41,6 @@ pub mod list_projects {
 
     impl ListProjects {
         /// Number of the page, counted from 1. Example: `1`.
-        ///
-        /// This parameter is required.
         #[inline]
         pub fn page_number(self, value: i64) -> Self {
             self.with("PageNumber", value)
@@ -50,6 +50,19 @@ pub mod list_projects {
         #[inline]
         pub fn page_size(self, value: i64) -> Self {
             self.with("PageSize", value)
+        }
+
+        /// Only workspaces in this resource group of Resource Management, by its id. Since 10.1.1: the reference of
+        /// 2022 does not have it. Example: `rg-acfmzbn7****`.
+        #[inline]
+        pub fn resource_manager_resource_group_id(self, value: impl Into<String>) -> Self {
+            self.with("ResourceManagerResourceGroupId", value.into())
+        }
+
+        /// Only workspaces that have these tags. Since 10.1.1: the reference of 2022 does not have it.
+        #[inline]
+        pub fn tags(self, value: impl IntoIterator<Item = types::ResourceTag>) -> Self {
+            self.with("Tags", to_list(value.into_iter().map(|row| to_object(&row))))
         }
     }
 
@@ -100,6 +113,22 @@ pub mod list_projects {
             /// Same state as a word, such as `AVAILABLE`: each value of `ProjectStatus` names its word.
             /// Example: `AVAILABLE`.
             pub project_status_code: Option<String> = "ProjectStatusCode",
+            /// Id of the resource group of Resource Management that the workspace is in. Since 10.1.1: the reference of
+            /// 2022 does not have it. Example: `rg-acfmzbn7****`.
+            pub resource_manager_resource_group_id: Option<String> = "ResourceManagerResourceGroupId",
+            /// Tags of the workspace. Since 10.1.1: the reference of 2022 does not have it.
+            pub tags: Vec<types::ResourceTag> = "Tags",
+            /// Whether the developer role is switched off. Since 10.1.1: the reference of 2022 does not have it.
+            /// Example: `true`.
+            pub disable_development: Option<bool> = "DisableDevelopment",
+            /// Whether it is the default workspace. Since 10.1.1: the reference of 2022 does not have it. Example: `1`.
+            pub is_default: Option<types::DefaultProject> = "IsDefault",
+            /// Whether the users of the tenant see the MaxCompute tables of the workspace. Since 10.1.1: the reference
+            /// of 2022 does not have it. Example: `1`.
+            pub table_privacy_mode: Option<types::TablePrivacyMode> = "TablePrivacyMode",
+            /// Whether MaxCompute is accessed with a proxy account. Since 10.1.1: the reference of 2022 does not have
+            /// it. Example: `true`.
+            pub use_proxy_odps_account: Option<bool> = "UseProxyOdpsAccount",
         }
     }
 }

@@ -11,9 +11,11 @@ pub mod list_resource_groups {
         level: Some(1),
         idempotent: true,
         parameters: &[
-            Parameter::query("ResourceGroupType").required(),
+            Parameter::query("ResourceGroupType"),
             Parameter::query("Keyword"),
             Parameter::query("BizExtKey"),
+            Parameter::query("ResourceManagerResourceGroupId"),
+            Parameter::query("Tags"),
         ],
         any_of: &[],
     };
@@ -41,9 +43,7 @@ pub mod list_resource_groups {
     }
 
     impl ListResourceGroups {
-        /// Type of the resource groups to list. Example: `3`.
-        ///
-        /// This parameter is required.
+        /// Type of the resource groups to list. Default: `1`. Example: `3`.
         #[inline]
         pub fn resource_group_type(self, value: impl Into<ResourceGroupTypeCode>) -> Self {
             self.with("ResourceGroupType", value.into())
@@ -59,6 +59,19 @@ pub mod list_resource_groups {
         #[inline]
         pub fn biz_ext_key(self, value: impl Into<types::ResourceGroupKind>) -> Self {
             self.with("BizExtKey", value.into())
+        }
+
+        /// Only resource groups in this resource group of Resource Management, by its id. Since 10.1.1: the reference
+        /// of 2022 does not have it. Example: `rg-acfmzbn7****`.
+        #[inline]
+        pub fn resource_manager_resource_group_id(self, value: impl Into<String>) -> Self {
+            self.with("ResourceManagerResourceGroupId", value.into())
+        }
+
+        /// Only resource groups that have these tags. Since 10.1.1: the reference of 2022 does not have it.
+        #[inline]
+        pub fn tags(self, value: impl IntoIterator<Item = types::ResourceTag>) -> Self {
+            self.with("Tags", to_list(value.into_iter().map(|row| to_object(&row))))
         }
     }
 
@@ -131,6 +144,11 @@ pub mod list_resource_groups {
             /// When the resource group was last changed. Format: `MMM d, yyyy h:mm:ss a`.
             /// Example: `Jul 9, 2018 2:43:37 PM`.
             pub update_time: Option<TimeText> = "UpdateTime",
+            /// Id of the resource group of Resource Management that it is in. Since 10.1.1: the reference of 2022 does
+            /// not have it. Example: `rg-acfmzbn7****`.
+            pub resource_manager_resource_group_id: Option<String> = "ResourceManagerResourceGroupId",
+            /// Tags of the resource group. Since 10.1.1: the reference of 2022 does not have it.
+            pub tags: Vec<types::ResourceTag> = "Tags",
         }
     }
 
