@@ -3,18 +3,33 @@
 //! `cargo run --example lineage --features mock` talks to an emulator with a small warehouse in it. With
 //! `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and `DATAWORKS_REGION` set, it calls the service.
 //!
-//! `--table GUID` is where it begins (default `odps.shop.report`), `--depth N` how far it goes (default 4). A table is
-//! asked about once, however often it is met, so lineage that goes in a circle ends.
+//! A table is asked about once, however often it is met, so lineage that goes in a circle ends.
 
 mod support;
 
+use clap::Parser;
 use dataworks::mock::{Emulator, ReceivedRequest};
 use dataworks::v2020::Client;
 use dataworks::v2020::types::LineageDirection;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, VecDeque};
 use std::process::ExitCode;
-use support::{Options, Outcome, connect, report};
+use support::{Outcome, connect, report};
+
+/// Shows the tables that a table is made from, upstream to a depth.
+#[derive(Parser)]
+#[command(name = "lineage", after_help = support::ENVIRONMENT)]
+struct Options {
+    /// Table to begin with
+    #[arg(long, value_name = "GUID", default_value = "odps.shop.report")]
+    table: String,
+    /// How many steps to go upstream
+    #[arg(long, value_name = "STEPS", default_value_t = 4)]
+    depth: u32,
+    /// Print a graph for Graphviz in place of a tree
+    #[arg(long)]
+    dot: bool,
+}
 
 /// Tables of the emulator and what each is made from. The last goes in a circle.
 const WAREHOUSE: [(&str, &[&str]); 4] = [
@@ -26,16 +41,14 @@ const WAREHOUSE: [(&str, &[&str]); 4] = [
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    report("lineage", run().await)
+    report("lineage", run(Options::parse()).await)
 }
 
-async fn run() -> Outcome<ExitCode> {
-    let options = Options::read(&["--table", "--depth", "--endpoint"], &["--dot"])?;
-    let root = options.text_or("--table", "odps.shop.report");
-    let depth = options.number("--depth")?.unwrap_or(4);
-    let connection = connect(&options, Emulator::builder().answer("GetMetaTableLineage", parents)).await?;
-    let lineage = walk(&connection.client, &root, depth).await?;
-    if options.is_set("--dot") {
+async fn run(options: Options) -> Outcome<ExitCode> {
+    let connection = connect(Emulator::builder().answer("GetMetaTableLineage", parents)).await?;
+    let root = options.table;
+    let lineage = walk(&connection.client, &root, options.depth).await?;
+    if options.dot {
         println!("digraph lineage {{\n  rankdir=LR;");
         for (table, parents) in &lineage {
             parents.iter().for_each(|parent| println!("  {parent:?} -> {table:?};"));
@@ -43,13 +56,13 @@ async fn run() -> Outcome<ExitCode> {
         println!("}}");
     } else {
         println!("{root}");
-        print(&lineage, depth, "", &mut vec![root.clone()], &mut Vec::new());
+        print(&lineage, options.depth, "", &mut vec![root.clone()], &mut Vec::new());
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// What each table on the way is made from.
-async fn walk(client: &Client, root: &str, depth: i64) -> Outcome<BTreeMap<String, Vec<String>>> {
+async fn walk(client: &Client, root: &str, depth: u32) -> Outcome<BTreeMap<String, Vec<String>>> {
     let mut lineage = BTreeMap::new();
     let mut next = VecDeque::from([(root.to_owned(), 0)]);
     while let Some((table, distance)) = next.pop_front() {
@@ -63,13 +76,11 @@ async fn walk(client: &Client, root: &str, depth: i64) -> Outcome<BTreeMap<Strin
     Ok(lineage)
 }
 
-/// All pages of the list, which goes on by a key.
 async fn parents_of(client: &Client, table: &str) -> Outcome<Vec<String>> {
-    let request = client.get_meta_table_lineage().table_guid(table).direction(LineageDirection::Up);
-    let mut entities = request.items();
+    let mut tables = client.get_meta_table_lineage().table_guid(table).direction(LineageDirection::Up).items();
     let mut parents = Vec::new();
-    while let Some(entity) = entities.try_next().await? {
-        parents.extend(entity.table_guid);
+    while let Some(found) = tables.try_next().await? {
+        parents.extend(found.table_guid);
     }
     Ok(parents)
 }
@@ -77,13 +88,13 @@ async fn parents_of(client: &Client, table: &str) -> Outcome<Vec<String>> {
 /// Prints what the last table of a path is made from. What is printed once is not taken apart again.
 fn print(
     lineage: &BTreeMap<String, Vec<String>>,
-    depth: i64,
+    depth: u32,
     margin: &str,
     path: &mut Vec<String>,
     printed: &mut Vec<String>,
 ) {
     let Some((table, parents)) = path.last().and_then(|table| lineage.get_key_value(table)) else { return };
-    if depth <= 0 {
+    if depth == 0 {
         return;
     }
     printed.push(table.clone());
@@ -106,13 +117,9 @@ fn print(
     }
 }
 
-/// How the emulator answers: one table a page, so that there is something to page through.
+/// How the emulator answers: with all rows, which it cuts into pages.
 fn parents(request: &ReceivedRequest) -> Value {
     let table = request.parameter("TableGuid").unwrap_or_default();
     let parents = WAREHOUSE.iter().find(|known| known.0 == table).map_or(&[][..], |known| known.1);
-    let from = request.parameter("NextPrimaryKey").and_then(|key| parents.iter().position(|one| *one == key));
-    let from = from.unwrap_or_default();
-    let rows: Vec<Value> = parents.iter().skip(from).take(1).map(|guid| json!({ "TableGuid": guid })).collect();
-    let next = parents.get(from + 1);
-    json!({ "Data": { "DataEntityList": rows, "HasNext": next.is_some(), "NextPrimaryKey": next } })
+    parents.iter().map(|guid| json!({ "TableGuid": guid })).collect()
 }

@@ -3,35 +3,48 @@
 //!
 //! `cargo run --example quality_report --features mock` talks to an emulator with some results in it. With
 //! `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and `DATAWORKS_REGION` set, it calls the service.
-//!
-//! | option | default | what |
-//! |---|---|---|
-//! | `--engine NAME` | `shop` | engine or data source |
-//! | `--entity ID` | 101 | id of the partition expression; `GetQualityEntity` gives it |
-//! | `--first DATE`, `--last DATE` | 2026-01-01, 2026-01-02 | time of the checks |
-//! | `--strict` | | an orange alert fails too |
 
 mod support;
 
+use chrono::NaiveDate;
+use clap::Parser;
 use dataworks::mock::{Emulator, ReceivedRequest};
 use dataworks::v2020::types::QualityCheckResult;
 use serde_json::{Value, json};
 use std::process::ExitCode;
-use support::{Options, Outcome, connect, print_table, report, text};
+use support::{Outcome, connect, date, midnight, print_table, report, text};
+
+/// Reports the results of the data quality checks of a partition. Ends with exit code 1 when a check failed.
+#[derive(Parser)]
+#[command(name = "quality_report", after_help = support::ENVIRONMENT)]
+struct Options {
+    /// Engine or data source
+    #[arg(long, value_name = "NAME", default_value = "shop")]
+    engine: String,
+    /// Id of the partition expression; GetQualityEntity gives it
+    #[arg(long, value_name = "ID", default_value_t = 101)]
+    entity: i64,
+    /// First day of the checks
+    #[arg(long, value_name = "YYYY-MM-DD", default_value = "2026-01-01", value_parser = date)]
+    first: NaiveDate,
+    /// Day before which the checks end
+    #[arg(long, value_name = "YYYY-MM-DD", default_value = "2026-01-02", value_parser = date)]
+    last: NaiveDate,
+    /// An orange alert fails too
+    #[arg(long)]
+    strict: bool,
+}
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    report("quality_report", run().await)
+    report("quality_report", run(Options::parse()).await)
 }
 
-async fn run() -> Outcome<ExitCode> {
-    let options = Options::read(&["--engine", "--entity", "--first", "--last", "--endpoint"], &["--strict"])?;
-    let connection = connect(&options, Emulator::builder().answer("ListQualityResultsByEntity", results)).await?;
-    let midnight = |name, otherwise| format!("{} 00:00:00", options.text_or(name, otherwise));
-    let request = connection.client.list_quality_results_by_entity();
-    let request = request.project_name(options.text_or("--engine", "shop"));
-    let request = request.entity_id(options.number("--entity")?.unwrap_or(101)).page_size(20);
-    let request = request.start_date(midnight("--first", "2026-01-01")).end_date(midnight("--last", "2026-01-02"));
+async fn run(options: Options) -> Outcome<ExitCode> {
+    let connection = connect(Emulator::builder().answer("ListQualityResultsByEntity", results)).await?;
+    let request = connection.client.list_quality_results_by_entity().project_name(options.engine);
+    let request = request.entity_id(options.entity).page_size(20);
+    let request = request.start_date(midnight(options.first)).end_date(midnight(options.last));
 
     let mut table = vec![["RULE", "PARTITION", "RESULT", "MESSAGE"].map(str::to_owned)];
     let (mut failed, mut warned) = (0, 0);
@@ -42,12 +55,12 @@ async fn run() -> Outcome<ExitCode> {
             Some(QualityCheckResult::ORANGE_ALERT) => warned += 1,
             _ => {}
         }
-        let result = check.check_result.map(|code| code.name().map_or_else(|| code.to_string(), str::to_owned));
+        let result = check.check_result.map(|code| support::name(code, code.name()));
         table.push([text(check.rule_name), text(check.actual_expression), text(result), text(check.result_string)]);
     }
     print_table(&table);
     println!("\n{} checks, {failed} failed, {warned} close to it.", table.len() - 1);
-    let is_well = failed == 0 && (warned == 0 || !options.is_set("--strict"));
+    let is_well = failed == 0 && (warned == 0 || !options.strict);
     Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

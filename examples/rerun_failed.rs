@@ -3,57 +3,58 @@
 //! `cargo run --example rerun_failed --features mock` prepares an emulator in which two of three nodes failed. With
 //! `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and `DATAWORKS_REGION` set, it calls the service
 //! and needs `--project`.
-//!
-//! `--date 2026-01-01` takes another business date than yesterday, `--dry-run` only lists. Ends with exit code 1 when
-//! an instance fails again.
 
 mod support;
 
 use chrono::{Days, FixedOffset, NaiveDate};
+use clap::Parser;
 use dataworks::mock::{Emulator, VirtualRuntime};
 use dataworks::v2020::Client;
 use dataworks::v2020::types::{InstanceStatus, ProjectEnv};
 use dataworks::{Runtime, SystemRuntime};
 use std::process::ExitCode;
-use support::{Connection, Options, Outcome, connect, print_table, report, text};
+use support::{Outcome, connect, date, instance_state, midnight, print_table, report, text, watch};
+
+/// Reruns the instances of a workspace that failed on a business date, and waits for them. Ends with exit code 1 when one
+/// fails again.
+#[derive(Parser)]
+#[command(name = "rerun_failed", after_help = support::ENVIRONMENT)]
+struct Options {
+    /// Workspace [default with the emulator: 27]
+    #[arg(long, value_name = "ID")]
+    project: Option<i64>,
+    /// Business date [default: yesterday in China]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    date: Option<NaiveDate>,
+    /// Only list the failed instances
+    #[arg(long)]
+    dry_run: bool,
+}
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    report("rerun_failed", run().await)
+    report("rerun_failed", run(Options::parse()).await)
 }
 
-async fn run() -> Outcome<ExitCode> {
-    let options = Options::read(&["--project", "--date", "--endpoint"], &["--dry-run"])?;
+async fn run(options: Options) -> Outcome<ExitCode> {
     let builder = Emulator::builder().stateful().failing_runs("orders_daily", 1).failing_runs("users_daily", 1);
-    let Connection { client, emulator, .. } = connect(&options, builder).await?;
-    let project_id = match options.number("--project")? {
-        Some(id) => id,
-        None if emulator.is_some() => 27,
-        None => return Err("--project ID of the workspace is needed".into()),
-    };
-    let date = match options.text("--date") {
-        Some(date) => date.parse()?,
-        None => yesterday(emulator.is_some())?,
-    };
-    if emulator.is_some() {
-        prepare(&client, project_id, date).await?;
+    let connection = connect(builder).await?;
+    let client = &connection.client;
+    let is_emulated = connection.emulator.is_some();
+    let project_id = connection.project_id(options.project)?;
+    let date = options.date.map_or_else(|| yesterday(is_emulated), Ok)?;
+    if is_emulated {
+        prepare(client, project_id, date).await?;
     }
 
-    // The list of instances is one of a node.
+    let list = client.list_instances().project_id(project_id).project_env(ProjectEnv::Prod);
+    let mut instances = list.bizdate(midnight(date)).status(InstanceStatus::Failure).items();
     let mut failed = Vec::new();
-    let mut nodes = client.list_nodes().project_id(project_id).project_env(ProjectEnv::Prod).page_size(100).items();
-    while let Some(node) = nodes.try_next().await? {
-        let Some(node_id) = node.node_id else { continue };
-        let list = client.list_instances().project_id(project_id).project_env(ProjectEnv::Prod).node_id(node_id);
-        let mut instances = list.bizdate(midnight(date)).page_size(100).items();
-        while let Some(instance) = instances.try_next().await? {
-            if instance.status == Some(InstanceStatus::Failure) {
-                failed.push(instance);
-            }
-        }
+    while let Some(instance) = instances.try_next().await? {
+        failed.push(instance);
     }
     println!("{} instances of {date} had failed.", failed.len());
-    if failed.is_empty() || options.is_set("--dry-run") {
+    if failed.is_empty() || options.dry_run {
         failed.iter().for_each(|found| println!("{} {}", text(found.instance_id), text(found.node_name.as_ref())));
         return Ok(ExitCode::SUCCESS);
     }
@@ -66,7 +67,8 @@ async fn run() -> Outcome<ExitCode> {
     let mut table = vec![["INSTANCE", "NODE", "STATUS"].map(str::to_owned)];
     let mut is_well = true;
     for (id, instance) in ids.iter().zip(&failed) {
-        let ended = match client.get_instance().instance_id(*id).project_env(ProjectEnv::Prod).wait().await {
+        let waiter = client.get_instance().instance_id(*id).project_env(ProjectEnv::Prod).wait();
+        let ended = match watch(waiter, format!("instance {id}"), instance_state).await {
             Ok(ended) => ended,
             Err(failure) if failure.is_failed() => {
                 is_well = false;
@@ -85,10 +87,6 @@ fn yesterday(is_virtual: bool) -> Outcome<NaiveDate> {
     let now = if is_virtual { VirtualRuntime::default().now() } else { SystemRuntime::default().now() };
     let china = FixedOffset::east_opt(8 * 60 * 60).ok_or("no such offset")?;
     Ok(now.with_timezone(&china).date_naive().checked_sub_days(Days::new(1)).ok_or("no day before")?)
-}
-
-fn midnight(date: NaiveDate) -> String {
-    format!("{date} 00:00:00")
 }
 
 /// Three nodes in production, run for a date; two of them fail.

@@ -7,34 +7,20 @@
 //! Each step is written down in the file of `--state` (default `sync_task.state.json`). A run that is broken off is
 //! taken up where it stopped: run the program again. What was sent and not written down any more is looked for
 //! before it is sent again, so nothing is made twice.
-//!
-//! | option | default | what |
-//! |---|---|---|
-//! | `--project ID` | 27, for the emulator | workspace |
-//! | `--name NAME` | `sync_users_daily` | name of the task, and of its runs |
-//! | `--script FILE` | MySQL to MaxCompute | script of the task |
-//! | `--folder PATH`, `--resource-group ID` | | where it is put, what it runs in |
-//! | `--parent OUTPUT` | `demo_root` | output of the node that it depends on |
-//! | `--first DATE`, `--last DATE` | 2026-01-01, 2026-01-02 | business dates to run it for |
-//! | `--state FILE` | `sync_task.state.json`; with the emulator none | what is done so far |
-//! | `--endpoint URL` | | another address than that of the region |
-//! | `--poll-seconds N` | 1 | shortest pause between polls; the longest is 30 times that |
-//! | `--dry-run` | | only say what would be done |
-//! | `--stop-after N` | | end after step N, as if the program had been killed |
-//! | `--stop-inside N` | | end when step N has been sent, before it is written down |
 
 mod support;
 
+use chrono::NaiveDate;
+use clap::Parser;
 use dataworks::WaitError;
 use dataworks::mock::Emulator;
 use dataworks::v2020::Client;
 use dataworks::v2020::types::{DISyncTaskType, ProjectEnv};
-use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
-use support::{Connection, Options, Outcome, connect, report};
+use support::{Outcome, connect, date, instance_state, midnight, package_state, report, text, watch};
 
 const STEPS: [&str; 9] = [
     "create the sync task",
@@ -61,6 +47,51 @@ const SCRIPT: &str = r#"{
   "setting": {"errorLimit": {"record": ""}, "speed": {"concurrent": 2, "throttle": false}},
   "order": {"hops": [{"from": "Reader", "to": "Writer"}]}
 }"#;
+
+/// Takes an offline sync task from nothing to its first runs. Stopped, it goes on where it was.
+#[derive(Parser)]
+#[command(name = "sync_task", after_help = support::ENVIRONMENT)]
+struct Options {
+    /// Workspace [default with the emulator: 27]
+    #[arg(long, value_name = "ID")]
+    project: Option<i64>,
+    /// Name of the task, and of its runs
+    #[arg(long, value_name = "NAME", default_value = "sync_users_daily")]
+    name: String,
+    /// Script of the task [default: users of MySQL to MaxCompute]
+    #[arg(long, value_name = "FILE")]
+    script: Option<PathBuf>,
+    /// Folder of data development that it is put into
+    #[arg(long, value_name = "PATH", default_value = "Business Flow/demo/Data Integration")]
+    folder: String,
+    /// Resource group that it runs in
+    #[arg(long, value_name = "ID", default_value = "S_res_group_demo")]
+    resource_group: String,
+    /// Output of the node that it depends on
+    #[arg(long, value_name = "OUTPUT", default_value = "demo_root")]
+    parent: String,
+    /// First business date to run it for
+    #[arg(long, value_name = "YYYY-MM-DD", default_value = "2026-01-01", value_parser = date)]
+    first: NaiveDate,
+    /// Last business date to run it for
+    #[arg(long, value_name = "YYYY-MM-DD", default_value = "2026-01-02", value_parser = date)]
+    last: NaiveDate,
+    /// What is done so far [default: sync_task.state.json; with the emulator none]
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+    /// Shortest pause between polls, in seconds; the longest is 30 times that
+    #[arg(long, value_name = "SECONDS", default_value_t = 1)]
+    poll_seconds: u32,
+    /// Only say what would be done
+    #[arg(long)]
+    dry_run: bool,
+    /// End after this step, as if the program had been killed
+    #[arg(long, value_name = "STEP")]
+    stop_after: Option<usize>,
+    /// End when this step has been sent, before it is written down
+    #[arg(long, value_name = "STEP")]
+    stop_inside: Option<usize>,
+}
 
 /// What is done so far, as it stands in the state file.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -91,58 +122,34 @@ struct Work {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    report("sync_task", run().await)
+    report("sync_task", run(Options::parse()).await)
 }
 
-async fn run() -> Outcome<ExitCode> {
-    let options = Options::read(
-        &[
-            "--project",
-            "--name",
-            "--script",
-            "--folder",
-            "--resource-group",
-            "--parent",
-            "--first",
-            "--last",
-            "--state",
-            "--endpoint",
-            "--poll-seconds",
-            "--stop-after",
-            "--stop-inside",
-        ],
-        &["--dry-run"],
-    )?;
-    if options.is_set("--dry-run") {
+async fn run(options: Options) -> Outcome<ExitCode> {
+    if options.dry_run {
         for (index, step) in STEPS.iter().enumerate() {
             println!("[{}/{}] would {step}", index + 1, STEPS.len());
         }
         println!("\nNothing was sent.");
         return Ok(ExitCode::SUCCESS);
     }
-    let Connection { client, place, emulator } = connect(&options, Emulator::builder().stateful()).await?;
-    let project_id = match options.number("--project")? {
-        Some(id) => id,
-        None if emulator.is_some() => 27,
-        None => return Err("--project ID of the workspace is needed".into()),
-    };
+    let connection = connect(Emulator::builder().stateful()).await?;
+    let project_id = connection.project_id(options.project)?;
+    let is_emulated = connection.emulator.is_some();
     // An emulator of this program has nothing from earlier runs, and leaves nothing to later ones.
-    let file = match (options.text("--state"), &emulator) {
-        (Some(file), _) => Some(PathBuf::from(file)),
-        (None, Some(_)) => None,
-        (None, None) => Some(PathBuf::from("sync_task.state.json")),
-    };
-    let name = options.text_or("--name", "sync_users_daily");
-    let fresh = State { place, project_id, name, ..State::default() };
+    let otherwise = (!is_emulated).then(|| PathBuf::from("sync_task.state.json"));
+    let file = options.state.clone().or(otherwise);
+    let (client, place) = (connection.client.clone(), connection.place.clone());
+    let fresh = State { place, project_id, name: options.name.clone(), ..State::default() };
     let state = match &file {
-        Some(file) if emulator.is_none() => taken_up(file, fresh)?,
+        Some(file) if !is_emulated => taken_up(file, fresh)?,
         _ => fresh,
     };
     let mut work = Work { client, options, state, file };
     for number in 1..=STEPS.len() {
         work.step(number).await?;
     }
-    println!("\n{} runs in production, as node {}.", work.state.name, support::text(work.state.node_id));
+    println!("\n{} runs in production, as node {}.", work.state.name, text(work.state.node_id));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -183,11 +190,12 @@ impl Work {
             8 => self.start(was_begun).await?,
             _ => self.wait_for_instances().await?,
         };
-        self.stop_at("--stop-inside", number)?;
+        stop_at(self.options.stop_inside, number);
         println!("{title}: {result}");
         self.state.done = number;
         self.save()?;
-        self.stop_at("--stop-after", number)
+        stop_at(self.options.stop_after, number);
+        Ok(())
     }
 
     /// Writes the state to a file beside and moves that over, so that there is always a whole one.
@@ -198,14 +206,6 @@ impl Work {
         Ok(std::fs::rename(&beside, file)?)
     }
 
-    fn stop_at(&self, option: &str, number: usize) -> Outcome {
-        if self.options.number(option)? == i64::try_from(number).ok() {
-            println!("Stopped by {option} {number}.");
-            std::process::exit(3);
-        }
-        Ok(())
-    }
-
     async fn create(&mut self, was_begun: bool) -> Outcome<String> {
         let (project_id, name) = (self.state.project_id, self.state.name.clone());
         if was_begun {
@@ -213,32 +213,32 @@ impl Work {
             while let Some(file) = files.try_next().await? {
                 if file.file_name.as_deref() == Some(&name) {
                     self.state.file_id = file.file_id;
-                    return Ok(format!("found file {}", support::text(file.file_id)));
+                    return Ok(format!("found file {}", text(file.file_id)));
                 }
             }
         }
-        let script = match self.options.text("--script") {
-            Some(file) => std::fs::read_to_string(file).map_err(|failure| format!("{file}: {failure}"))?,
+        let script = match &self.options.script {
+            Some(file) => std::fs::read_to_string(file).map_err(|failure| format!("{}: {failure}", file.display()))?,
             None => SCRIPT.to_owned(),
         };
         let settings = serde_json::json!({
-            "FileFolderPath": self.options.text_or("--folder", "Business Flow/demo/Data Integration"),
-            "ResourceGroup": self.options.text_or("--resource-group", "S_res_group_demo"),
+            "FileFolderPath": self.options.folder,
+            "ResourceGroup": self.options.resource_group,
         });
         let request = self.client.create_di_sync_task().project_id(project_id).task_type(DISyncTaskType::Offline);
         let request = request.task_name(name).task_content(script).task_param(settings.to_string());
         let created = request.send().await?.data;
-        let reason = || format!("the task was not created: {}", support::text(created.message.as_ref()));
+        let reason = || format!("the task was not created: {}", text(created.message.as_ref()));
         self.state.file_id = Some(created.file_id.ok_or_else(reason)?);
-        Ok(format!("file {}", support::text(self.state.file_id)))
+        Ok(format!("file {}", text(self.state.file_id)))
     }
 
     /// Doing it twice sets the same again.
     async fn schedule(&mut self) -> Outcome<String> {
         let request = self.client.update_file().project_id(self.state.project_id).file_id(self.file_id()?);
         let request = request.auto_rerun_times(3).rerun_mode("FAILURE_ALLOWED").cycle_type("DAY");
-        let parent = self.options.text_or("--parent", "demo_root");
-        request.cron_express("00 30 05 * * ?").input_list(&parent).send().await?;
+        let parent = &self.options.parent;
+        request.cron_express("00 30 05 * * ?").input_list(parent).send().await?;
         Ok(format!("daily at 05:30, after {parent}"))
     }
 
@@ -280,20 +280,12 @@ impl Work {
 
     async fn wait_for_package(&self, id: Option<i64>) -> Outcome<String> {
         let id = id.ok_or("the state file has no package")?;
-        let bar = progress_bar(&format!("package {id}"));
-        let shown = bar.clone();
-        let (first, longest) = self.pauses()?;
-        let waiting = self.client.get_deployment().project_id(self.state.project_id).deployment_id(id).wait();
-        let waiting = waiting.pauses(first, longest).on_progress(move |progress| {
-            shown.set_message(progress.state.to_owned());
-            shown.tick();
-        });
-        let outcome = waiting.await;
-        bar.finish_and_clear();
-        match outcome {
+        let waiter = self.client.get_deployment().project_id(self.state.project_id).deployment_id(id).wait();
+        let (first, longest) = self.pauses();
+        match watch(waiter.pauses(first, longest), format!("package {id}"), package_state).await {
             Ok(_) => Ok("done".to_owned()),
             Err(WaitError::Failed { response, .. }) => {
-                let reason = support::text(response.data.deployment.error_message);
+                let reason = text(response.data.deployment.error_message);
                 Err(format!("package {id} did not pass: {reason}").into())
             }
             Err(failure) => Err(failure.into()),
@@ -363,17 +355,9 @@ impl Work {
 
     /// Whether the instance ended well.
     async fn wait_for_instance(&self, id: i64) -> Outcome<bool> {
-        let bar = progress_bar(&format!("instance {id}"));
-        let shown = bar.clone();
-        let (first, longest) = self.pauses()?;
-        let waiting = self.client.get_instance().instance_id(id).project_env(ProjectEnv::Prod).wait();
-        let waiting = waiting.pauses(first, longest).on_progress(move |progress| {
-            shown.set_message(progress.state.to_owned());
-            shown.tick();
-        });
-        let outcome = waiting.await;
-        bar.finish_and_clear();
-        match outcome {
+        let waiter = self.client.get_instance().instance_id(id).project_env(ProjectEnv::Prod).wait();
+        let (first, longest) = self.pauses();
+        match watch(waiter.pauses(first, longest), format!("instance {id}"), instance_state).await {
             Ok(_) => Ok(true),
             Err(failure) if failure.is_failed() => Ok(false),
             Err(failure) => Err(failure.into()),
@@ -386,13 +370,12 @@ impl Work {
     }
 
     fn dates(&self) -> (String, String) {
-        let midnight = |name, otherwise| format!("{} 00:00:00", self.options.text_or(name, otherwise));
-        (midnight("--first", "2026-01-01"), midnight("--last", "2026-01-02"))
+        (midnight(self.options.first), midnight(self.options.last))
     }
 
-    fn pauses(&self) -> Outcome<(Duration, Duration)> {
-        let first = Duration::from_secs(self.options.number("--poll-seconds")?.unwrap_or(1).unsigned_abs());
-        Ok((first, first * 30))
+    fn pauses(&self) -> (Duration, Duration) {
+        let first = Duration::from_secs(self.options.poll_seconds.into());
+        (first, first * 30)
     }
 
     fn file_id(&self) -> Outcome<i64> {
@@ -404,9 +387,10 @@ impl Work {
     }
 }
 
-/// Shows on a terminal how a wait stands, and nothing elsewhere.
-fn progress_bar(what: &str) -> ProgressBar {
-    let style = ProgressStyle::with_template("{spinner} {prefix} {elapsed} {msg}");
-    let bar = ProgressBar::new_spinner().with_prefix(what.to_owned());
-    if let Ok(style) = style { bar.with_style(style) } else { bar }
+/// Ends the program, as if it had been killed, where an option says so.
+fn stop_at(stop: Option<usize>, number: usize) {
+    if stop == Some(number) {
+        println!("Stopped at step {number}.");
+        std::process::exit(3);
+    }
 }

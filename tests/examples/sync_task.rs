@@ -1,48 +1,16 @@
-//! The examples as their readers run them: as processes, against the emulator.
-#![cfg(all(
-    feature = "mock",
-    feature = "v2020-development",
-    feature = "v2020-integration",
-    feature = "v2020-operation",
-    feature = "v2020-metadata",
-    feature = "v2020-quality"
-))]
+//! A sync task, and how it goes on where it was stopped.
 
+use crate::program::{KEY_SECRET, example, example_at, printed, said, start};
 use chrono::{DateTime, Utc};
-use dataworks::auth::Credentials;
 use dataworks::mock::Emulator;
 use dataworks::{BoxFuture, Runtime, SystemRuntime};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::Output;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-const KEY_ID: &str = "test-key-id";
-const KEY_SECRET: &str = "test-key-secret";
 const STEPS: usize = 9;
-
-/// Runs an example with these options, and with variables of ours or none.
-fn example(name: &str, options: &[&str], variables: &[(&str, &str)]) -> Output {
-    let tests = std::env::current_exe().expect("a test knows its own path");
-    let examples = tests.parent().and_then(|folder| folder.parent()).expect("tests are built two folders deep");
-    let mut command = Command::new(examples.join("examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)));
-    for known in ["DATAWORKS_REGION", "ALIBABA_CLOUD_REGION_ID", "ALIBABA_CLOUD_SECURITY_TOKEN"] {
-        command.env_remove(known);
-    }
-    for known in ["ID", "SECRET"] {
-        command.env_remove(format!("ALIBABA_CLOUD_ACCESS_KEY_{known}"));
-    }
-    command.args(options).envs(variables.iter().copied()).output().expect("the example is built with the tests")
-}
-
-fn printed(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
 
 /// A clock that half a second passes on with each look at it: the time between the requests of another process.
 #[derive(Debug)]
@@ -98,30 +66,17 @@ struct Stage {
 
 impl Stage {
     async fn new(name: &str, failing: u32) -> Self {
-        let builder = Emulator::builder().stateful().failing_runs("sync_users_daily", failing);
-        let builder = builder.credentials(Credentials::new(KEY_ID, KEY_SECRET)).runtime(Ticking::new());
+        let builder = Emulator::builder().stateful().failing_runs("sync_users_daily", failing).runtime(Ticking::new());
         let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.json"));
         let _ = std::fs::remove_file(&file);
-        Self { emulator: builder.start().await.expect("a free port"), file }
+        Self { emulator: start(builder).await, file }
     }
 
     /// Runs the example against the emulator of this stage.
     async fn sync_task(&self, options: &[&str]) -> Output {
-        let endpoint = self.emulator.endpoint();
         let file = self.file.to_string_lossy().into_owned();
-        let own = ["--endpoint", &endpoint, "--state", &file, "--project", "27", "--poll-seconds", "0"];
-        let options: Vec<String> = own.iter().chain(options).map(|&option| option.to_owned()).collect();
-        let run = move || {
-            let options: Vec<&str> = options.iter().map(String::as_str).collect();
-            let variables = [
-                ("ALIBABA_CLOUD_ACCESS_KEY_ID", KEY_ID),
-                ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", KEY_SECRET),
-                ("DATAWORKS_REGION", "cn-shanghai"),
-                ("NO_PROXY", "127.0.0.1"),
-            ];
-            example("sync_task", &options, &variables)
-        };
-        tokio::task::spawn_blocking(run).await.expect("the example ran")
+        let own = ["--state", &file, "--project", "27", "--poll-seconds", "0"];
+        example_at(&self.emulator, "sync_task", &[&own, options].concat()).await
     }
 
     fn state(&self) -> serde_json::Value {
@@ -222,78 +177,4 @@ async fn sync_task_does_not_take_up_the_work_of_another_task() {
     let output = stage.sync_task(&["--name", "another"]).await;
     assert_eq!(output.status.code(), Some(1));
     assert!(said(&output).contains("is of another task"), "{}", said(&output));
-}
-
-#[test]
-fn rerun_failed_restarts_what_failed() {
-    let output = example("rerun_failed", &[], &[]);
-    assert!(output.status.success(), "{}", said(&output));
-    let text = printed(&output);
-    let lines: Vec<&str> = text.lines().collect();
-    assert_eq!(lines.len(), 4, "{text}");
-    assert_eq!(lines[0], "2 instances of 2026-01-01 had failed.");
-    for (line, node) in lines[2..].iter().zip(["orders_daily", "users_daily"]) {
-        assert!(line.contains(node) && line.ends_with("SUCCESS"), "{text}");
-    }
-    let output = example("rerun_failed", &["--dry-run"], &[]);
-    assert!(!printed(&output).contains("SUCCESS"), "{}", printed(&output));
-    let output = example("rerun_failed", &["--date", "2026-01-02", "--project", "28"], &[]);
-    assert!(output.status.success() && printed(&output).contains("2 instances of 2026-01-02"), "{}", said(&output));
-}
-
-#[test]
-fn lineage_is_a_tree_that_ends() {
-    let output = example("lineage", &[], &[]);
-    assert!(output.status.success(), "{}", said(&output));
-    let expected = "\
-odps.shop.report
-├── odps.shop.orders
-│   ├── odps.shop.orders_raw
-│   └── odps.shop.users
-│       └── odps.shop.users_raw
-│           └── odps.shop.users (a circle)
-└── odps.shop.users (see above)
-";
-    assert_eq!(printed(&output), expected);
-    let output = example("lineage", &["--depth", "1"], &[]);
-    assert_eq!(printed(&output), "odps.shop.report\n├── odps.shop.orders\n└── odps.shop.users\n");
-}
-
-#[test]
-fn lineage_is_a_graph_for_graphviz() {
-    let output = example("lineage", &["--dot", "--table", "odps.shop.users"], &[]);
-    assert!(output.status.success(), "{}", said(&output));
-    let expected = "\
-digraph lineage {
-  rankdir=LR;
-  \"odps.shop.users_raw\" -> \"odps.shop.users\";
-  \"odps.shop.users\" -> \"odps.shop.users_raw\";
-}
-";
-    assert_eq!(printed(&output), expected);
-}
-
-#[test]
-fn quality_report_ends_as_the_checks_did() {
-    for (options, code, summary) in [
-        (&[][..], 1, "3 checks, 1 failed, 0 close to it."),
-        (&["--entity", "102"], 0, "3 checks, 0 failed, 1 close to it."),
-        (&["--entity", "102", "--strict"], 1, "3 checks, 0 failed, 1 close to it."),
-        (&["--entity", "103"], 0, "3 checks, 0 failed, 0 close to it."),
-    ] {
-        let output = example("quality_report", options, &[]);
-        assert_eq!(output.status.code(), Some(code), "{options:?}: {}", said(&output));
-        let text = printed(&output);
-        assert!(text.starts_with("RULE "), "{text}");
-        assert_eq!(text.lines().last(), Some(summary));
-    }
-}
-
-#[test]
-fn an_option_that_is_none_is_said_to_be_so() {
-    for name in ["sync_task", "rerun_failed", "lineage", "quality_report"] {
-        let output = example(name, &["--bogus"], &[]);
-        assert_eq!(output.status.code(), Some(1), "{name}");
-        assert!(said(&output).starts_with(&format!("{name} failed: --bogus is no option")), "{}", said(&output));
-    }
 }

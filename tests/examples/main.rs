@@ -1,0 +1,22 @@
+//! The examples as their readers run them: as processes, against the emulator.
+#![cfg(all(
+    feature = "mock",
+    feature = "v2020-tenant",
+    feature = "v2020-development",
+    feature = "v2020-integration",
+    feature = "v2020-operation",
+    feature = "v2020-metadata",
+    feature = "v2020-quality"
+))]
+
+mod command_line;
+mod lineage;
+mod program;
+mod progress;
+mod pull_code;
+mod quality_report;
+mod quickstart;
+mod rerun_failed;
+#[path = "../../examples/support/mod.rs"]
+mod support;
+mod sync_task;
