@@ -525,3 +525,23 @@ async fn it_ends_when_it_is_dropped() -> Outcome {
     assert_eq!(failure.kind(), ErrorKind::Connection, "{failure}");
     Ok(())
 }
+
+#[cfg(feature = "v2020-metadata")]
+#[tokio::test]
+async fn a_list_by_key_pages_and_refuses_keys_that_it_has_not_given() -> Result<(), Box<dyn std::error::Error>> {
+    use dataworks::v2020::types::LineageDirection;
+    let emulator = Emulator::builder().rows("GetMetaTableLineage", 5).start().await?;
+    let client = emulator.client();
+    let list = || client.get_meta_table_lineage().table_guid("odps.shop.report").direction(LineageDirection::Up);
+    let mut pages = list().page_size(2).pages();
+    let mut rows = Vec::new();
+    while let Some(page) = pages.try_next().await? {
+        rows.push(page.data.data_entity_list.len());
+    }
+    assert_eq!(rows, [2, 2, 1]);
+    let last = list().page_size(5).send().await?.data;
+    assert_eq!((last.has_next, last.next_primary_key), (Some(false), None));
+    let error = list().next_primary_key("odps.shop.users").send().await.expect_err("it is no key");
+    assert!(error.to_string().contains("NextPrimaryKey"), "{error}");
+    Ok(())
+}

@@ -73,13 +73,15 @@ fn text(value: &Value) -> &str {
     value.as_str().expect("it is text")
 }
 
+/// The parameters that are sent: those with an example, but for tokens, of which the emulator takes only those it gave out.
+fn sent(spec: &Value) -> impl Iterator<Item = &Value> {
+    let is_token = |parameter: &Value| ["token", "key"].iter().any(|by| spec["pagination"][by] == parameter["name"]);
+    list(&spec["parameters"]).iter().filter(move |parameter| !parameter["example"].is_null() && !is_token(parameter))
+}
+
 /// The example values of an action's parameters.
 fn examples(spec: &'static Value) -> Vec<Given> {
-    let with_example = list(&spec["parameters"]).iter().filter(|parameter| !parameter["example"].is_null());
-    // An example of a token is none that the emulator gave out.
-    let is_token = |parameter: &Value| ["token", "key"].iter().any(|by| spec["pagination"][by] == parameter["name"]);
-    let with_example = with_example.filter(|parameter| !is_token(parameter));
-    with_example.map(|parameter| (text(&parameter["name"]), parameter["example"].clone())).collect()
+    sent(spec).map(|parameter| (text(&parameter["name"]), parameter["example"].clone())).collect()
 }
 
 fn sample(action: &str) -> String {
@@ -197,7 +199,7 @@ fn astray(spec: &Value, request: &ReceivedRequest) -> impl Iterator<Item = Strin
     let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
     let received: [Pairs; 2] = travelled(request).map(|pairs| pairs.iter().map(owned).collect());
     let mut expected: [Pairs; 2] = Default::default();
-    for parameter in list(&spec["parameters"]).iter().filter(|parameter| !parameter["example"].is_null()) {
+    for parameter in sent(spec) {
         let pairs = &mut expected[usize::from(parameter["in"] == "body")];
         if parameter["style"] == "flat" {
             flatten(text(&parameter["name"]).to_owned(), &parameter["example"], pairs);
