@@ -297,3 +297,22 @@ async fn open_platform_lists_extensions() -> Outcome {
     assert_travelled(&emulator, &[("PageSize", "10")], &[]);
     Ok(())
 }
+
+/// A script is longer than what an address can hold.
+#[tokio::test]
+async fn case_34_a_long_script_travels_in_the_body() -> Outcome {
+    let emulator = Emulator::start().await?;
+    for kilobytes in [24, 60] {
+        let script = format!(r#"{{"type":"job","steps":["{}"]}}"#, "x".repeat(kilobytes * 1024));
+        let request = emulator.client().update_di_sync_task().project_id(27).file_id(1);
+        request.task_type(DISyncTaskType::Offline).task_content(&script).send().await?;
+        let query = [("ProjectId", "27"), ("FileId", "1"), ("TaskType", "DI_OFFLINE")];
+        let requests = emulator.requests();
+        let [mut in_query, in_body] = travelled(requests.last().expect("a request arrived"));
+        in_query.sort_unstable();
+        let mut query = query.to_vec();
+        query.sort_unstable();
+        assert_eq!((in_query, in_body), (query, vec![("TaskContent", script.as_str())]));
+    }
+    Ok(())
+}

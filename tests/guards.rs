@@ -76,3 +76,13 @@ async fn a_future_around_a_call_stays_small() {
     };
     assert!(size_of_val(&work) <= 4096, "{}", size_of_val(&work));
 }
+
+/// No type has to be given where it follows from the service.
+#[test]
+fn case_55_a_builder_from_the_environment_needs_no_type() {
+    fn client() -> dataworks::Result<Client> {
+        dataworks::v2020::ClientBuilder::from_env()?.build()
+    }
+    // Whether there is a client depends on the environment; that it is one is what compiles.
+    let _: fn() -> dataworks::Result<Client> = client;
+}
