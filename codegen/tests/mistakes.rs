@@ -338,6 +338,9 @@ mistakes! {
     shared_type_name_of_rust: TYPES, "objects:" =>
         "objects:\n  Option: {doc: Marks., fields: {Mark: {type: Long, doc: A mark.}}}", line 14,
         "`Option` cannot be the name of a shared type";
+    shared_object_within_itself: TYPES, "      TreeId:" =>
+        "      Grafts: {doc: Its parts., items: {object: Tree}}\n      TreeId:", line 14,
+        "the object stands within itself, without an end; make the inner one a Map with `object`";
     shared_object_called_like_an_enumeration: TYPES, "objects:" =>
         "objects:\n  Grade: {doc: Marks., fields: {Mark: {type: Long, doc: A mark.}}}", line 14,
         "a type `Grade` is shared already";

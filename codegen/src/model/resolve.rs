@@ -72,6 +72,17 @@ pub fn resolve(files: crate::spec::ServiceFiles) -> Result<Service, Problems> {
             model.objects.insert(name.clone(), SharedObject { doc: object.doc.clone(), fields });
         }
     }
+    let known = problems.len();
+    for file in &files.types {
+        for name in file.spec.objects.keys().filter(|name| model.contains_itself(name)) {
+            let problem = "the object stands within itself, without an end; make the inner one a Map with `object`";
+            problems.push(file.problem(&format!("objects.{name}"), problem.to_owned()));
+        }
+    }
+    // Whatever looks into such an object would not come out of it.
+    if problems.len() > known {
+        return Err(Problems(problems));
+    }
     let envelope_fields = envelope_fields(&service, &model.enums, &shared.object_names, &mut problems);
     let known = problems.len();
     for file in &files.types {

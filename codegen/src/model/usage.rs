@@ -16,6 +16,30 @@ impl Service {
         used
     }
 
+    /// Whether a shared object stands within itself, directly or through others. A Map that can be read as one does not
+    /// hold it.
+    pub(super) fn contains_itself(&self, name: &str) -> bool {
+        let mut inside = BTreeSet::new();
+        self.objects.get(name).is_some_and(|object| {
+            object.fields.iter().for_each(|field| self.collect_inside(&field.shape, &mut inside));
+            inside.contains(name)
+        })
+    }
+
+    fn collect_inside<'model>(&'model self, shape: &'model Shape, inside: &mut BTreeSet<&'model str>) {
+        match shape {
+            Shape::SharedObject(name) => {
+                if inside.insert(name) {
+                    let fields = self.objects.get(name).into_iter().flat_map(|object| &object.fields);
+                    fields.for_each(|field| self.collect_inside(&field.shape, inside));
+                }
+            }
+            Shape::Object { fields, .. } => fields.iter().for_each(|field| self.collect_inside(&field.shape, inside)),
+            Shape::Array(inner) | Shape::Embedded(inner) => self.collect_inside(inner, inside),
+            Shape::SharedEnum { .. } | Shape::Scalar(_) | Shape::LocalEnum(_) | Shape::Map { .. } => {}
+        }
+    }
+
     fn collect(&self, shape: &Shape, used: &mut BTreeSet<String>) {
         match shape {
             Shape::SharedEnum { name, .. } => {
