@@ -50,18 +50,18 @@ async fn exchange(plan: &Plan<'_>, trace: &mut Trace) -> Result<Answered> {
     let context = plan.context;
     let credentials = context.credentials.credentials().await?;
     trace.signed_skew = context.clock.skew();
+    let (sent_at, started) = (context.runtime.now(), context.runtime.monotonic());
     let signing = Signing {
         credentials: &credentials,
         signature: context.signature,
         endpoint: &context.endpoint,
         region: &context.region,
         project_id: context.project_id.as_deref(),
-        now: context.now(),
+        now: sent_at.checked_add_signed(trace.signed_skew).unwrap_or(sent_at),
         nonce: context.runtime.nonce(),
     };
     let request = plan.protocol.write(plan.request, &signing)?;
     trace.credentials = Some(credentials.clone());
-    let (sent_at, started) = (context.runtime.now(), context.runtime.monotonic());
     trace.was_sent = true;
     let head = match transport::send(&context.http, request).await {
         Ok(head) => head,

@@ -44,6 +44,9 @@ static CONVENTIONS: Conventions = Conventions {
 /// Room for the signature behind a query: a name, and 28 letters of base64 of which few need encoding.
 const SIGNATURE_ROOM: usize = 128;
 
+/// As many parameters as the client adds to a signed request.
+const COMMON_PARAMETERS: usize = 10;
+
 const FORM: &str = "application/x-www-form-urlencoded";
 
 impl Protocol for Rpc {
@@ -74,27 +77,28 @@ type Borrowed<'a> = (&'a str, &'a str);
 fn write_v1(request: &PreparedRequest<'_>, signing: &Signing<'_>) -> Result<HttpRequest> {
     let credentials = signing.credentials;
     let timestamp = signing.now.to_rfc3339_opts(SecondsFormat::Secs, true);
-    let mut common: Vec<Borrowed<'_>> = vec![("Action", request.action)];
+    let is_bearer = matches!(credentials.proof(), Proof::Bearer(_));
+    // A bearer token has a type of its own, whatever the caller says.
+    let own = |location| request.at(location).filter(move |pair| !(is_bearer && pair.0 == "SignatureType"));
+    let mut all: Vec<Borrowed<'_>> = Vec::with_capacity(request.pairs.len() + COMMON_PARAMETERS);
+    all.extend(own(Location::Query));
+    all.push(("Action", request.action));
     for (key, value) in [("Version", request.version), ("Format", "JSON"), ("RegionId", signing.region)] {
         // A service without regions, such as STS, is sent none.
         if !request.has(key) && !value.is_empty() {
-            common.push((key, value));
+            all.push((key, value));
         }
     }
-    common.extend([("Timestamp", timestamp.as_str()), ("SignatureNonce", signing.nonce.as_str())]);
-    let is_bearer = matches!(credentials.proof(), Proof::Bearer(_));
+    all.extend([("Timestamp", timestamp.as_str()), ("SignatureNonce", signing.nonce.as_str())]);
     match credentials.proof() {
         Proof::Nothing => {}
-        Proof::Bearer(token) => common.extend([("BearerToken", token.as_str()), ("SignatureType", alibaba::BEARER)]),
+        Proof::Bearer(token) => all.extend([("BearerToken", token.as_str()), ("SignatureType", alibaba::BEARER)]),
         Proof::Signature => {
-            common.extend([("SignatureMethod", "HMAC-SHA1"), ("SignatureVersion", "1.0")]);
-            common.push(("AccessKeyId", credentials.access_key_id()));
-            common.extend(credentials.security_token().map(|token| ("SecurityToken", token)));
+            all.extend([("SignatureMethod", "HMAC-SHA1"), ("SignatureVersion", "1.0")]);
+            all.push(("AccessKeyId", credentials.access_key_id()));
+            all.extend(credentials.security_token().map(|token| ("SecurityToken", token)));
         }
     }
-    // A bearer token has a type of its own, whatever the caller says.
-    let own = |location| request.at(location).filter(move |pair| !(is_bearer && pair.0 == "SignatureType"));
-    let mut all: Vec<Borrowed<'_>> = own(Location::Query).chain(common).collect();
     let mut query = percent::query(&all, SIGNATURE_ROOM);
     if let Proof::Signature = credentials.proof() {
         all.extend(own(Location::Body));

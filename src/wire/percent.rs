@@ -1,18 +1,43 @@
 //! Percent-encoding as Alibaba Cloud wants it: everything but `A-Z a-z 0-9 - _ . ~`, in upper-case hex.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use zeroize::Zeroizing;
-
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// Appends `text`, encoded.
 pub(crate) fn encode_into(out: &mut String, text: &str) {
     // Most keys and values have nothing to encode.
-    if text.bytes().fold(true, |all, byte| all & is_unreserved(byte)) {
-        out.push_str(text);
-    } else {
-        out.extend(percent_encode(text.as_bytes(), RESERVED));
+    if text.bytes().all(|byte| ONCE[usize::from(byte)].1 == 1) {
+        return out.push_str(text);
     }
+    let (blocks, rest) = text.as_bytes().as_chunks::<BLOCK>();
+    for block in blocks {
+        push_block(out, block, BLOCK);
+    }
+    if !rest.is_empty() {
+        // A short last block is filled up with what needs no encoding.
+        let mut block = [b'a'; BLOCK];
+        block[..rest.len()].copy_from_slice(rest);
+        push_block(out, &block, rest.len());
+    }
+}
+
+/// Appends the first bytes of a block, encoded.
+#[inline]
+fn push_block(out: &mut String, block: &[u8; BLOCK], length: usize) {
+    let mut room = [0; BLOCK * PADDED_ONCE];
+    let written = if is_clean(block) {
+        room[..BLOCK].copy_from_slice(block);
+        length
+    } else {
+        let mut written = 0;
+        for byte in &block[..length] {
+            let (padded, encoded) = &ONCE[usize::from(*byte)];
+            room[written..written + PADDED_ONCE].copy_from_slice(padded);
+            written += usize::from(*encoded);
+        }
+        written
+    };
+    // What is encoded is ASCII, so nothing is ever left out.
+    out.push_str(str::from_utf8(&room[..written]).unwrap_or_default());
 }
 
 /// Returns pairs as a query or form, with room for so many bytes more. It is made in memory that does not grow, since
@@ -32,7 +57,7 @@ pub(crate) fn query(pairs: &[(&str, &str)], room: usize) -> Zeroizing<String> {
 }
 
 fn encoded_length(text: &str) -> usize {
-    text.len() + 2 * text.bytes().filter(|byte| !is_unreserved(*byte)).count()
+    text.bytes().map(|byte| usize::from(ONCE[usize::from(byte)].1)).sum()
 }
 
 /// Encodes twice in one go, as signature version 1 has it, and hands the result on piece by piece.
@@ -51,12 +76,29 @@ const BUFFER: usize = 1024;
 /// Bytes that are looked at together.
 const BLOCK: usize = 16;
 
-/// What a byte becomes, padded, so that it can be copied without asking how long it is.
+/// What a byte becomes, padded, so that it can be copied without asking how long it is: encoded once and twice.
+const PADDED_ONCE: usize = 4;
 const PADDED: usize = 8;
+
+const HEX: &[u8; 16] = b"0123456789ABCDEF";
+
+/// What each byte becomes when it is encoded, and how many bytes that is.
+const ONCE: [([u8; PADDED_ONCE], u8); 256] = {
+    let mut table = [([0; PADDED_ONCE], 0); 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = if is_unreserved(byte as u8) {
+            ([byte as u8, 0, 0, 0], 1)
+        } else {
+            ([b'%', HEX[byte >> 4], HEX[byte & 15], 0], 3)
+        };
+        byte += 1;
+    }
+    table
+};
 
 /// What each byte becomes when it is encoded twice, and how many bytes that is.
 const TWICE: [([u8; PADDED], u8); 256] = {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let mut table = [([0; PADDED], 0); 256];
     let mut byte = 0;
     while byte < 256 {
@@ -78,6 +120,11 @@ const fn is_unreserved(byte: u8) -> bool {
         | (byte == b'_')
         | (byte == b'.')
         | (byte == b'~')
+}
+
+/// Returns whether nothing of a block needs encoding.
+fn is_clean(block: &[u8; BLOCK]) -> bool {
+    block.iter().fold(true, |all, byte| all & is_unreserved(*byte))
 }
 
 impl<F: FnMut(&[u8])> TwiceEncoder<F> {
@@ -105,7 +152,7 @@ impl<F: FnMut(&[u8])> TwiceEncoder<F> {
     fn block(&mut self, block: &[u8; BLOCK], length: usize) {
         self.make_room(BLOCK * PADDED);
         let room = &mut self.buffer[self.length..self.length + BLOCK * PADDED];
-        self.length += if block.iter().fold(true, |all, byte| all & is_unreserved(*byte)) {
+        self.length += if is_clean(block) {
             room[..BLOCK].copy_from_slice(block);
             length
         } else {
