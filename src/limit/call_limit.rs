@@ -1,20 +1,25 @@
 //! The numbers of a limit.
 
+use super::LimitPeriod;
 use std::time::Duration;
 
 /// What the calls of a second are spread over: a second and 1.5 % of it. A turn may be taken up to 5 ms late and a
 /// request may travel up to 10 ms longer than its neighbours before the service sees one call too many in a second.
 const SPREAD: Duration = Duration::from_millis(1015);
 
-/// How many calls of one level may be made. Without numbers: any.
+/// How many calls may be made, of those that are counted together. Without numbers: any.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[must_use]
 pub struct CallLimit {
     per_second: Option<u32>,
     per_day: Option<u32>,
+    per_month: Option<u32>,
 }
 
 impl CallLimit {
+    /// How late a turn may be taken without the later ones being moved: 5 ms. Lateness within it does not add up.
+    pub const LATENESS: Duration = Duration::from_millis(5);
+
     /// Returns no limit.
     pub fn new() -> Self {
         Self::default()
@@ -31,6 +36,11 @@ impl CallLimit {
         Self { per_day: Some(calls), ..self }
     }
 
+    /// Sets the calls a month, in any 31 days. When they are spent, further calls fail.
+    pub fn with_per_month(self, calls: u32) -> Self {
+        Self { per_month: Some(calls), ..self }
+    }
+
     /// Returns the calls a second; none where they are not limited.
     pub fn per_second(&self) -> Option<u32> {
         self.per_second
@@ -41,8 +51,25 @@ impl CallLimit {
         self.per_day
     }
 
-    /// Returns the time from one call to the next.
-    pub(super) fn interval(self) -> Duration {
+    /// Returns the calls a month; none where they are not limited.
+    pub fn per_month(&self) -> Option<u32> {
+        self.per_month
+    }
+
+    /// Returns the time from one call to the next: 1.015 s divided by the calls a second; zero where those are not limited.
+    pub fn interval(&self) -> Duration {
         self.per_second.map_or(Duration::ZERO, |calls| SPREAD / calls)
+    }
+
+    /// Lists the periods whose calls are limited, with their numbers.
+    pub fn periods(&self) -> impl Iterator<Item = (LimitPeriod, u32)> {
+        let day = self.per_day.map(|calls| (LimitPeriod::Day, calls));
+        let month = self.per_month.map(|calls| (LimitPeriod::Month, calls));
+        day.into_iter().chain(month)
+    }
+
+    /// Returns whether anything is limited.
+    pub(super) fn limits_anything(&self) -> bool {
+        *self != Self::new()
     }
 }
