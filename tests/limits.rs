@@ -471,7 +471,7 @@ async fn the_hundred_calls_of_a_basic_day_are_made_and_no_more() {
 async fn large_counts_are_as_strict_as_small_ones() {
     let store = MemoryStore::new();
     let limits = [(dataworks::limit::CallScope::All, CallLimit::new().with_per_day(20_000))];
-    let take = async |now| store.take(&TurnRequest { action: "GetNode", limits: &limits, now }).await;
+    let take = async |now| store.take(&TurnRequest::new("GetNode", &limits, now)).await;
     for number in 0..20_000_u64 {
         assert!(matches!(take(ms(number * 100)).await, Turn::Now(_)), "{number}");
     }

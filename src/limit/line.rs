@@ -118,9 +118,9 @@ impl Line {
 
     /// Gives a place up whose owner calls now.
     pub(super) fn take(&mut self, ticket: Ticket, now: Duration, allowance: Option<Allowance>) {
-        self.learn(ticket, now, allowance);
         let Some(index) = self.find(ticket) else { return };
         let group = &mut self.groups[ticket.group];
+        group.allowance = allowance.map(|allowance| (allowance, now.saturating_add(allowance.opens_in)));
         let turn = group.places.remove(index).and_then(|place| place.turn).map_or(now, |turn| turn.min(now));
         // Whoever stands before this one had an earlier turn and did not take it.
         group.places.range_mut(..index).for_each(|place| place.turn = None);
@@ -137,12 +137,6 @@ impl Line {
             self.space_out(ticket.group);
             self.neighbours(ticket.group).into_iter().for_each(|other| self.space_out(other));
         }
-    }
-
-    /// Keeps what the store said of the calls that are left.
-    pub(super) fn learn(&mut self, ticket: Ticket, now: Duration, allowance: Option<Allowance>) {
-        let known = allowance.map(|allowance| (allowance, now.saturating_add(allowance.opens_in)));
-        self.groups[ticket.group].allowance = known;
     }
 
     /// Forgets what the store said of the calls that are left, since there are more now.

@@ -16,6 +16,8 @@ const EXACT: u32 = 10_000;
 /// It belongs to one `RateLimit`, whose clock it goes by; to share it, clone the `RateLimit`. A limit of more than 10,000
 /// calls a day or month is counted in steps of a ten-thousandth of that time, so calls may be taken for up to 9 seconds or
 /// 5 minutes younger than they are.
+///
+/// A call that is given back at the very time at which it was taken, and is the last one, leaves its turn to the next.
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     state: Mutex<State>,
@@ -32,6 +34,8 @@ struct State {
 struct Used {
     /// When the next call may be made.
     free_at: Duration,
+    /// When the last call was made, and what `free_at` was before it.
+    last: Option<(Duration, Duration)>,
     periods: BTreeMap<LimitPeriod, Count>,
 }
 
@@ -71,6 +75,7 @@ impl LimitStore for MemoryStore {
         for (scope, _) in request.limits {
             let used = state.scopes.entry(*scope).or_default();
             used.free_at = used.free_at.max(request.now.saturating_add(duration));
+            used.last = None;
         }
         Box::pin(ready(()))
     }
@@ -123,6 +128,9 @@ impl State {
     fn give_back(&mut self, request: &TurnRequest<'_>) {
         for (scope, limit) in request.limits {
             let Some(used) = self.scopes.get_mut(scope) else { continue };
+            if let Some((made_at, free_before)) = used.last.take_if(|(made_at, _)| *made_at == request.now) {
+                used.free_at = free_before.max(made_at.saturating_sub(CallLimit::LATENESS));
+            }
             for (period, _) in limit.periods() {
                 if let Some(count) = used.periods.get_mut(&period) {
                     count.remove_last();
@@ -137,6 +145,7 @@ impl State {
 
 impl Used {
     fn count(&mut self, limit: &CallLimit, request: &TurnRequest<'_>) {
+        self.last = Some((request.now, self.free_at));
         let made_at = self.free_at.max(request.now.saturating_sub(CallLimit::LATENESS));
         self.free_at = made_at.saturating_add(limit.interval());
         for (period, calls) in limit.periods() {

@@ -92,6 +92,7 @@ impl<S: LimitStore + ?Sized> LimitStore for Arc<S> {
 
 /// A call that asks for its turn.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct TurnRequest<'a> {
     /// The action.
     pub action: &'a str,
@@ -103,10 +104,18 @@ pub struct TurnRequest<'a> {
     pub now: Duration,
 }
 
+impl<'a> TurnRequest<'a> {
+    /// Returns a request, for stores that ask another store.
+    pub fn new(action: &'a str, limits: &'a [(CallScope, CallLimit)], now: Duration) -> Self {
+        Self { action, limits, now }
+    }
+}
+
 /// What a store answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
-    /// The call may be made and is counted. With the count of which the fewest calls are left, where there is one.
+    /// The call may be made and is counted. With the count of which the fewest calls are left, where there is one: who
+    /// would come after the last of them is refused without asking, until there is more room.
     Now(Option<Allowance>),
     /// Not before this much time has passed; ask again then.
     Later(Duration),

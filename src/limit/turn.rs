@@ -38,10 +38,7 @@ pub(super) async fn wait(
                 return Ok(());
             }
             Turn::Later(wait) => line.put_off(ticket, now.saturating_add(wait.max(SHORTEST_WAIT))),
-            Turn::Spent(allowance) => {
-                line.learn(ticket, now, Some(allowance));
-                return Err(Refusal::Spent(allowance));
-            }
+            Turn::Spent(allowance) => return Err(Refusal::Spent(allowance)),
         }
     }
 }
