@@ -35,7 +35,7 @@ mod client;
 mod credentials;
 mod deadline;
 mod error;
-mod limit;
+pub mod limit;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod pages;
@@ -53,7 +53,7 @@ mod wire;
 pub use call::{RawResponse, Response, RetryPolicy, SendFuture, Timeouts};
 pub use client::{ClientBuilder, ServiceClient, UntypedRequest};
 pub use error::{Attempt, Delivery, Error, ErrorKind, Result};
-pub use limit::{CallLimit, RateLimit};
+pub use limit::{CallLimit, Edition, LimitStore, RateLimit};
 pub use pages::{Items, Page, Pages, Position};
 pub use protocol::SignatureVersion;
 pub use runtime::{BoxFuture, Runtime, SystemRuntime};

@@ -4,11 +4,17 @@
 mod support;
 
 use chrono::TimeDelta;
+use dataworks::auth::{Credentials, ProvideCredentials};
+use dataworks::limit::{MemoryStore, Turn, TurnRequest};
 use dataworks::mock::{Emulator, VirtualRuntime};
 use dataworks::v2020::Client;
-use dataworks::{CallLimit, Delivery, ErrorKind, RateLimit, Result, Runtime, Timeouts};
+use dataworks::{
+    BoxFuture, CallLimit, Delivery, Edition, Error, ErrorKind, LimitStore, RateLimit, Result, Runtime, Timeouts,
+};
 use futures_util::future::{join, join_all, select};
+use std::collections::BTreeMap;
 use std::pin::pin;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use support::{client_builder, json, server, throttled};
@@ -353,4 +359,245 @@ async fn a_retry_that_gets_no_turn_leaves_the_error_it_was_to_mend() {
     let error = call(&client, 3, 0).await.expect_err("one call a day");
     assert_eq!((error.code(), error.attempts().len()), (Some("ServiceUnavailable"), 1));
     assert_eq!(noted(&notes).len(), 1);
+}
+
+#[test]
+fn the_limits_of_the_editions_are_those_of_the_vendor() {
+    let month = |calls| CallLimit::new().with_per_month(calls);
+    let expected = [
+        (Edition::Basic, RateLimit::new().with_all(month(3_100).with_per_day(100).with_per_second(5))),
+        (Edition::Standard, RateLimit::new().with_all(month(100_000).with_per_day(1_000))),
+        (Edition::Professional, RateLimit::new().with_all(month(500_000).with_per_day(10_000))),
+        (
+            Edition::Enterprise,
+            RateLimit::new()
+                .with_all(month(1_000_000))
+                .with_reads(CallLimit::new().with_per_second(50))
+                .with_writes(CallLimit::new().with_per_second(20)),
+        ),
+    ];
+    for (edition, limit) in expected {
+        assert_eq!(format!("{:?}", RateLimit::edition(edition)), format!("{limit:?}"), "{edition:?}");
+    }
+}
+
+/// Calls of these levels, all begun at once; gives when each was received, in the order of the calls.
+async fn burst(limit: RateLimit, levels: &[u8]) -> Vec<u64> {
+    let runtime = VirtualRuntime::default();
+    let emulator = emulator(&runtime).await;
+    let client = client(&emulator, limit);
+    let calls = levels.iter().enumerate().map(|(caller, level)| call(&client, *level, caller));
+    for outcome in runtime.drive(join_all(calls)).await {
+        outcome.expect("an answer");
+    }
+    let mut instants = instants(&emulator);
+    instants.sort_unstable_by_key(|call| call.1);
+    instants.into_iter().map(|call| call.0).collect()
+}
+
+#[tokio::test]
+async fn the_basic_edition_has_one_limit_for_all_calls() {
+    let instants = burst(RateLimit::edition(Edition::Basic), &[1, 2, 3, 4, 2, 1, 1, 4]).await;
+    assert_eq!(instants, [0, 203, 406, 609, 812, 1015, 1218, 1421].map(|ms| ms * 1000));
+}
+
+#[tokio::test]
+async fn the_enterprise_edition_counts_reads_and_writes_apart() {
+    let instants = burst(RateLimit::edition(Edition::Enterprise), &[1, 2, 1, 2, 4, 2]).await;
+    assert_eq!(instants, [0, 0, 20_300, 50_750, 40_600, 101_500]);
+}
+
+#[tokio::test]
+async fn a_call_keeps_within_all_its_limits_at_once() {
+    let limit = RateLimit::edition(Edition::Basic).with_level(3, CallLimit::new().with_per_second(2));
+    let instants = burst(limit, &[3, 3, 3, 1, 1, 2]).await;
+    // Level 3 each 507.5 ms, and the others between them, as far from each other and from level 3 as all calls are.
+    assert_eq!(instants, [0, 507_500, 1_015_000, 203_000, 710_500, 1_218_000]);
+}
+
+#[tokio::test]
+async fn a_second_at_the_limit_of_an_edition_has_no_call_too_many() {
+    let instants = burst(RateLimit::edition(Edition::Basic), &[1; 90]).await;
+    assert!(instants.windows(6).all(|six| six[5] - six[0] >= 1_000_000));
+    assert_eq!(instants[89], 89 * 203_000);
+}
+
+#[tokio::test]
+async fn an_action_without_a_spec_counts_as_a_write() {
+    let runtime = VirtualRuntime::default();
+    let (server, notes) = noting_server(&runtime, []).await;
+    let limit = RateLimit::new().with_writes(CallLimit::new().with_per_second(1));
+    let client = client_builder(&server.uri(), &runtime).rate_limit(limit).build().expect("a client");
+    let unknown = || async { client.call("BrandNewAction").send_raw().await.map(drop) };
+    let (first, second) = runtime.drive(join(unknown(), unknown())).await;
+    assert!(first.is_ok() && second.is_ok());
+    let instants: Vec<u128> = noted(&notes).into_iter().map(|(instant, _)| instant).collect();
+    assert_eq!(instants, [0, 1015]);
+}
+
+#[tokio::test]
+async fn a_month_has_its_own_count() {
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    let runtime = VirtualRuntime::default();
+    let emulator = emulator(&runtime).await;
+    let client = client(&emulator, RateLimit::new().with_all(CallLimit::new().with_per_day(2).with_per_month(5)));
+    for day in 0..3_u32 {
+        let left = if day == 2 { 1 } else { 2 };
+        for _ in 0..left {
+            call(&client, 1, 0).await.expect("there is room");
+        }
+        let error = call(&client, 2, 0).await.expect_err("the day or month is spent");
+        let (period, opens_in) = if day == 2 { ("5 calls a month", DAY * 29) } else { ("2 calls a day", DAY) };
+        assert!(error.message().starts_with(&format!("the limit of all calls, {period}, is spent")), "{error}");
+        assert_eq!(error.retry_after(), Some(opens_in));
+        runtime.advance(DAY);
+    }
+    runtime.advance(DAY * 28);
+    call(&client, 2, 0).await.expect("the first day is 31 days ago");
+}
+
+#[tokio::test]
+async fn the_hundred_calls_of_a_basic_day_are_made_and_no_more() {
+    let runtime = VirtualRuntime::default();
+    let emulator = emulator(&runtime).await;
+    let client = client(&emulator, RateLimit::edition(Edition::Basic));
+    let outcomes = runtime.drive(join_all((0..120).map(|caller| call(&client, 1 + caller as u8 % 2, caller)))).await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 100);
+    assert!(outcomes.iter().filter_map(|outcome| outcome.as_ref().err()).all(Error::is_call_limit));
+    assert_eq!(emulator.requests().len(), 100);
+}
+
+#[tokio::test]
+async fn large_counts_are_as_strict_as_small_ones() {
+    let store = MemoryStore::new();
+    let limits = [(dataworks::limit::CallScope::All, CallLimit::new().with_per_day(20_000))];
+    let take = async |now| store.take(&TurnRequest::new("GetNode", &limits, now)).await;
+    for number in 0..20_000_u64 {
+        assert!(matches!(take(ms(number * 100)).await, Turn::Now(_)), "{number}");
+    }
+    assert!(matches!(take(ms(2_000_000)).await, Turn::Spent(_)));
+    let day = Duration::from_secs(24 * 60 * 60);
+    assert!(matches!(take(day).await, Turn::Spent(_)), "counted in steps, none is forgotten early");
+    assert!(matches!(take(day + Duration::from_secs(9)).await, Turn::Now(_)), "nor much too late");
+}
+
+#[tokio::test]
+async fn calls_are_counted_for_each_action() {
+    let runtime = VirtualRuntime::default();
+    let server = server([json(503, "{}"), json(200, "{}")]).await;
+    let limit = RateLimit::new();
+    let client = client_builder(&server.uri(), &runtime).rate_limit(limit.clone()).build().expect("a client");
+    call(&client, 1, 0).await.expect("the second attempt");
+    call(&client, 3, 0).await.expect("an answer");
+    let expected = [("ListDataSources", 1), ("ListProjects", 2)].map(|(action, calls)| (action.to_owned(), calls));
+    assert_eq!(limit.calls_made().await, BTreeMap::from(expected), "each attempt is one");
+}
+
+/// Has no credentials at first.
+#[derive(Debug, Default)]
+struct LateCredentials(AtomicBool);
+
+impl ProvideCredentials for LateCredentials {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials>> {
+        Box::pin(async {
+            match self.0.swap(true, Ordering::Relaxed) {
+                false => Err(Error::new(ErrorKind::Credentials, "none yet")),
+                true => Ok(Credentials::new("LTAI-fake", "fake-secret")),
+            }
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_was_not_sent_is_not_counted() {
+    let runtime = VirtualRuntime::default();
+    let server = server([json(200, "{}")]).await;
+    let limit = RateLimit::new().with_all(CallLimit::new().with_per_day(1));
+    let builder = client_builder(&server.uri(), &runtime).rate_limit(limit.clone());
+    let client = builder.credentials(LateCredentials::default()).build().expect("a client");
+    let error = call(&client, 1, 0).await.expect_err("there are no credentials");
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Credentials, Delivery::NotSent));
+    call(&client, 1, 0).await.expect("the day's one call is left");
+    assert!(call(&client, 1, 0).await.expect_err("and now it is spent").is_call_limit());
+    assert_eq!(limit.calls_made().await["ListProjects"], 1);
+}
+
+/// A store that puts each call off once.
+#[derive(Debug, Default)]
+struct Hesitant {
+    store: MemoryStore,
+    asked: AtomicU64,
+}
+
+impl LimitStore for Hesitant {
+    fn take<'a>(&'a self, request: &'a TurnRequest<'a>) -> BoxFuture<'a, Turn> {
+        Box::pin(async move {
+            if self.asked.fetch_add(1, Ordering::Relaxed).is_multiple_of(2) {
+                return Turn::Later(ms(100));
+            }
+            self.store.take(request).await
+        })
+    }
+
+    fn give_back<'a>(&'a self, request: &'a TurnRequest<'a>) -> BoxFuture<'a, ()> {
+        self.store.give_back(request)
+    }
+
+    fn rest<'a>(&'a self, request: &'a TurnRequest<'a>, duration: Duration) -> BoxFuture<'a, ()> {
+        self.store.rest(request, duration)
+    }
+
+    fn calls_made(&self) -> BoxFuture<'_, BTreeMap<String, u64>> {
+        self.store.calls_made()
+    }
+}
+
+#[tokio::test]
+async fn a_store_of_ones_own_decides_and_callers_keep_their_order() {
+    let store = Arc::new(Hesitant::default());
+    let instants = burst(RateLimit::documented().with_store(Arc::clone(&store)), &[3; 3]).await;
+    assert_eq!(instants, [100_000, 403_000, 706_000]);
+    assert_eq!(store.asked.load(Ordering::Relaxed), 6, "nobody asks before the turn has come");
+    assert_eq!(store.calls_made().await["ListDataSources"], 3);
+}
+
+#[tokio::test]
+async fn limits_with_one_store_share_its_counts() {
+    let runtime = VirtualRuntime::default();
+    let emulator = emulator(&runtime).await;
+    let store: Arc<dyn LimitStore> = Arc::new(MemoryStore::new());
+    let limit = || RateLimit::documented().with_store(Arc::clone(&store));
+    let (first, second) = (client(&emulator, limit()), client(&emulator, limit()));
+    let calls = (0..6).map(|caller| call(if caller < 3 { &first } else { &second }, 3, caller));
+    for outcome in runtime.drive(join_all(calls)).await {
+        outcome.expect("an answer");
+    }
+    let instants: Vec<u64> = instants(&emulator).into_iter().map(|call| call.0).collect();
+    assert_eq!(instants, [0, 203, 406, 609, 812, 1015].map(|ms| ms * 1000), "together no faster than one");
+}
+
+#[tokio::test]
+async fn a_store_that_says_later_beyond_the_time_limit_is_not_waited_for() {
+    #[derive(Debug)]
+    struct Closed;
+    impl LimitStore for Closed {
+        fn take<'a>(&'a self, _: &'a TurnRequest<'a>) -> BoxFuture<'a, Turn> {
+            Box::pin(async { Turn::Later(Duration::from_secs(600)) })
+        }
+        fn give_back<'a>(&'a self, _: &'a TurnRequest<'a>) -> BoxFuture<'a, ()> {
+            Box::pin(async {})
+        }
+        fn rest<'a>(&'a self, _: &'a TurnRequest<'a>, _: Duration) -> BoxFuture<'a, ()> {
+            Box::pin(async {})
+        }
+        fn calls_made(&self) -> BoxFuture<'_, BTreeMap<String, u64>> {
+            Box::pin(async { BTreeMap::new() })
+        }
+    }
+    let runtime = VirtualRuntime::default();
+    let emulator = emulator(&runtime).await;
+    let client = client(&emulator, RateLimit::documented().with_store(Closed));
+    let error = call(&client, 3, 0).await.expect_err("ten minutes are more than a call takes");
+    assert_eq!((error.kind(), error.retry_after()), (ErrorKind::CallLimit, Some(Duration::from_secs(600))));
+    assert!(emulator.requests().is_empty() && runtime.sleeps().is_empty());
 }

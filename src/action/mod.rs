@@ -18,6 +18,26 @@ pub(crate) struct Service {
     pub endpoints: EndpointRule,
     /// How many calls of each level it takes.
     pub levels: &'static [CallLevel],
+    /// How many calls an account may make, by the edition it pays for.
+    pub editions: &'static [EditionLimit],
+}
+
+/// How many calls of a group an account of an edition may make. Without a number: any.
+#[derive(Debug)]
+pub(crate) struct EditionLimit {
+    pub edition: &'static str,
+    pub calls: CallGroup,
+    pub calls_per_second: Option<u32>,
+    pub calls_per_day: Option<u32>,
+    pub calls_per_month: Option<u32>,
+}
+
+/// Calls that are counted together.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum CallGroup {
+    All,
+    Reads,
+    Writes,
 }
 
 /// How many calls of all actions of a level together a service takes from an account in a region.
@@ -41,6 +61,8 @@ pub(crate) struct Action {
     pub path: &'static str,
     /// Call level, where the reference gives one.
     pub level: Option<u8>,
+    /// Whether it changes anything at the service.
+    pub writes: bool,
     /// Whether doing it twice changes nothing more than doing it once.
     pub idempotent: bool,
     /// Its parameters.

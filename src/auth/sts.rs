@@ -26,6 +26,7 @@ static SERVICE: Service = Service {
         central: None,
     },
     levels: &[],
+    editions: &[],
 };
 
 /// Keys for a role change nothing, so both actions may be repeated.
@@ -35,6 +36,7 @@ static ASSUME_ROLE: Action = Action {
     method: Method::POST,
     path: "/",
     level: None,
+    writes: false,
     idempotent: true,
     parameters: &[
         Parameter::body("RoleArn").required(),
@@ -52,6 +54,7 @@ static ASSUME_ROLE_WITH_OIDC: Action = Action {
     method: Method::POST,
     path: "/",
     level: None,
+    writes: false,
     idempotent: true,
     parameters: &[
         Parameter::body("RoleArn").required(),

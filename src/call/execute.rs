@@ -4,6 +4,7 @@ use super::attempt::{Plan, Trace, run};
 use super::repeat::{Effect, Repeat, repeat, shows_health};
 use super::{Call, CallContext, Decoder, RawResponse, RetryPolicy, Timeouts};
 use crate::error::{Attempt, Delivery, Error, ErrorKind, Result};
+use crate::limit::LimitedCall;
 use crate::request::prepare;
 use crate::runtime::BoxFuture;
 use bytes::Bytes;
@@ -39,7 +40,11 @@ async fn prepared(mut call: Call, decoder: Option<Decoder>) -> Result<Answered> 
     let request = prepare(&call.request)?;
     let plan = Plan { context, protocol: call.request.service().protocol, request: &request, decoder };
     let mut life = Life {
-        level: call.request.level(),
+        limited: LimitedCall {
+            action: call.request.action(),
+            level: call.request.level(),
+            writes: call.request.writes(),
+        },
         effect: if call.request.is_idempotent() { Effect::Idempotent } else { Effect::Once },
         policy: call.retry.unwrap_or(context.retry),
         timeouts: call.timeouts.unwrap_or(context.timeouts),
@@ -87,8 +92,8 @@ fn record(result: &Result<Answered>) {
 }
 
 /// A call under way.
-struct Life {
-    level: Option<u8>,
+struct Life<'call> {
+    limited: LimitedCall<'call>,
     effect: Effect,
     policy: RetryPolicy,
     timeouts: Timeouts,
@@ -100,14 +105,14 @@ struct Life {
     has_renewed_credentials: bool,
 }
 
-impl Life {
+impl Life<'_> {
     /// Attempts the call until that comes to an end.
     async fn attempts(&mut self, plan: &Plan<'_>) -> Result<Answered> {
         let context = plan.context;
         let mut last_error = None;
         loop {
             if let Some(limit) = &context.rate_limit
-                && let Err(refusal) = limit.turn(self.level, self.time_left(context)).await
+                && let Err(refusal) = limit.turn(self.limited, self.time_left(context)).await
             {
                 // A retry without a turn ends the call with the error that it was to mend.
                 return Err(last_error.unwrap_or(refusal));
@@ -132,7 +137,7 @@ impl Life {
                 context.quota.give_back(self.taken);
                 self.taken = 0;
             }
-            self.tell_limit(context, &error);
+            self.tell_limit(context, &error).await;
             let is_over = is_last && error.kind() == ErrorKind::Timeout;
             let pause = if is_over { None } else { self.pause(plan, &error, &trace).await };
             self.history.push(Attempt { pause, ..attempt });
@@ -168,10 +173,14 @@ impl Life {
         self.timeouts.call().map(|limit| limit.saturating_sub(elapsed))
     }
 
-    /// Lets the calls of a level rest for as long as the service asked.
-    fn tell_limit(&self, context: &CallContext, error: &Error) {
-        if let (Some(limit), true, Some(asked)) = (&context.rate_limit, error.is_throttling(), error.retry_after()) {
-            limit.pause(self.level, self.policy.kept(asked));
+    /// Tells the limit what concerns others too: for how long the service asked all to rest, or that nothing was sent.
+    async fn tell_limit(&self, context: &CallContext, error: &Error) {
+        let Some(limit) = &context.rate_limit else { return };
+        if let (true, Some(asked)) = (error.is_throttling(), error.retry_after()) {
+            limit.pause(self.limited, self.policy.kept(asked)).await;
+        }
+        if error.delivery() == Delivery::NotSent {
+            limit.give_back(self.limited).await;
         }
     }
 

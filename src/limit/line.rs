@@ -1,166 +1,309 @@
-//! The callers of one level that wait, in the order in which they came, and the instant of each one's turn. No clock and
-//! no sleep here: the time is handed in.
+//! Callers that wait, in the order in which they came, and the instant of each one's turn. No clock and no sleep here: the
+//! time is handed in.
+//!
+//! Callers under the same limits are a group and wait in one row. Groups that share a limit leave each other the time that
+//! it takes, and fill the gaps between each other's turns: a slow group does not hold up a fast one.
 
-use super::CallLimit;
-use std::collections::VecDeque;
+use super::store::Allowance;
+use super::{CallLimit, CallScope};
+use std::collections::{BTreeMap, VecDeque};
+use std::iter::Peekable;
 use std::task::Waker;
 use std::time::Duration;
 
-/// How late a turn may be taken without the later ones being moved.
-const LATENESS: Duration = Duration::from_millis(5);
-
-/// What a limit by the day counts over. It holds wherever the service lets its day begin.
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-
-/// The line of one level.
-#[derive(Debug)]
+/// All callers of a [`RateLimit`](super::RateLimit) that wait.
+#[derive(Debug, Default)]
 pub(super) struct Line {
-    limit: CallLimit,
+    groups: Vec<Group>,
+    scopes: BTreeMap<CallScope, Taken>,
+    tickets: u64,
+}
+
+/// What is known of a limit.
+#[derive(Debug, Default)]
+struct Taken {
     /// When the next call may be made, by those made before.
     free_at: Duration,
     /// Until when the service asked for quiet.
     quiet_until: Duration,
+}
+
+/// Callers under the same limits.
+#[derive(Debug)]
+struct Group {
+    limits: Vec<(CallScope, CallLimit)>,
+    /// From one call of the group to the next.
+    interval: Duration,
+    /// Until when the store put the group off.
+    put_off_until: Duration,
     places: VecDeque<Place>,
-    tickets: u64,
-    /// When the calls of the last day were made. Empty without a limit by the day.
-    day: VecDeque<Duration>,
+    /// What the store said last of the calls that are left, and when there will be more.
+    allowance: Option<(Allowance, Duration)>,
 }
 
 #[derive(Debug)]
 struct Place {
-    ticket: u64,
+    number: u64,
     /// None when it passed and its owner, who holds the future and does not poll it, was not there. The others go on,
     /// and whoever comes late gets the first turn that is left.
     turn: Option<Duration>,
     waker: Option<Waker>,
 }
 
+/// Where a caller stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ticket {
+    group: usize,
+    number: u64,
+}
+
 /// Why there is no place for a caller.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// The day's calls are spent; one more is possible after this time.
-    DaySpent(Duration),
+    /// The calls of a day or month are spent.
+    Spent(Allowance),
     /// The turn would come after this time, which is too late for the call.
     TooLate(Duration),
 }
 
 /// What a caller in the line finds out.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Turn {
-    /// It is here; the place is given up.
+pub(super) enum View {
+    /// The turn is here.
     Now,
-    /// It comes then, or earlier if somebody leaves.
+    /// The turn comes then, or earlier if somebody leaves.
     At(Duration),
 }
 
 impl Line {
-    pub(super) fn new(limit: CallLimit) -> Self {
-        Self {
-            limit,
-            free_at: Duration::ZERO,
-            quiet_until: Duration::ZERO,
-            places: VecDeque::new(),
-            tickets: 0,
-            day: VecDeque::new(),
+    /// A place at the end, for a caller under these limits whose turn must come before `latest`.
+    pub(super) fn join(
+        &mut self,
+        limits: &[(CallScope, CallLimit)],
+        now: Duration,
+        latest: Duration,
+    ) -> Result<Ticket, Refusal> {
+        let index = self.group_of(limits);
+        let group = &mut self.groups[index];
+        if let Some((allowance, opens_at)) = group.allowance {
+            if opens_at <= now {
+                // The store knows how many there are now.
+                group.allowance = None;
+            } else if group.places.len() >= allowance.left as usize {
+                return Err(Refusal::Spent(Allowance { left: 0, opens_in: opens_at - now, ..allowance }));
+            }
         }
-    }
-
-    /// A place at the end, for a caller whose turn must come before `latest`.
-    pub(super) fn join(&mut self, now: Duration, latest: Duration) -> Result<u64, Refusal> {
-        while self.day.front().is_some_and(|made| made.saturating_add(DAY) <= now) {
-            self.day.pop_front();
-        }
-        let turn = self.turn_after(self.places.len(), now);
-        if self.limit.per_day().is_some_and(|calls| self.day.len() + self.places.len() >= calls as usize) {
-            let oldest = self.day.front().copied().or_else(|| self.places.iter().find_map(|place| place.turn));
-            return Err(Refusal::DaySpent(oldest.unwrap_or(turn).saturating_add(DAY).saturating_sub(now)));
-        }
+        let turn = self.turn_after(index, self.groups[index].places.len(), now);
         if turn > now && turn >= latest {
             return Err(Refusal::TooLate(turn.saturating_sub(now)));
         }
         self.tickets += 1;
-        self.places.push_back(Place { ticket: self.tickets, turn: Some(turn), waker: None });
-        Ok(self.tickets)
+        let number = self.tickets;
+        self.groups[index].places.push_back(Place { number, turn: Some(turn), waker: None });
+        Ok(Ticket { group: index, number })
     }
 
     /// Whether it is a caller's turn. If not, the waker is kept for when the turn moves forward.
-    pub(super) fn look(&mut self, ticket: u64, now: Duration, waker: &Waker) -> Turn {
-        let Some(index) = self.find(ticket) else { return Turn::Now };
-        let turn = self.turn_of(index, now);
-        if now < turn {
-            if let Some(place) = self.places.get_mut(index) {
-                place.waker = Some(waker.clone());
-            }
-            return Turn::At(turn);
+    pub(super) fn look(&mut self, ticket: Ticket, now: Duration, waker: &Waker) -> View {
+        let Some(index) = self.find(ticket) else { return View::Now };
+        let turn = self.turn_of(ticket.group, index, now);
+        if turn <= now {
+            return View::Now;
         }
-        self.places.remove(index);
+        if let Some(place) = self.groups[ticket.group].places.get_mut(index) {
+            place.waker = Some(waker.clone());
+        }
+        View::At(turn)
+    }
+
+    /// Gives a place up whose owner calls now.
+    pub(super) fn take(&mut self, ticket: Ticket, now: Duration, allowance: Option<Allowance>) {
+        let Some(index) = self.find(ticket) else { return };
+        let group = &mut self.groups[ticket.group];
+        group.allowance = allowance.map(|allowance| (allowance, now.saturating_add(allowance.opens_in)));
+        let turn = group.places.remove(index).and_then(|place| place.turn).map_or(now, |turn| turn.min(now));
         // Whoever stands before this one had an earlier turn and did not take it.
-        self.places.range_mut(..index).for_each(|place| place.turn = None);
-        let made_at = turn.max(now.saturating_sub(LATENESS));
-        self.free_at = made_at.saturating_add(self.limit.interval());
+        group.places.range_mut(..index).for_each(|place| place.turn = None);
+        let made_at = turn.max(now.saturating_sub(CallLimit::LATENESS));
+        for (scope, limit) in &group.limits {
+            let taken = self.scopes.entry(*scope).or_default();
+            taken.free_at = taken.free_at.max(made_at.saturating_add(limit.interval()));
+        }
+        for other in self.neighbours(ticket.group) {
+            let places = self.groups[other].places.iter_mut();
+            places.filter(|place| place.turn.is_some_and(|theirs| theirs < turn)).for_each(|place| place.turn = None);
+        }
         if made_at > turn {
-            self.space_out();
+            self.space_out(ticket.group);
+            self.neighbours(ticket.group).into_iter().for_each(|other| self.space_out(other));
         }
-        if self.limit.per_day().is_some() {
-            self.day.push_back(now);
-        }
-        Turn::Now
+    }
+
+    /// Forgets what the store said of the calls that are left, since there are more now.
+    pub(super) fn forget_allowances(&mut self) {
+        self.groups.iter_mut().for_each(|group| group.allowance = None);
+    }
+
+    /// No turn for the group of a caller before this time: the store said so.
+    pub(super) fn put_off(&mut self, ticket: Ticket, until: Duration) {
+        let group = &mut self.groups[ticket.group];
+        group.put_off_until = group.put_off_until.max(until);
+        self.space_out(ticket.group);
     }
 
     /// Gives a place up. Everybody behind moves forward by one turn; returned is whom to wake for that.
-    pub(super) fn leave(&mut self, ticket: u64) -> Vec<Waker> {
-        let index = self.find(ticket);
-        let left = index.and_then(|index| self.places.remove(index)).and_then(|place| place.turn);
-        let (Some(index), Some(mut free)) = (index, left) else { return Vec::new() };
+    pub(super) fn leave(&mut self, ticket: Ticket) -> Vec<Waker> {
+        let Some(index) = self.find(ticket) else { return Vec::new() };
+        let places = &mut self.groups[ticket.group].places;
+        let Some(mut free) = places.remove(index).and_then(|place| place.turn) else { return Vec::new() };
         let mut wakers = Vec::new();
-        for place in self.places.range_mut(index..) {
+        for place in places.range_mut(index..) {
             if let Some(turn) = &mut place.turn {
                 std::mem::swap(turn, &mut free);
                 wakers.extend(place.waker.take());
             }
         }
+        for other in self.neighbours(ticket.group) {
+            free = self.move_last_forward(other, free, &mut wakers);
+        }
         wakers
     }
 
-    /// No turn before this much time has passed.
-    pub(super) fn pause(&mut self, now: Duration, duration: Duration) {
-        self.quiet_until = self.quiet_until.max(now.saturating_add(duration));
-        self.space_out();
+    /// No turn under these limits before this much time has passed.
+    pub(super) fn pause(&mut self, limits: &[(CallScope, CallLimit)], now: Duration, duration: Duration) {
+        for (scope, _) in limits {
+            let taken = self.scopes.entry(*scope).or_default();
+            taken.quiet_until = taken.quiet_until.max(now.saturating_add(duration));
+        }
+        (0..self.groups.len()).for_each(|group| self.space_out(group));
     }
 
-    /// Places are in the order of their tickets.
-    fn find(&self, ticket: u64) -> Option<usize> {
-        self.places.binary_search_by_key(&ticket, |place| place.ticket).ok()
+    /// There are as many groups as combinations of limits, so few.
+    fn group_of(&mut self, limits: &[(CallScope, CallLimit)]) -> usize {
+        if let Some(index) = self.groups.iter().position(|group| group.limits == limits) {
+            return index;
+        }
+        let interval = limits.iter().map(|(_, limit)| limit.interval()).max().unwrap_or_default();
+        self.groups.push(Group {
+            limits: limits.to_vec(),
+            interval,
+            put_off_until: Duration::ZERO,
+            places: VecDeque::new(),
+            allowance: None,
+        });
+        self.groups.len() - 1
     }
 
-    fn turn_of(&mut self, index: usize, now: Duration) -> Duration {
-        if let Some(turn) = self.places.get(index).and_then(|place| place.turn) {
+    /// Places are in the order of their numbers.
+    fn find(&self, ticket: Ticket) -> Option<usize> {
+        self.groups[ticket.group].places.binary_search_by_key(&ticket.number, |place| place.number).ok()
+    }
+
+    /// The groups that share a limit with this one.
+    fn neighbours(&self, index: usize) -> Vec<usize> {
+        (0..self.groups.len()).filter(|other| self.distance(index, *other).is_some()).collect()
+    }
+
+    /// How far apart the calls of two groups are, where they share a limit.
+    fn distance(&self, index: usize, other: usize) -> Option<Duration> {
+        let (limits, others) = (&self.groups[index].limits, &self.groups[other].limits);
+        let shared = limits.iter().filter(|(scope, _)| others.iter().any(|(theirs, _)| theirs == scope));
+        shared.map(|(_, limit)| limit.interval()).max().filter(|_| other != index)
+    }
+
+    fn turn_of(&mut self, group: usize, index: usize, now: Duration) -> Duration {
+        if let Some(turn) = self.groups[group].places.get(index).and_then(|place| place.turn) {
             return turn;
         }
-        let turn = self.turn_after(index, now);
-        if let Some(place) = self.places.get_mut(index) {
+        let turn = self.turn_after(group, index, now);
+        if let Some(place) = self.groups[group].places.get_mut(index) {
             place.turn = Some(turn);
         }
-        self.space_out();
+        self.space_out(group);
         turn
     }
 
     /// The first turn that the places before `index` leave.
-    fn turn_after(&self, index: usize, now: Duration) -> Duration {
-        let before = self.places.range(..index).rev().find_map(|place| place.turn);
-        let free_at = before.map_or(self.free_at, |turn| turn.saturating_add(self.limit.interval()));
-        free_at.max(self.quiet_until).max(now)
+    fn turn_after(&self, group: usize, index: usize, now: Duration) -> Duration {
+        let Group { places, interval, .. } = &self.groups[group];
+        let before = places.range(..index).rev().find_map(|place| place.turn);
+        let free_at = before.map_or(Duration::ZERO, |turn| turn.saturating_add(*interval));
+        self.first_gap(group, free_at.max(self.earliest(group)).max(now))
     }
 
-    /// Moves turns back that are too early or too close to the one before. Nobody is woken for that: who wakes at the
-    /// old turn sees the new one.
-    fn space_out(&mut self) {
-        let interval = self.limit.interval();
-        let mut earliest = self.free_at.max(self.quiet_until);
-        for turn in self.places.iter_mut().filter_map(|place| place.turn.as_mut()) {
-            *turn = earliest.max(*turn);
+    /// When the next call of a group may be made, by all that was done and said before.
+    fn earliest(&self, group: usize) -> Duration {
+        let Group { limits, put_off_until, .. } = &self.groups[group];
+        let taken = limits.iter().filter_map(|(scope, _)| self.scopes.get(scope));
+        taken.fold(*put_off_until, |time, taken| time.max(taken.free_at).max(taken.quiet_until))
+    }
+
+    /// The first instant from `time` on at which a call of a group is far enough from those of other groups.
+    fn first_gap(&self, group: usize, mut time: Duration) -> Duration {
+        let mut others: Vec<(Duration, Peekable<_>)> = (0..self.groups.len())
+            .filter_map(|other| {
+                let turns = self.groups[other].places.iter().filter_map(|place| place.turn);
+                Some((self.distance(group, other)?, turns.peekable()))
+            })
+            .collect();
+        let mut moved = true;
+        while moved {
+            moved = false;
+            for (distance, turns) in &mut others {
+                while let Some(turn) = turns.next_if(|turn| *turn < time.saturating_add(*distance)) {
+                    let after = turn.saturating_add(*distance);
+                    moved |= after > time;
+                    time = time.max(after);
+                }
+            }
+        }
+        time
+    }
+
+    /// Moves turns back that are too early or too close to another. Nobody is woken for that: who wakes at the old turn
+    /// sees the new one.
+    fn space_out(&mut self, group: usize) {
+        let interval = self.groups[group].interval;
+        let mut earliest = self.earliest(group);
+        for index in 0..self.groups[group].places.len() {
+            let Some(turn) = self.groups[group].places[index].turn else { continue };
+            let turn = self.first_gap(group, earliest.max(turn));
+            self.groups[group].places[index].turn = Some(turn);
             earliest = turn.saturating_add(interval);
         }
+    }
+
+    /// Fills a gap that another group left: the last turn of this one is given up for an earlier one, and all behind that
+    /// move forward. Returned is the gap that is left.
+    fn move_last_forward(&mut self, group: usize, gap: Duration, wakers: &mut Vec<Waker>) -> Duration {
+        let interval = self.groups[group].interval;
+        let Some(last) = self.groups[group].places.iter().rposition(|place| place.turn.is_some()) else { return gap };
+        let given_up = self.groups[group].places[last].turn.take();
+        let mut free = self.earliest(group).max(gap);
+        // Between its own turns, then between those of the others.
+        for turn in self.groups[group].places.iter().filter_map(|place| place.turn) {
+            if turn < free.saturating_add(interval) {
+                free = free.max(turn.saturating_add(interval));
+            }
+        }
+        let free = self.first_gap(group, free);
+        let places = &mut self.groups[group].places;
+        let fits = places.iter().filter_map(|place| place.turn).all(|turn| turn.abs_diff(free) >= interval);
+        let Some(given_up) = given_up.filter(|given_up| fits && free < *given_up) else {
+            places[last].turn = given_up;
+            return gap;
+        };
+        places[last].turn = Some(given_up);
+        let mut earlier = free;
+        for place in places.iter_mut() {
+            if let Some(turn) = &mut place.turn
+                && *turn > earlier
+            {
+                std::mem::swap(turn, &mut earlier);
+                wakers.extend(place.waker.take());
+            }
+        }
+        given_up
     }
 }
 
@@ -174,14 +317,31 @@ mod tests {
         Duration::from_millis(milliseconds)
     }
 
-    fn look(line: &mut Line, ticket: u64, now: u64) -> Turn {
-        line.look(ticket, ms(now), Waker::noop())
+    /// Looks, and takes the turn if it is there.
+    fn look(line: &mut Line, ticket: Ticket, now: u64) -> Turn {
+        match line.look(ticket, ms(now), Waker::noop()) {
+            View::Now => {
+                line.take(ticket, ms(now), None);
+                Turn::Now
+            }
+            View::At(turn) => Turn::At(turn),
+        }
+    }
+
+    #[derive(Debug, PartialEq, Eq)]
+    enum Turn {
+        Now,
+        At(Duration),
+    }
+
+    fn level(calls: u32) -> [(CallScope, CallLimit); 1] {
+        [(CallScope::Level(3), CallLimit::new().with_per_second(calls))]
     }
 
     /// A line of level 3 and the tickets of callers that came at 0.
-    fn line(callers: usize) -> (Line, Vec<u64>) {
-        let mut line = Line::new(CallLimit::new().with_per_second(5));
-        let tickets = (0..callers).map(|_| line.join(ms(0), NEVER).expect("there is room")).collect();
+    fn line(callers: usize) -> (Line, Vec<Ticket>) {
+        let mut line = Line::default();
+        let tickets = (0..callers).map(|_| line.join(&level(5), ms(0), NEVER).expect("there is room")).collect();
         (line, tickets)
     }
 
@@ -204,7 +364,7 @@ mod tests {
         assert_eq!(look(&mut line, tickets[0], 0), Turn::Now);
         assert_eq!(look(&mut line, tickets[1], 3000), Turn::Now);
         assert_eq!(look(&mut line, tickets[2], 3000), Turn::At(ms(3198)));
-        let late = line.join(ms(3000), NEVER).expect("there is room");
+        let late = line.join(&level(5), ms(3000), NEVER).expect("there is room");
         assert_eq!(look(&mut line, late, 3000), Turn::At(ms(3401)));
     }
 
@@ -229,8 +389,50 @@ mod tests {
     #[test]
     fn an_endless_quiet_does_not_overflow() {
         let (mut line, tickets) = line(2);
-        line.pause(ms(1), Duration::MAX);
+        line.pause(&level(5), ms(1), Duration::MAX);
         assert_eq!(look(&mut line, tickets[1], 1), Turn::At(Duration::MAX));
-        assert!(matches!(line.join(ms(1), ms(9)), Err(Refusal::TooLate(_))));
+        assert!(matches!(line.join(&level(5), ms(1), ms(9)), Err(Refusal::TooLate(_))));
+    }
+
+    /// Reads of any level, 10 a second, of which level 3 has 5.
+    fn mixed(level: u8) -> Vec<(CallScope, CallLimit)> {
+        let reads = (CallScope::Reads, CallLimit::new().with_per_second(10));
+        let slow = (CallScope::Level(3), CallLimit::new().with_per_second(5));
+        if level == 3 { vec![reads, slow] } else { vec![reads] }
+    }
+
+    #[test]
+    fn a_slow_group_does_not_hold_up_a_fast_one_under_the_same_limit() {
+        let mut line = Line::default();
+        let mut join = |level| line.join(&mixed(level), ms(0), NEVER).expect("there is room");
+        let slow: Vec<Ticket> = (0..3).map(|_| join(3)).collect();
+        let fast: Vec<Ticket> = (0..3).map(|_| join(1)).collect();
+        let tickets = [slow[0], fast[0], slow[1], fast[1], slow[2], fast[2]];
+        let turns = [0_u32, 1, 2, 3, 4, 5].map(|number| Duration::from_micros(101_500) * number);
+        for (ticket, turn) in tickets.into_iter().zip(turns) {
+            assert_eq!(line.look(ticket, turn, Waker::noop()), View::Now);
+            line.take(ticket, turn, None);
+        }
+    }
+
+    #[test]
+    fn the_gap_of_who_leaves_is_filled_by_another_group() {
+        let mut line = Line::default();
+        let mut join = |level| line.join(&mixed(level), ms(0), NEVER).expect("there is room");
+        let slow = [join(3), join(3)];
+        let fast = [join(1), join(1)];
+        assert_eq!(look(&mut line, fast[1], 0), Turn::At(Duration::from_micros(304_500)));
+        assert_eq!(line.leave(slow[1]).len(), 1, "whose turn came earlier is woken");
+        assert_eq!(look(&mut line, fast[1], 0), Turn::At(ms(203)));
+        assert_eq!(look(&mut line, slow[0], 0), Turn::Now);
+    }
+
+    #[test]
+    fn who_is_put_off_keeps_the_place() {
+        let (mut line, tickets) = line(2);
+        line.put_off(tickets[0], ms(100));
+        assert_eq!(look(&mut line, tickets[1], 50), Turn::At(ms(303)));
+        assert_eq!(look(&mut line, tickets[0], 100), Turn::Now);
+        assert_eq!(look(&mut line, tickets[1], 303), Turn::Now);
     }
 }

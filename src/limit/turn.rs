@@ -1,7 +1,9 @@
-//! A caller in a line.
+//! A caller in the line.
 
 use super::Shared;
-use super::line::{Refusal, Turn};
+use super::line::{Refusal, Ticket, View};
+use super::store::{Turn, TurnRequest};
+use super::{CallLimit, CallScope};
 use crate::runtime::{BoxFuture, Runtime};
 use std::future::Future;
 use std::pin::Pin;
@@ -9,30 +11,59 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-/// Ends when it is the caller's turn, or when the turn has moved too far away. Dropped before, it leaves the line.
-pub(super) struct TurnFuture<'line> {
+/// The shortest time after which the store is asked again, whatever it says.
+const SHORTEST_WAIT: Duration = Duration::from_millis(1);
+
+/// Waits for the turn of a call that has so much time left, and for the store to count it.
+pub(super) async fn wait(
+    shared: &Shared,
+    runtime: &Arc<dyn Runtime>,
+    action: &str,
+    limits: &[(CallScope, CallLimit)],
+    left: Option<Duration>,
+) -> Result<(), Refusal> {
+    let now = runtime.monotonic();
+    let latest = left.map_or(Duration::MAX, |left| now.saturating_add(left));
+    let ticket = shared.line().join(limits, now, latest)?;
+    let place = Place { shared, ticket };
+    loop {
+        TurnFuture { place: &place, runtime, latest, sleep: None }.await?;
+        let asked_at = runtime.monotonic();
+        let turn = shared.store.take(&TurnRequest { action, limits, now: asked_at }).await;
+        let now = runtime.monotonic();
+        let mut line = shared.line();
+        match turn {
+            Turn::Now(allowance) => {
+                line.take(ticket, asked_at, allowance);
+                return Ok(());
+            }
+            Turn::Later(wait) => line.put_off(ticket, now.saturating_add(wait.max(SHORTEST_WAIT))),
+            Turn::Spent(allowance) => return Err(Refusal::Spent(allowance)),
+        }
+    }
+}
+
+/// A place in the line. Dropped, it is given up.
+struct Place<'line> {
     shared: &'line Shared,
+    ticket: Ticket,
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        // Woken outside of the lock: a waker may do anything.
+        let wakers = self.shared.line().leave(self.ticket);
+        wakers.into_iter().for_each(Waker::wake);
+    }
+}
+
+/// Ends with the caller's turn, or when the turn has moved too far away.
+struct TurnFuture<'line> {
+    place: &'line Place<'line>,
     runtime: &'line Arc<dyn Runtime>,
-    level: Option<u8>,
-    ticket: u64,
     latest: Duration,
     /// A sleep and when it ends.
     sleep: Option<(Duration, BoxFuture<'static, ()>)>,
-}
-
-impl<'line> TurnFuture<'line> {
-    /// Joins the line of a level with so much time left.
-    pub(super) fn join(
-        shared: &'line Shared,
-        runtime: &'line Arc<dyn Runtime>,
-        level: Option<u8>,
-        left: Option<Duration>,
-    ) -> Result<Self, Refusal> {
-        let now = runtime.monotonic();
-        let latest = left.map_or(Duration::MAX, |left| now.saturating_add(left));
-        let ticket = shared.with_line(level, |line| line.join(now, latest))?;
-        Ok(Self { shared, runtime, level, ticket, latest, sleep: None })
-    }
 }
 
 impl Future for TurnFuture<'_> {
@@ -41,12 +72,13 @@ impl Future for TurnFuture<'_> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         loop {
             let now = self.runtime.monotonic();
-            let turn = match self.shared.with_line(self.level, |line| line.look(self.ticket, now, context.waker())) {
-                Turn::Now => return Poll::Ready(Ok(())),
-                Turn::At(turn) if turn >= self.latest => {
+            let view = self.place.shared.line().look(self.place.ticket, now, context.waker());
+            let turn = match view {
+                View::Now => return Poll::Ready(Ok(())),
+                View::At(turn) if turn >= self.latest => {
                     return Poll::Ready(Err(Refusal::TooLate(turn.saturating_sub(now))));
                 }
-                Turn::At(turn) => turn,
+                View::At(turn) => turn,
             };
             let sleep = match &mut self.sleep {
                 Some((end, sleep)) if *end == turn => sleep,
@@ -60,13 +92,5 @@ impl Future for TurnFuture<'_> {
             }
             self.sleep = None;
         }
-    }
-}
-
-impl Drop for TurnFuture<'_> {
-    fn drop(&mut self) {
-        // Woken outside of the lock: a waker may do anything.
-        let wakers = self.shared.with_line(self.level, |line| line.leave(self.ticket));
-        wakers.into_iter().for_each(Waker::wake);
     }
 }

@@ -101,6 +101,11 @@ impl Request {
         self.spec()?.level
     }
 
+    /// Returns whether the request changes anything. One that nothing is known of is taken to.
+    pub(crate) fn writes(&self) -> bool {
+        self.spec().is_none_or(|action| action.writes)
+    }
+
     /// Returns whether the request may be sent again when nobody knows what became of it.
     pub(crate) fn is_idempotent(&self) -> bool {
         self.is_idempotent.unwrap_or_else(|| self.spec().is_some_and(|action| action.idempotent))

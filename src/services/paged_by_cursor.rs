@@ -22,6 +22,7 @@ mod list_things {
         method: Method::GET,
         path: "/",
         level: None,
+        writes: false,
         idempotent: true,
         parameters: &[
             Parameter::query("Owner"),
@@ -88,6 +89,7 @@ macro_rules! keyed {
                 method: Method::GET,
                 path: "/",
                 level: None,
+                writes: false,
                 idempotent: true,
                 parameters: &[Parameter::query("NextPrimaryKey"), Parameter::query("Size")],
                 any_of: &[],

@@ -1,9 +1,9 @@
 //! DataWorks, RPC API 2020-05-18: one module an area, one module an action.
 
-use crate::action::{CallLevel, Service};
+use crate::action::{CallGroup, CallLevel, EditionLimit, Service};
 use crate::auth::profile_region;
 use crate::client::{Profile, alibaba_cloud_credentials, client};
-use crate::limit::{CallLimit, RateLimit};
+use crate::limit::{CallLimit, CallScope, Edition, RateLimit};
 use crate::protocol::SignatureVersion;
 use crate::wire::endpoint::EndpointRule;
 
@@ -51,10 +51,39 @@ impl RateLimit {
     /// Returns the limits of the reference of DataWorks 2020-05-18: 50 calls a second of level 1, 20 of level 2, and 5 of
     /// level 3, of which 10,000 a day. Actions without a level are not limited.
     pub fn documented() -> Self {
-        Self::of_levels(SERVICE.levels.iter().map(|level| {
+        SERVICE.levels.iter().fold(Self::new(), |limits, level| {
             let limit = CallLimit::new().with_per_second(level.calls_per_second);
-            (level.level, level.calls_per_day.map_or(limit, |calls| limit.with_per_day(calls)))
-        }))
+            let limit = level.calls_per_day.map_or(limit, |calls| limit.with_per_day(calls));
+            limits.with_level(level.level, limit)
+        })
+    }
+
+    /// Returns the limits of an account by the edition that it pays for, as of 2026:
+    ///
+    /// | edition | calls a second | a day | a month |
+    /// |---|---|---|---|
+    /// | Basic | 5 | 100 | 3,100 |
+    /// | Standard | not stated | 1,000 | 100,000 |
+    /// | Professional | not stated | 10,000 | 500,000 |
+    /// | Enterprise | 50 reads, 20 writes | any number | 1,000,000 |
+    ///
+    /// The calls a month are those that are free: the service answers more, and bills them. Where pages of the vendor
+    /// disagree this is the stricter number: the newest page has no limit a day for Standard and Professional. To let more
+    /// calls through, replace the limit by [`Self::with_all`]. Limits of levels can be added by [`Self::with_level`].
+    pub fn edition(edition: Edition) -> Self {
+        let limits = SERVICE.editions.iter().filter(|limit| limit.edition == edition.name());
+        limits.fold(Self::new(), |limits, numbers| {
+            let scope = match numbers.calls {
+                CallGroup::All => CallScope::All,
+                CallGroup::Reads => CallScope::Reads,
+                CallGroup::Writes => CallScope::Writes,
+            };
+            let limit = CallLimit::new();
+            let limit = numbers.calls_per_second.map_or(limit, |calls| limit.with_per_second(calls));
+            let limit = numbers.calls_per_day.map_or(limit, |calls| limit.with_per_day(calls));
+            let limit = numbers.calls_per_month.map_or(limit, |calls| limit.with_per_month(calls));
+            limits.with(scope, limit)
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 use super::names::{field_name, module_name, quoted, setter_name};
 use super::types::{TypeWriter, element_of};
 use super::{STILL_COMPLETE, docs, waiter};
-use crate::model::{Action, Field, FillSpec, PagedBy, Parameter, Service, Shape, StyleSpec, WireType};
+use crate::model::{Action, EffectSpec, Field, FillSpec, PagedBy, Parameter, Service, Shape, StyleSpec, WireType};
 use std::fmt::Write;
 
 /// Text of the module of one action.
@@ -52,6 +52,7 @@ fn description(text: &mut String, service: &Service, action: &Action) {
     let _ = writeln!(text, "        method: Method::{},", action.method.name());
     let _ = writeln!(text, "        path: {},", quoted(&action.path));
     let _ = writeln!(text, "        level: {level},");
+    let _ = writeln!(text, "        writes: {},", action.effect == EffectSpec::Write);
     let _ = writeln!(text, "        idempotent: {},", action.idempotent);
     text.push_str("        parameters: &[\n");
     for parameter in &action.parameters {

@@ -12,7 +12,7 @@ pub use names::{BUILDER_METHODS, IMPORTED_TYPES};
 pub use table::table;
 pub use types::shared_types;
 
-use crate::model::{LevelSpec, ProtocolSpec, Service};
+use crate::model::{EditionLimitSpec, LevelSpec, ProtocolSpec, Service};
 use names::{area_name, module_name, quoted};
 use std::fmt::Write;
 
@@ -96,6 +96,15 @@ pub fn service(service: &Service) -> String {
     for LevelSpec { level, calls_per_second, calls_per_day } in &service.levels {
         let numbers = format!("level: {level}, calls_per_second: {calls_per_second}, calls_per_day: {calls_per_day:?}");
         let _ = writeln!(text, "        CallLevel {{ {numbers} }},");
+    }
+    text.push_str("    ],\n    editions: &[\n");
+    for limit in &service.editions {
+        let names = format!("edition: \"{:?}\", calls: CallGroup::{:?}", limit.edition, limit.calls);
+        let EditionLimitSpec { calls_per_second, calls_per_day, calls_per_month, .. } = limit;
+        let numbers = format!(
+            "calls_per_second: {calls_per_second:?}, calls_per_day: {calls_per_day:?}, calls_per_month: {calls_per_month:?}"
+        );
+        let _ = writeln!(text, "        EditionLimit {{ {names}, {numbers} }},");
     }
     text.push_str("    ],\n};\n");
     text

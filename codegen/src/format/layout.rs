@@ -95,6 +95,7 @@ const SERVICE: &[&str] = &[
     "method",
     "endpoint",
     "levels",
+    "editions",
     "areas",
     "envelope",
     "envelopes",
@@ -137,8 +138,12 @@ const PART: &[&str] = &[
     "host",
     "regions",
     "level",
+    "limits",
+    "edition",
+    "calls",
     "calls_per_second",
     "calls_per_day",
+    "calls_per_month",
     "status",
     "meaning",
 ];
@@ -168,7 +173,7 @@ impl Kind {
             (Self::Field, "values") => Self::Values,
             (Self::Fields | Self::Shared, _) | (Self::Field, "items" | "holds") => Self::Field,
             (Self::Values, _) => Self::Field,
-            (Self::Service, "endpoint" | "levels")
+            (Self::Service, "endpoint" | "levels" | "editions")
             | (Self::Action, "pagination" | "waiter" | "resource" | "replaced_by")
             | (Self::Lines, _) => Self::Part,
             (Self::Part, "filters") => Self::Data,

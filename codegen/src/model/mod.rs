@@ -11,8 +11,8 @@ mod text;
 mod usage;
 
 pub use crate::spec::{
-    DiffersSpec, EffectSpec, FillSpec, LevelSpec, LocationSpec, MethodSpec, NothingSpec, ProtocolSpec, ReplacedBySpec,
-    ReplacementSpec, ResourceSpec, StyleSpec, WireType,
+    DiffersSpec, EditionLimitSpec, EffectSpec, FillSpec, LevelSpec, LocationSpec, MethodSpec, NothingSpec,
+    ProtocolSpec, ReplacedBySpec, ReplacementSpec, ResourceSpec, StyleSpec, WireType,
 };
 pub(crate) use addressing::common_parameters;
 pub use replacement::check_across;
@@ -48,6 +48,8 @@ pub struct Service {
     pub endpoint_central: Option<(String, Vec<String>)>,
     /// Call limits.
     pub levels: Vec<LevelSpec>,
+    /// Call limits by edition.
+    pub editions: Vec<EditionLimitSpec>,
     /// Areas that are on, in the order of the reference.
     pub areas: Vec<Area>,
     /// Actions, by area and then by name.

@@ -41,6 +41,7 @@ pub fn resolve(files: crate::spec::ServiceFiles) -> Result<Service, Problems> {
             .as_ref()
             .map(|central| (central.host.clone(), central.regions.clone())),
         levels: service.spec.levels.clone(),
+        editions: service.spec.editions.as_ref().map_or_else(Vec::new, |editions| editions.limits.clone()),
         areas: service
             .spec
             .areas

@@ -28,6 +28,8 @@ pub struct ServiceSpec {
     pub endpoint: EndpointSpec,
     #[serde(default)]
     pub levels: Vec<LevelSpec>,
+    #[serde(default)]
+    pub editions: Option<EditionsSpec>,
     #[serde(deserialize_with = "read::named")]
     pub areas: Vec<AreaSpec>,
     #[serde(default)]
@@ -82,6 +84,46 @@ pub struct LevelSpec {
     pub calls_per_second: u32,
     #[serde(default)]
     pub calls_per_day: Option<u32>,
+}
+
+/// What an account may call, by the edition it pays for.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct EditionsSpec {
+    pub source: String,
+    pub limits: Vec<EditionLimitSpec>,
+}
+
+/// One call limit of an edition.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct EditionLimitSpec {
+    pub edition: EditionSpec,
+    pub calls: EditionCallsSpec,
+    #[serde(default)]
+    pub calls_per_second: Option<u32>,
+    #[serde(default)]
+    pub calls_per_day: Option<u32>,
+    #[serde(default)]
+    pub calls_per_month: Option<u32>,
+}
+
+/// What an account pays for.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
+pub enum EditionSpec {
+    Basic,
+    Standard,
+    Professional,
+    Enterprise,
+}
+
+/// Which calls a limit of an edition counts together.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum EditionCallsSpec {
+    All,
+    Reads,
+    Writes,
 }
 
 /// One area: a chapter of the reference and a module.

@@ -9,6 +9,7 @@ pub mod create_data_source {
         method: Method::POST,
         path: "/",
         level: Some(2),
+        writes: true,
         idempotent: false,
         parameters: &[
             Parameter::query("ProjectId").required(),

@@ -9,6 +9,7 @@ pub mod get_meta_table_change_log {
         method: Method::POST,
         path: "/",
         level: Some(1),
+        writes: false,
         idempotent: true,
         parameters: &[
             Parameter::body("PageNumber"),

@@ -9,6 +9,7 @@ pub mod list_data_sources {
         method: Method::GET,
         path: "/",
         level: Some(3),
+        writes: false,
         idempotent: true,
         parameters: &[
             Parameter::query("ProjectId").required(),

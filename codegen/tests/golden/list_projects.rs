@@ -9,6 +9,7 @@ pub mod list_projects {
         method: Method::POST,
         path: "/",
         level: Some(1),
+        writes: false,
         idempotent: true,
         parameters: &[
             Parameter::query("PageNumber"),

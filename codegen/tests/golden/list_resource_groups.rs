@@ -9,6 +9,7 @@ pub mod list_resource_groups {
         method: Method::POST,
         path: "/",
         level: Some(1),
+        writes: false,
         idempotent: true,
         parameters: &[
             Parameter::query("ResourceGroupType"),
