@@ -22,6 +22,9 @@ pub(crate) const ACCESS_KEY_ID: &str = "fuzz-key-id";
 pub(crate) const ACCESS_KEY_SECRET: &str = "fuzz-key-secret";
 pub(crate) const SECURITY_TOKEN: &str = "fuzz-token-secret";
 
+/// Fewer headers than those at which the HTTP client gives up.
+const MOST_HEADERS: usize = 64;
+
 /// A response as the server is to give it.
 #[derive(Clone, Debug)]
 pub(crate) struct Reply {
@@ -41,7 +44,8 @@ impl Reply {
     pub(crate) fn read(data: &[u8]) -> Self {
         let mut lines = data.splitn(2, |byte| *byte == b'\n');
         let status = lines.next().and_then(|line| std::str::from_utf8(line).ok()?.trim().parse().ok());
-        let mut reply = Self { status: status.unwrap_or(500_u16).clamp(200, 599), headers: Vec::new(), body: Bytes::new() };
+        let mut reply =
+            Self { status: status.unwrap_or(500_u16).clamp(200, 599), headers: Vec::new(), body: Bytes::new() };
         let mut rest = lines.next().unwrap_or_default();
         while !rest.is_empty() {
             let end = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
@@ -51,7 +55,9 @@ impl Reply {
                 reply.body = Bytes::copy_from_slice(rest);
                 break;
             }
-            reply.headers.extend(header(line));
+            if reply.headers.len() < MOST_HEADERS {
+                reply.headers.extend(header(line));
+            }
         }
         reply
     }

@@ -21,11 +21,12 @@ thread_local! {
 /// Replies with the input to whoever asks for keys.
 pub fn target(data: &[u8]) {
     let (kind, rest) = split_line(data);
+    let kind = ["metadata", "uri"].into_iter().find(|known| *known == kind).unwrap_or("sts");
     let reply = Reply::read(rest);
     let time = VirtualRuntime::default();
     match SERVER.with(|server| asked(server, kind, reply.clone(), &time)) {
         Ok(keys) => {
-            assert_eq!(reply.status, 200, "keys in spite of HTTP {}", reply.status);
+            assert!((200..300).contains(&reply.status), "keys in spite of HTTP {}", reply.status);
             for value in [Some(keys.access_key_id()), Some(keys.access_key_secret()), keys.security_token()] {
                 let is_whole = |text: &str| !text.is_empty() && !text.contains(char::is_whitespace);
                 assert!(value.is_none_or(is_whole), "{value:?}");

@@ -53,7 +53,8 @@ pub fn target(data: &[u8]) {
         Err(error) => {
             assert_eq!(error.kind(), ErrorKind::Credentials, "{error}");
             // Names of profiles are shown, whatever they are.
-            let name_is_marked = is_config || text.lines().any(|line| line.trim().starts_with('[') && line.contains(MARK));
+            let name_is_marked =
+                is_config || text.lines().any(|line| line.trim().starts_with('[') && line.contains(MARK));
             if !name_is_marked || !names_hold_mark(&text) {
                 let shown = format!("{error}\n{error:?}");
                 assert!(!shown.contains(MARK), "a secret shows: {shown}");

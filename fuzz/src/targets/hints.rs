@@ -54,5 +54,6 @@ fn refused(reply: &Reply, time: &VirtualRuntime, policy: RetryPolicy) -> Error {
 
 /// Reads digits and nothing else, few enough to fit any number.
 fn plain_number(text: &str) -> Option<u64> {
-    (!text.is_empty() && text.len() < 10 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
+    (!text.is_empty() && text.len() < 10 && text.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| text.parse().ok())?
 }

@@ -7,8 +7,8 @@ pub mod hints;
 pub mod json;
 pub mod refusals;
 pub mod requests;
-mod signing;
 pub mod signatures;
+mod signing;
 pub mod specs;
 pub mod times;
 

@@ -44,7 +44,8 @@ thread_local! {
 pub fn target(data: &[u8]) {
     let (name, text) = split_line(data);
     SPECS.with(|specs| {
-        let (name, original) = specs.files.get_key_value(name).or(specs.files.first_key_value()).expect("there are files");
+        let (name, original) =
+            specs.files.get_key_value(name).or(specs.files.first_key_value()).expect("there are files");
         let root = specs.folder.path();
         write(root, name, text);
         check(root, text);
@@ -62,7 +63,9 @@ fn check(root: &Path, text: &[u8]) {
     let exported = exported(root);
     if let Err(problems) = &exported {
         assert!(!problems.0.is_empty(), "refused without a reason");
-        let lines = String::from_utf8_lossy(text).lines().count() + 1;
+        // What ends a line in YAML.
+        let ends = ['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'];
+        let lines = String::from_utf8_lossy(text).matches(ends).count() + 2;
         // A mistake in one file may show in another; none of the others has as many lines as this.
         let most = lines.max(LONGEST_FILE);
         for problem in &problems.0 {
