@@ -82,3 +82,11 @@ fn random_bytes<const N: usize>() -> [u8; N] {
     getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
     bytes
 }
+
+/// Returns a duration times a factor that randomness decided; the longest there is where it would be longer. Randomness
+/// comes from outside: where the factor is no number, the duration stays as it is.
+pub(crate) fn scaled(duration: Duration, factor: f64) -> Duration {
+    let seconds = duration.as_secs_f64() * factor;
+    let otherwise = if seconds > 0.0 { Duration::MAX } else { duration };
+    Duration::try_from_secs_f64(seconds).unwrap_or(otherwise)
+}

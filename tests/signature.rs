@@ -90,3 +90,15 @@ async fn vectors_over_a_socket() {
         assert_eq!(canonical, text(&vector, "canonical_query_string"), "{name}: what travelled");
     }
 }
+
+#[test]
+fn a_method_of_any_length_is_signed() {
+    let credentials = || Credentials::new("an id", "its secret");
+    let signature = |length: usize| {
+        let method = "M".repeat(length);
+        let request = SignableRequest::new(&method, "/").parameters([("Key", "a value")]);
+        Signer::new(SignatureAlgorithm::RpcV1, credentials()).signature(&request)
+    };
+    let signatures: std::collections::BTreeSet<String> = (1000..1100).map(signature).collect();
+    assert_eq!(signatures.len(), 100);
+}

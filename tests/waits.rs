@@ -231,6 +231,18 @@ async fn pauses_double_up_to_the_longest_and_vary_by_chance() {
 }
 
 #[tokio::test]
+async fn a_pause_without_end_lasts_as_long_as_the_wait() {
+    let runtime = VirtualRuntime::default();
+    runtime.set_random([1.0]);
+    let server = server([instance("RUNNING")]).await;
+    let client = client(&server.uri(), &runtime);
+    let waiting = client.get_instance().instance_id(1).project_env(ProjectEnv::Prod).wait();
+    let waiting = waiting.pauses(Duration::MAX, Duration::MAX).maximum(seconds(60.0));
+    assert!(waiting.await.expect_err("it never ends").is_timeout());
+    assert_eq!(runtime.sleeps(), [seconds(60.0)]);
+}
+
+#[tokio::test]
 async fn a_pause_the_service_asks_for_is_kept() {
     let runtime = VirtualRuntime::default();
     let asked = throttled().insert_header("Retry-After", "7");

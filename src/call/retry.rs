@@ -1,6 +1,7 @@
 //! How often a call is attempted, and how long the pauses in between are.
 
 use super::repeat::Base;
+use crate::runtime::scaled;
 use std::time::Duration;
 
 /// How often a call is attempted, and how long the pauses in between are.
@@ -133,7 +134,7 @@ impl RetryPolicy {
     pub(crate) fn pause(&self, base: Base, attempt: u32, random: f64, hint: Option<Duration>) -> Duration {
         let doublings = attempt.saturating_sub(1).min(31);
         let ceiling = base.of(self).saturating_mul(1 << doublings).min(self.max_backoff);
-        let pause = ceiling.mul_f64(random.clamp(0.0, 1.0));
+        let pause = scaled(ceiling, random.clamp(0.0, 1.0)).min(ceiling);
         match hint {
             Some(hint) => self.kept(pause.clamp(hint, hint.saturating_add(HINT_SLACK))),
             None => pause,

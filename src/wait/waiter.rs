@@ -5,7 +5,7 @@ use super::progress::Progress;
 use super::rule::{Stand, WaitRule};
 use crate::call::{Call, Response, SendFuture};
 use crate::error::{Error, ErrorKind};
-use crate::runtime::BoxFuture;
+use crate::runtime::{BoxFuture, scaled};
 use std::fmt;
 use std::time::Duration;
 
@@ -94,7 +94,7 @@ impl<R> Waiter<R> {
     fn pause(&self, number: u32, random: f64) -> Duration {
         let doublings = number.saturating_sub(1).min(31);
         let ceiling = self.first_pause.saturating_mul(1 << doublings).min(self.longest_pause);
-        ceiling.mul_f64(0.5 + random.clamp(0.0, 1.0) / 2.0).max(self.first_pause)
+        scaled(ceiling, 0.5 + random.clamp(0.0, 1.0) / 2.0).max(self.first_pause)
     }
 }
 

@@ -442,7 +442,12 @@ impl<'call> SlotSeed<'call> {
                 Ok(is_there)
             }
             Slot::Record(_) => Err(notes.refuse(place, format_args!("expected an object, found {}", Found(value)))),
-            Slot::Unknown | Slot::Map(_) | Slot::Embedded(_) => Ok(true),
+            // The only element of a list whose elements can be anything.
+            Slot::Map(element) => {
+                element.put(Some(value.to_json()));
+                Ok(true)
+            }
+            Slot::Unknown | Slot::Embedded(_) => Ok(true),
         }
     }
 

@@ -169,6 +169,10 @@ impl<F: FnMut(&[u8])> TwiceEncoder<F> {
     /// Hands on what needs no encoding.
     pub(crate) fn plain(&mut self, text: &str) {
         self.make_room(text.len());
+        // More than there can be room for, as a method of the caller's own may be.
+        if text.len() > BUFFER {
+            return (self.sink)(text.as_bytes());
+        }
         self.buffer[self.length..self.length + text.len()].copy_from_slice(text.as_bytes());
         self.length += text.len();
     }

@@ -169,6 +169,21 @@ pub enum Single<'input> {
     Boolean(bool),
 }
 
+impl Single<'_> {
+    /// Returns the value as JSON.
+    pub(crate) fn to_json(self) -> Value {
+        match self {
+            Self::Text(text) => text.into(),
+            Self::Integer(number) => number.into(),
+            Self::Float(number, written) => match written.and_then(|written| written.parse::<u64>().ok()) {
+                Some(whole) => whole.into(),
+                None => number.into(),
+            },
+            Self::Boolean(boolean) => boolean.into(),
+        }
+    }
+}
+
 /// A value did not fit; the reader knows where and what it was.
 #[derive(Debug)]
 pub struct Misfit {

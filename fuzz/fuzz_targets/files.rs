@@ -1,0 +1,10 @@
+//! `cargo fuzz run files --features libfuzzer`
+#![cfg_attr(fuzzing, no_main)]
+
+#[cfg(fuzzing)]
+libfuzzer_sys::fuzz_target!(|data: &[u8]| dataworks_fuzz::targets::files::target(data));
+
+#[cfg(not(fuzzing))]
+fn main() {
+    eprintln!("this is for cargo-fuzz; without it: cargo run --release -p dataworks-fuzz -- files");
+}
