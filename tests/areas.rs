@@ -220,9 +220,9 @@ async fn security_guard_gets_risks_of_a_day() -> Outcome {
     let emulator = Emulator::start().await?;
     let day = NaiveDate::from_ymd_opt(2026, 1, 2).ok_or("a day that is there")?;
     let request = emulator.client().get_op_risk_data().page_no(1).page_size(100).date(day);
-    let response = request.risk_type(RiskType::from("by hand")).send().await?;
+    let response = request.risk_type(RiskType::from("手工识别")).send().await?;
     assert!(response.payload()?.starts_with('{'), "JSON text");
-    let query = [("PageNo", "1"), ("PageSize", "100"), ("Date", "20260102"), ("RiskType", "by hand")];
+    let query = [("PageNo", "1"), ("PageSize", "100"), ("Date", "20260102"), ("RiskType", "手工识别")];
     assert_travelled(&emulator, &query, &[]);
     Ok(())
 }

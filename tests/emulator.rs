@@ -19,6 +19,11 @@ async fn emulator() -> Result<Emulator, Box<dyn Error>> {
     Ok(Emulator::builder().runtime(VirtualRuntime::default()).rows("ListDataSources", 25).start().await?)
 }
 
+/// An emulator that takes nothing but what the specs write.
+async fn strict_emulator() -> Result<Emulator, Box<dyn Error>> {
+    Ok(Emulator::builder().runtime(VirtualRuntime::default()).strict().start().await?)
+}
+
 /// A request written and signed by hand, so that it can be wrong in ways in which the client's are not.
 struct Request {
     method: &'static str,
@@ -149,7 +154,7 @@ async fn an_action_nobody_knows_is_refused() -> Outcome {
 
 #[tokio::test]
 async fn method_and_version_are_the_actions_own() -> Outcome {
-    let emulator = emulator().await?;
+    let emulator = strict_emulator().await?;
     let request = || Request::new("GET", "ListDataSources").set("ProjectId", "1");
     let posted = Request { method: "POST", ..request() };
     posted.send(&emulator).await?.assert_refused(405, "UnsupportedHTTPMethod", "GET");
@@ -161,16 +166,16 @@ async fn method_and_version_are_the_actions_own() -> Outcome {
 
 #[tokio::test]
 async fn a_missing_common_parameter_is_named() -> Outcome {
-    let emulator = emulator().await?;
+    let emulator = strict_emulator().await?;
     let names =
         ["Action", "Format", "Timestamp", "SignatureMethod", "SignatureVersion", "SignatureNonce", "AccessKeyId"];
     for name in names {
         let request = Request::new("GET", "ListDataSources").set("ProjectId", "1").without(name);
-        request.send(&emulator).await?.assert_refused(400, "MissingParameter", name);
+        request.send(&emulator).await?.assert_refused(400, &format!("Missing{name}"), name);
     }
     let unsigned = canonical_query(&Request::new("GET", "ListDataSources").query);
     let answer = exchange(&emulator, http("GET", &unsigned, "text/plain", "")).await?;
-    answer.assert_refused(400, "MissingParameter", "Signature");
+    answer.assert_refused(400, "MissingSignature", "Signature");
     Ok(())
 }
 
@@ -269,7 +274,7 @@ async fn a_timestamp_is_good_for_a_quarter_of_an_hour() -> Outcome {
 
 #[tokio::test]
 async fn a_parameter_in_the_wrong_place_is_named() -> Outcome {
-    let emulator = emulator().await?;
+    let emulator = strict_emulator().await?;
     let request = Request::new("POST", "ListProjects").form("PageNumber", "1");
     request.send(&emulator).await?.assert_refused(400, "InvalidParameter", "PageNumber");
     let request = Request::new("POST", "ListProjects").set("PageNumber", "1").form("RegionId", "cn-shanghai");
@@ -280,7 +285,7 @@ async fn a_parameter_in_the_wrong_place_is_named() -> Outcome {
 #[cfg(feature = "v2020-metadata")]
 #[tokio::test]
 async fn a_parameter_of_the_body_is_not_taken_from_the_query() -> Outcome {
-    let emulator = emulator().await?;
+    let emulator = strict_emulator().await?;
     let request = Request::new("POST", "GetMetaTableProducingTasks").set("TableGuid", "odps.a.b");
     let answer = request.send(&emulator).await?;
     assert_eq!(answer.status, 200, "{}", answer.text);
@@ -303,7 +308,7 @@ async fn an_action_of_an_area_that_is_off_is_not_known() -> Outcome {
 async fn parameters_are_required_typed_and_ranged() -> Outcome {
     let emulator = emulator().await?;
     let list = || Request::new("GET", "ListDataSources");
-    list().send(&emulator).await?.assert_refused(400, "MissingParameter", "ProjectId");
+    list().send(&emulator).await?.assert_refused(400, "MissingProjectId", "ProjectId");
     for (name, value, reason) in [
         ("ProjectId", "abc", "integer"),
         ("ProjectId", "", "integer"),
@@ -316,8 +321,89 @@ async fn parameters_are_required_typed_and_ranged() -> Outcome {
         answer.assert_refused(400, "InvalidParameter", &format!("parameter {name} "));
         answer.assert_refused(400, "InvalidParameter", reason);
     }
-    let odd = list().set("ProjectId", "1").set("DataSourceType", "something-new").set("NobodyKnows", "this");
-    assert_eq!(odd.send(&emulator).await?.status, 200, "values are open and unknown parameters are ignored");
+    let odd = list().set("ProjectId", "1").set("DataSourceType", "mysql").set("NobodyKnows", "this");
+    assert_eq!(odd.send(&emulator).await?.status, 200, "unknown parameters are ignored");
+    Ok(())
+}
+
+#[tokio::test]
+async fn values_are_those_that_the_spec_documents() -> Outcome {
+    let emulator = emulator().await?;
+    let list = || Request::new("GET", "ListDataSources").set("ProjectId", "1");
+    let odd = || list().set("DataSourceType", "something-new");
+    odd().send(&emulator).await?.assert_refused(400, "InvalidParameter", "something-new, which is none of ");
+    let open = Emulator::builder().runtime(VirtualRuntime::default()).accept_undocumented_values().start().await?;
+    assert_eq!(odd().send(&open).await?.status, 200);
+    Ok(())
+}
+
+#[cfg(feature = "v2020-operation")]
+#[tokio::test]
+async fn a_date_is_one_in_the_pattern_of_the_spec() -> Outcome {
+    let emulator = emulator().await?;
+    let list = |date: &str| {
+        let request = Request::new("POST", "ListInstances").form("ProjectId", "1").form("ProjectEnv", "PROD");
+        request.form("Bizdate", date)
+    };
+    list("gestern").send(&emulator).await?.assert_refused(400, "InvalidParameter", "gestern, which is no time like");
+    assert_eq!(list("2020-06-01 00:00:00").send(&emulator).await?.status, 200);
+    let wrong = Request::new("POST", "ListInstances").form("ProjectId", "1").form("ProjectEnv", "PRD");
+    wrong.send(&emulator).await?.assert_refused(400, "InvalidParameter", "PRD, which is none of ");
+    Ok(())
+}
+
+/// What the published clients send, each in its own way.
+#[tokio::test]
+async fn what_the_service_takes_is_taken() -> Outcome {
+    let emulator = emulator().await?;
+    let list = || Request::new("GET", "ListDataSources").set("ProjectId", "1");
+    let taken = [
+        ("a GET as POST", Request { method: "POST", ..list() }),
+        ("a parameter in the body", Request::new("POST", "ListDataSources").form("ProjectId", "1")),
+        ("Format in lower case", list().set("Format", "json")),
+        ("no Format", list().without("Format")),
+        ("fractions of seconds", list().set("Timestamp", "2026-01-02T03:04:05.678Z")),
+        ("an empty optional number", list().set("PageSize", "")),
+        ("an empty optional enumeration", list().set("DataSourceType", "")),
+    ];
+    let strict = strict_emulator().await?;
+    for (what, request) in taken {
+        let narrow = Request { query: request.query.clone(), body: request.body.clone(), ..request };
+        assert_eq!(narrow.send(&strict).await?.status / 100, 4, "strictly: {what}");
+        let nonce = format!("again-{what}");
+        let again = Request { query: request.query, body: request.body, ..list() }.set("SignatureNonce", &nonce);
+        let answer = Request { method: request.method, ..again }.send(&emulator).await?;
+        assert_eq!(answer.status, 200, "{what}: {}", answer.text);
+    }
+    let (query, _) = list().sign();
+    let beside = format!(
+        "GET /?{query} HTTP/1.1\r\nHost: emulator\r\nConnection: close\r\nContent-Type: application/json\r\n\
+         x-acs-action: ListDataSources\r\nx-acs-version: 2020-05-18\r\nx-acs-date: 2026-01-02T03:04:05Z\r\n\r\n"
+    );
+    let answer = exchange(&emulator, beside).await?;
+    assert_eq!(answer.status, 200, "signature 1 beside headers of the newer one: {}", answer.text);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_request_with_a_fault_keeps_its_nonce() -> Outcome {
+    let emulator = emulator().await?;
+    let request = || Request::new("GET", "ListDataSources").set("SignatureNonce", "kept");
+    request().send(&emulator).await?.assert_refused(400, "MissingProjectId", "mandatory");
+    assert_eq!(request().set("ProjectId", "1").send(&emulator).await?.status, 200);
+    request().set("ProjectId", "1").send(&emulator).await?.assert_refused(400, "SignatureNonceUsed", "");
+    Ok(())
+}
+
+#[tokio::test]
+async fn it_remembers_no_more_than_it_is_told() -> Outcome {
+    let emulator = Emulator::builder().runtime(VirtualRuntime::default()).keep_requests(2).start().await?;
+    for project in 1..=3 {
+        emulator.client().get_project().project_id(project).send().await?;
+    }
+    let requests = emulator.requests();
+    let projects: Vec<_> = requests.iter().map(|request| request.parameter("ProjectId")).collect();
+    assert_eq!(projects, [Some("2"), Some("3")]);
     Ok(())
 }
 
@@ -329,11 +415,11 @@ async fn an_answer_is_made_of_the_examples_in_their_order() -> Outcome {
     assert!(answer.head.contains("content-type: application/json;charset=utf-8"), "{}", answer.head);
     let start = r#"{"Data":{"PageNumber":1,"PageSize":10,"TotalCount":25,"DataSources":[{"Status":1,"ProjectId":123,"#;
     assert!(answer.text.starts_with(start), "{}", answer.text);
-    let end = r#"]},"RequestId":"EMULATOR-00000001","Success":true,"HttpStatusCode":200}"#;
+    let end = r#"]},"RequestId":"00000000-0000-4000-8000-000000000001","Success":true,"HttpStatusCode":200}"#;
     assert!(answer.text.ends_with(end), "{}", answer.text);
 
     let project = emulator.client().get_project().project_id(27).send().await?;
-    assert_eq!(project.request_id.as_deref(), Some("EMULATOR-00000002"));
+    assert_eq!(project.request_id.as_deref(), Some("00000000-0000-4000-8000-000000000002"));
     Ok(())
 }
 
@@ -444,7 +530,10 @@ async fn queued_failures_come_first_and_in_order() -> Outcome {
 
     let failure = emulator.client().get_project().project_id(27).send().await.unwrap_err();
     assert_eq!((failure.http_status(), failure.code()), (Some(200), Some("Invalid.Tenant.ProjectNotExists")));
-    assert_eq!((failure.message(), failure.request_id()), ("no such workspace", Some("EMULATOR-00000004")));
+    assert_eq!(
+        (failure.message(), failure.request_id()),
+        ("no such workspace", Some("00000000-0000-4000-8000-000000000004"))
+    );
 
     emulator.fail_next("GetProject", 7, "Odd", "no such status");
     let policy = dataworks::RetryPolicy::default().with_max_attempts(1);
@@ -483,11 +572,7 @@ async fn nothing_that_is_sent_breaks_it() -> Outcome {
         let answer = exchange(&emulator, http("GET", query, "text/plain", "")).await?;
         answer.assert_refused(400, "InvalidParameter", "percent-encoded");
     }
-    exchange(&emulator, http("GET", "&&=&=", "text/plain", "")).await?.assert_refused(
-        400,
-        "MissingParameter",
-        "Action",
-    );
+    exchange(&emulator, http("GET", "&&=&=", "text/plain", "")).await?.assert_refused(400, "MissingAction", "Action");
     let form = "application/x-www-form-urlencoded";
     exchange(&emulator, http("POST", "", form, "a=%e2%82")).await?.assert_refused(400, "InvalidParameter", "percent");
     exchange(&emulator, http("POST", "", "text/plain", "hello")).await?.assert_refused(

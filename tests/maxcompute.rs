@@ -78,7 +78,7 @@ async fn the_emulator_answers_every_kind_of_credentials() {
         assert_eq!(requests[0].path, "/api/v1/mms/datasources/2000028/asyncTasks/1000286");
         assert_eq!((requests[0].query.len(), requests[0].body.len()), (0, 0), "all of it is in path and headers");
         assert_eq!(requests[0].header("x-acs-version"), Some("2022-01-04"));
-        assert_eq!(answer.request_id.as_deref(), Some("EMULATOR-00000001"));
+        assert_eq!(answer.request_id.as_deref(), Some("00000000-0000-4000-8000-000000000001"));
     }
 }
 

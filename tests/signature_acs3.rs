@@ -222,8 +222,8 @@ async fn the_emulator_refuses_what_is_wrong() {
             Credentials::temporary("test-key-id", "test-key-secret", "t", None),
             "InvalidSecurityToken.MismatchWithAccessKey",
         ),
-        (Credentials::anonymous(), "MissingParameter"),
-        (Credentials::bearer("test-bearer-secret"), "MissingParameter"),
+        (Credentials::anonymous(), "MissingSignature"),
+        (Credentials::bearer("test-bearer-secret"), "MissingSignature"),
     ] {
         let emulator = Emulator::builder().credentials(known.clone()).start().await.expect("an emulator");
         let builder = emulator.client_builder().credentials(wrong).signature(SignatureVersion::Acs3);
@@ -258,8 +258,8 @@ async fn a_changed_request_breaks_the_signature() {
     let changes: [(Change, &str); 7] = [
         (body, "InvalidParameter"),
         (|request| request.url_mut().set_query(Some("RegionId=other")), "SignatureDoesNotMatch"),
-        (|request| drop(request.headers_mut().remove("x-acs-content-sha256")), "MissingParameter"),
-        (|request| drop(request.headers_mut().remove("authorization")), "MissingParameter"),
+        (|request| drop(request.headers_mut().remove("x-acs-content-sha256")), "MissingHeader"),
+        (|request| drop(request.headers_mut().remove("authorization")), "MissingSignature"),
         (
             |request| drop(request.headers_mut().insert("x-acs-new", "1".parse().expect("a value"))),
             "IncompleteSignature",
@@ -287,9 +287,9 @@ async fn a_changed_request_breaks_the_signature() {
     for (change, code) in changes {
         assert_eq!(send(Some(change)).await, code);
     }
-    // Unchanged it is right, and once only. What it lacks is a matter of its parameters.
-    assert_eq!(send(None).await, "MissingParameter");
-    assert_eq!(send(None).await, "SignatureNonceUsed");
+    // Unchanged it is rightly signed. What it lacks is a matter of its parameters, and uses up no nonce.
+    assert_eq!(send(None).await, "MissingFileType");
+    assert_eq!(send(None).await, "MissingFileType");
     runtime.advance(std::time::Duration::from_secs(16 * 60));
     let error = client.call("ListProjects").send().await;
     assert!(error.is_ok(), "the clocks are one");

@@ -7,13 +7,14 @@ use std::process::ExitCode;
 
 const USAGE: &str = "usage: dataworks-codegen check|list|export|dump|areas [SPECS]
        dataworks-codegen check SPECS SAMPLES
+       dataworks-codegen export --examples [SPECS]
        dataworks-codegen fmt [--check] [SPECS]
        dataworks-codegen draft FACTS ACTION [SPECS]
        dataworks-codegen drift [--all] FACTS [SPECS]
 
   check    reads every spec below SPECS and every sample answer in SAMPLES, and reports each mistake with file and line
   list     prints a table of what is modelled
-  export   prints the resolved model as JSON, for tools
+  export   prints the resolved model as JSON, for tools; with --examples also example values, ranges and formats
   dump     prints all of the resolved model, notes and reasons too, to see what a change of the specs changes
   areas    prints the Cargo feature of each area
   fmt      lays out every spec anew; with --check it lists the files that it would change, and fails if there are any
@@ -53,11 +54,16 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     if name == "drift" {
         return drift(&words.collect::<Vec<_>>());
     }
+    let wants_examples = name == "export" && words.clone().next() == Some("--examples");
+    if wants_examples {
+        words.next();
+    }
     let specs = Path::new(words.next().unwrap_or("specs"));
     let samples = words.next();
     let command: Command = match (name, samples, words.next()) {
         ("check", _, None) => check,
         ("list", None, None) => list,
+        ("export", None, None) if wants_examples => export_with_examples,
         ("export", None, None) => export,
         ("dump", None, None) => dump,
         ("areas", None, None) => areas,
@@ -166,6 +172,10 @@ fn check(out: &mut dyn Write, services: &[Service]) -> Result<()> {
 
 fn export(out: &mut dyn Write, services: &[Service]) -> Result<()> {
     writeln!(out, "{:#}", export::export(services))
+}
+
+fn export_with_examples(out: &mut dyn Write, services: &[Service]) -> Result<()> {
+    writeln!(out, "{:#}", export::for_emulator(services))
 }
 
 fn areas(out: &mut dyn Write, services: &[Service]) -> Result<()> {

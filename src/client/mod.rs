@@ -48,6 +48,17 @@ impl Profile {
     }
 }
 
+/// A request of one action. Implemented by the request builders of this crate alone, so that a test can name an action and
+/// its response by a type.
+#[cfg(feature = "mock")]
+pub trait TypedRequest {
+    /// What the request is answered with.
+    type Response: crate::call::Response;
+
+    #[doc(hidden)]
+    fn action_name() -> &'static str;
+}
+
 /// A client of one service, made by a [`ClientBuilder`]. Implemented by the clients of this crate alone.
 pub trait ServiceClient: Sized {
     #[doc(hidden)]

@@ -5,6 +5,17 @@ use super::paging::Listing;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
+/// Fields that say why a call failed, and which a call that did not fail leaves out.
+const OF_FAILURES: [&str; 7] = [
+    "ErrorCode",
+    "ErrorMessage",
+    "ErrorMsg",
+    "ErrMsg",
+    "DynamicErrorCode",
+    "DynamicErrorMessage",
+    "AccessDeniedDetail",
+];
+
 /// A body under way. Unlike a JSON map it keeps the fields in their order.
 #[derive(Debug)]
 pub(super) enum Node<'model> {
@@ -38,6 +49,9 @@ impl<'model> Writer<'model, '_> {
     fn record(&self, fields: &'model [Field], path: &mut Vec<&'model str>) -> Node<'model> {
         let mut record = Vec::with_capacity(fields.len());
         for field in fields {
+            if path.is_empty() && OF_FAILURES.contains(&field.name.as_str()) {
+                continue;
+            }
             path.push(&field.name);
             if let Some(node) = self.field(field, path) {
                 record.push((field.name.as_str(), node));
@@ -50,6 +64,10 @@ impl<'model> Writer<'model, '_> {
     fn field(&self, field: &'model Field, path: &mut Vec<&'model str>) -> Option<Node<'model>> {
         if let Some(value) = self.own_value(field, path) {
             return Some(Node::Leaf(value));
+        }
+        if let Some(held) = &field.holds {
+            let text = serde_json::to_string(&self.record(held, path)).ok()?;
+            return Some(Node::Leaf(text.into()));
         }
         match (&field.shape, self.listing) {
             (Shape::List(items), Some(listing)) if listing.is_list(path) => {

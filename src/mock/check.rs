@@ -17,19 +17,34 @@ pub(super) type Given<'model> = BTreeMap<&'model str, Value>;
 /// Common parameters that a request may carry besides the required ones.
 const OPTIONAL: [&str; 4] = ["BearerToken", "RegionId", "SecurityToken", "SignatureType"];
 
+/// How narrowly requests are judged.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Demands {
+    /// Only what the specs write is taken, and not all that the service takes: every parameter is in the place that the
+    /// spec gives it, and none that is no text is empty.
+    pub is_strict: bool,
+    /// Enumerations have more values than the specs document.
+    pub takes_undocumented: bool,
+}
+
 /// Checks a request. What the model does not know is ignored, as the service does.
 pub(super) fn check<'model>(
     action: &'model Action,
     request: &ReceivedRequest,
     arguments: &Arguments,
+    demands: Demands,
 ) -> Result<Given<'model>, Refusal> {
-    check_places(action, request)?;
+    let is_strict = demands.is_strict;
+    if is_strict {
+        check_places(action, request)?;
+    }
     let mut given = Given::new();
     for parameter in &action.parameters {
         let field = &parameter.field;
-        match value_of(parameter, request, arguments)? {
+        let value = value_of(parameter, request, arguments, is_strict)?;
+        match value.filter(|value| is_strict || !is_left_empty(field, value)) {
             Some(value) => {
-                check_field(field, &value, &field.name)?;
+                Checker(demands).check_field(field, &value, &field.name)?;
                 given.insert(&field.name, value);
             }
             None if field.is_required => return Err(Refusal::missing(&field.name)),
@@ -37,7 +52,10 @@ pub(super) fn check<'model>(
         }
     }
     match action.any_of.iter().find(|group| !group.iter().any(|name| given.contains_key(name.as_str()))) {
-        Some(group) => Err(Refusal::missing(&group.join(" or "))),
+        Some(group) => {
+            let message = format!("one of {} is mandatory for this action.", group.join(" or "));
+            Err(Refusal::new(400, "MissingParameter", message))
+        }
         None => Ok(given),
     }
 }
@@ -65,7 +83,18 @@ fn belongs(parameter: &Parameter, key: &str) -> bool {
     if parameter.style == Style::Flat { flat::strip(key, name).is_some() } else { key == name }
 }
 
-fn value_of(parameter: &Parameter, request: &ReceivedRequest, arguments: &Arguments) -> Result<Option<Value>, Refusal> {
+/// Whether a value is the empty text where that is as good as none.
+fn is_left_empty(field: &Field, value: &Value) -> bool {
+    let is_plain_text = matches!(field.shape, Shape::Text) && field.values.is_empty() && field.date_pattern.is_none();
+    !field.is_required && !is_plain_text && value == ""
+}
+
+fn value_of(
+    parameter: &Parameter,
+    request: &ReceivedRequest,
+    arguments: &Arguments,
+    is_strict: bool,
+) -> Result<Option<Value>, Refusal> {
     let field = &parameter.field;
     match parameter.location {
         Location::Path => return Ok(arguments.get(&field.name).map(|text| text.as_str().into())),
@@ -76,7 +105,10 @@ fn value_of(parameter: &Parameter, request: &ReceivedRequest, arguments: &Argume
         return flat::gather(field, request);
     }
     let Some(text) = request.parameter(&field.name) else { return Ok(None) };
-    if field.shape.is_scalar() {
+    if matches!(field.shape, Shape::Boolean) && !is_strict {
+        return Ok(Some(text.to_lowercase().into()));
+    }
+    if field.shape.is_scalar() || text.is_empty() && !is_strict {
         return Ok(Some(text.into()));
     }
     if parameter.style == Style::Comma {
@@ -86,45 +118,87 @@ fn value_of(parameter: &Parameter, request: &ReceivedRequest, arguments: &Argume
     serde_json::from_str(text).map(Some).map_err(|_| Refusal::invalid(&field.name, "is not JSON text"))
 }
 
-fn check_field(field: &Field, value: &Value, path: &str) -> Result<(), Refusal> {
-    check_shape(&field.shape, value, path)?;
-    let Some(number) = integer(value).filter(|_| matches!(field.shape, Shape::Integer)) else { return Ok(()) };
-    if let Some(least) = field.minimum.filter(|least| number < *least) {
-        return Err(Refusal::invalid(path, &format!("is {number}, which is below {least}")));
-    }
-    if let Some(most) = field.maximum.filter(|most| number > *most) {
-        return Err(Refusal::invalid(path, &format!("is {number}, which is above {most}")));
-    }
-    Ok(())
-}
+/// Values against their fields.
+struct Checker(Demands);
 
-fn check_shape(shape: &Shape, value: &Value, path: &str) -> Result<(), Refusal> {
-    let is_right = match (shape, value) {
-        (Shape::Text, value) => matches!(value, Value::String(_) | Value::Number(_) | Value::Bool(_)),
-        (Shape::Integer, value) => integer(value).is_some(),
-        (Shape::Decimal, value) => decimal(value).is_some_and(f64::is_finite),
-        (Shape::Boolean, Value::String(text)) => matches!(text.as_str(), "true" | "false"),
-        (Shape::Boolean, value) => value.is_boolean(),
-        (Shape::Map, value) => value.is_object(),
-        (Shape::List(items), Value::Array(elements)) => {
-            return elements
+impl Checker {
+    fn check_field(&self, field: &Field, value: &Value, path: &str) -> Result<(), Refusal> {
+        if !self.0.is_strict && is_left_empty(field, value) {
+            return Ok(());
+        }
+        self.check_shape(&field.shape, value, path)?;
+        match value {
+            Value::Array(elements) => elements
                 .iter()
                 .zip(1..)
-                .try_for_each(|(element, number)| check_shape(items, element, &format!("{path}.{number}")));
+                .try_for_each(|(element, number)| self.check_content(field, element, &format!("{path}.{number}"))),
+            _ => self.check_content(field, value, path),
         }
-        (Shape::Object(fields), Value::Object(entries)) => {
-            return fields.iter().try_for_each(|field| {
-                let path = format!("{path}.{}", field.name);
-                match entries.get(&field.name).filter(|value| !value.is_null()) {
-                    Some(value) => check_field(field, value, &path),
-                    None if field.is_required => Err(Refusal::missing(&path)),
-                    None => Ok(()),
-                }
-            });
+    }
+
+    fn check_shape(&self, shape: &Shape, value: &Value, path: &str) -> Result<(), Refusal> {
+        let is_right = match (shape, value) {
+            (Shape::Text, value) => matches!(value, Value::String(_) | Value::Number(_) | Value::Bool(_)),
+            (Shape::Integer, value) => integer(value).is_some(),
+            (Shape::Decimal, value) => decimal(value).is_some_and(f64::is_finite),
+            (Shape::Boolean, Value::String(text)) => self.is_boolean(text),
+            (Shape::Boolean, value) => value.is_boolean(),
+            (Shape::Map, value) => value.is_object(),
+            (Shape::List(items), Value::Array(elements)) => {
+                return elements
+                    .iter()
+                    .zip(1..)
+                    .try_for_each(|(element, number)| self.check_shape(items, element, &format!("{path}.{number}")));
+            }
+            (Shape::Object(fields), Value::Object(entries)) => {
+                return fields.iter().try_for_each(|field| {
+                    let path = format!("{path}.{}", field.name);
+                    match entries.get(&field.name).filter(|value| !value.is_null()) {
+                        Some(value) => self.check_field(field, value, &path),
+                        None if field.is_required => Err(Refusal::missing(&path)),
+                        None => Ok(()),
+                    }
+                });
+            }
+            (Shape::List(_) | Shape::Object(_), _) => false,
+        };
+        if is_right { Ok(()) } else { Err(Refusal::invalid(path, &format!("must be {}", kind(shape)))) }
+    }
+
+    /// What a single value says: its range, its date, whether it is one of the documented ones.
+    fn check_content(&self, field: &Field, value: &Value, path: &str) -> Result<(), Refusal> {
+        if let Some(number) = integer(value).filter(|_| matches!(field.shape, Shape::Integer)) {
+            if let Some(least) = field.minimum.filter(|least| number < *least) {
+                return Err(Refusal::invalid(path, &format!("is {number}, which is below {least}")));
+            }
+            if let Some(most) = field.maximum.filter(|most| number > *most) {
+                return Err(Refusal::invalid(path, &format!("is {number}, which is above {most}")));
+            }
         }
-        (Shape::List(_) | Shape::Object(_), _) => false,
-    };
-    if is_right { Ok(()) } else { Err(Refusal::invalid(path, &format!("must be {}", kind(shape)))) }
+        let text = plain(value);
+        if let Some(pattern) = field.date_pattern.filter(|pattern| !pattern.fits(&text)) {
+            return Err(Refusal::invalid(path, &format!("is {text}, which is no time like {}", pattern.sample())));
+        }
+        let is_open = self.0.takes_undocumented || field.values.is_empty();
+        if !is_open && !field.values.iter().any(|documented| plain(documented) == text) {
+            let documented: Vec<String> = field.values.iter().map(plain).collect();
+            return Err(Refusal::invalid(path, &format!("is {text}, which is none of {}", documented.join(", "))));
+        }
+        Ok(())
+    }
+
+    fn is_boolean(&self, text: &str) -> bool {
+        let is = |word: &str| text == word || !self.0.is_strict && text.eq_ignore_ascii_case(word);
+        is("true") || is("false")
+    }
+}
+
+/// A single value as it stands in a query.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
 }
 
 fn kind(shape: &Shape) -> &'static str {
@@ -186,7 +260,7 @@ mod tests {
         let mut request = ReceivedRequest::new("POST");
         request.query = pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
         let Some(action) = action() else { return Value::Null };
-        match check(&action, &request, &Arguments::new()) {
+        match check(&action, &request, &Arguments::new(), Demands { is_strict: true, ..Demands::default() }) {
             Ok(given) => json!(given),
             Err(refusal) => json!([refusal.code, refusal.message]),
         }
@@ -208,7 +282,7 @@ mod tests {
     #[test]
     fn faults_of_lists_and_objects_are_named() {
         for (key, value, code, expected) in [
-            ("Columns.1.Size", "1", "MissingParameter", "Columns.1.Name "),
+            ("Columns.1.Size", "1", "MissingColumns.1.Name", "Columns.1.Name "),
             ("Columns.2.Name", "a", "InvalidParameter", "Columns is not numbered"),
             ("Columns.18446744073709551616.Name", "a", "InvalidParameter", "Columns is not numbered"),
             ("Columns.1", "a", "InvalidParameter", "Columns.1 is a single value"),
@@ -217,7 +291,7 @@ mod tests {
             ("Rows", "[{", "InvalidParameter", "Rows is not JSON text"),
             ("Rows", "{}", "InvalidParameter", "Rows must be a list"),
             ("Rows", "[7]", "InvalidParameter", "Rows.1 must be an object"),
-            ("Rows", r#"[{"Name": null}]"#, "MissingParameter", "Rows.1.Name "),
+            ("Rows", r#"[{"Name": null}]"#, "MissingRows.1.Name", "Rows.1.Name "),
             ("Rows", r#"[{"Name": "a", "Size": 0}]"#, "InvalidParameter", "Rows.1.Size is 0, which is below 1"),
             ("Rows", r#"[{"Name": "a", "Size": "10"}]"#, "InvalidParameter", "Rows.1.Size is 10, which is above 9"),
             ("Codes", "10,b", "InvalidParameter", "Codes.2 must be an integer"),
@@ -233,7 +307,7 @@ mod tests {
     #[test]
     fn one_of_a_group_must_be_there() {
         let refused = outcome(&[("Force", "true")]);
-        let message = "parameter Columns or Rows or Tags or Ratio is required and was not sent";
+        let message = "one of Columns or Rows or Tags or Ratio is mandatory for this action.";
         assert_eq!(refused, json!(["MissingParameter", message]));
     }
 }

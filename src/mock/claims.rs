@@ -5,8 +5,10 @@ use crate::credentials::Credentials;
 
 /// What a request says about itself, wherever it says it.
 pub(super) struct Claims<'request> {
-    pub nonce: &'request str,
-    pub timestamp: &'request str,
+    /// None where the signature has none.
+    pub nonce: Option<&'request str>,
+    /// None where a token stands for the signature.
+    pub timestamp: Option<&'request str>,
     pub security_token: Option<&'request str>,
     pub bearer_token: Option<&'request str>,
     pub signature_type: Option<&'request str>,

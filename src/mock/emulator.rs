@@ -1,14 +1,15 @@
 //! The emulator as a test sees it.
 
+use super::check::Demands;
 use super::loopback::{SharedRuntime, http_client};
 use super::model::Model;
-use super::own_answers::OwnAnswers;
-use super::refusal::Refusal;
 use super::request::ReceivedRequest;
+use super::rules::{Effect, Rule, Rules, When};
 use super::server::serve;
 use super::service::{Memory, Service};
 use super::state::State;
 use crate::auth::Credentials;
+use crate::client::TypedRequest;
 use crate::runtime::{Runtime, SystemRuntime};
 use crate::v2020::Client;
 use crate::{ClientBuilder, ServiceClient};
@@ -21,12 +22,16 @@ use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
+/// How many requests are kept unless something else is asked for.
+const KEPT_REQUESTS: usize = 10_000;
+
 /// The service on a port of this machine, until it is dropped.
 ///
-/// It knows the actions from the specs that the client is made from: those of DataWorks and, with the feature
-/// `maxcompute`, of MaxCompute Migration Assist. It checks version, method, path, signature, nonce, timestamp and
-/// parameters as the service does, and answers with the specs' example values; lists come in pages. It takes both
-/// signatures of RPC calls. It keeps no state, what is created is not listed, unless [`EmulatorBuilder::stateful`] asks
+/// It knows the actions from the specs that the client is made from: those of DataWorks and, with the features
+/// `maxcompute` and `dataarts`, of MaxCompute Migration Assist and DataArts Studio. It checks version, method, path,
+/// signature, nonce, timestamp and parameters as the service does, and answers with the specs' example values; lists come
+/// in pages. Values have to be those that the specs document: of enumerations, ranges and dates. It takes both signatures
+/// of RPC calls. It remembers nonces for 15 minutes. It keeps no state, what is created is not listed, unless [`EmulatorBuilder::stateful`] asks
 /// for it.
 ///
 /// ```no_run
@@ -86,14 +91,51 @@ impl Emulator {
         client_builder(&self.service, &self.region, &self.http)
     }
 
-    /// Lists every request so far, in the order of their answers.
+    /// Lists the requests so far, in the order of their answers: the newest, as many as
+    /// [`EmulatorBuilder::keep_requests`] says.
     pub fn requests(&self) -> Vec<ReceivedRequest> {
-        self.service.memory().requests.clone()
+        self.service.memory().requests.iter().cloned().collect()
     }
 
-    /// Refuses the next request for an action that is rightly signed, once; further failures queue up behind. HTTP 200
-    /// gives an answer with `Success: false`, any other status an error document; one that is not from 200 to 599
-    /// becomes 500.
+    /// Begins a rule for the requests of an action, named by the type of its request builder.
+    ///
+    /// ```
+    /// # #[cfg(feature = "v2020-tenant")]
+    /// # async fn list() -> Result<(), Box<dyn std::error::Error>> {
+    /// use dataworks::mock::{Emulator, Fault};
+    /// use dataworks::v2020::tenant::get_project::{GetProject, GetProjectResponse};
+    ///
+    /// let emulator = Emulator::start().await?;
+    /// emulator.on::<GetProject>().times(1).header("Retry-After", "2").refuse(503, "ServiceUnavailable", "back soon");
+    /// emulator.on::<GetProject>().times(1).fail(Fault::CutWithinAnswer);
+    /// let mut response = GetProjectResponse::default();
+    /// response.data.project_name = Some("sales".into());
+    /// emulator.on::<GetProject>().parameter("ProjectId", "27").answer(response);
+    /// let project = emulator.client().get_project().project_id(27).send().await?;
+    /// assert_eq!(project.data.project_name.as_deref(), Some("sales"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn on<A: TypedRequest>(&self) -> When<'_, A> {
+        When::new(self, A::action_name())
+    }
+
+    /// Begins a rule for the requests of an action by its name, which may be one that no spec knows.
+    pub fn on_action(&self, action: impl Into<String>) -> When<'_, ()> {
+        When::new(self, action)
+    }
+
+    /// Forgets all rules of an action, also those of [`EmulatorBuilder::answer`] and [`Self::fail_next`].
+    pub fn forget_rules(&self, action: &str) {
+        self.service.memory().rules.forget(action);
+    }
+
+    pub(super) fn add(&self, rule: Rule) {
+        self.service.memory().rules.add(rule);
+    }
+
+    /// Refuses the next request for an action that is otherwise right, once; further failures queue up behind. Short for
+    /// `on_action(action).times(1).refuse(status, code, message)`.
     pub fn fail_next(
         &self,
         action: impl Into<String>,
@@ -101,9 +143,7 @@ impl Emulator {
         code: impl Into<String>,
         message: impl Into<String>,
     ) {
-        let status = if (200..600).contains(&status) { status } else { 500 };
-        let failure = Refusal::new(status, code, message);
-        self.service.memory().failures.entry(action.into()).or_default().push_back(failure);
+        self.on_action(action).times(1).refuse(status, code, message);
     }
 }
 
@@ -136,7 +176,9 @@ pub struct EmulatorBuilder {
     enforces_call_limits: bool,
     is_stateful: bool,
     failing_runs: BTreeMap<String, u32>,
-    own_answers: OwnAnswers,
+    rules: Rules,
+    demands: Demands,
+    kept_requests: usize,
 }
 
 impl EmulatorBuilder {
@@ -150,7 +192,9 @@ impl EmulatorBuilder {
             enforces_call_limits: false,
             is_stateful: false,
             failing_runs: BTreeMap::new(),
-            own_answers: OwnAnswers::default(),
+            rules: Rules::default(),
+            demands: Demands::default(),
+            kept_requests: KEPT_REQUESTS,
         }
     }
 
@@ -223,7 +267,29 @@ impl EmulatorBuilder {
         action: impl Into<String>,
         answer: impl Fn(&ReceivedRequest) -> serde_json::Value + Send + Sync + 'static,
     ) -> Self {
-        self.own_answers.insert(action.into(), Box::new(answer));
+        self.rules.add(Rule::new(action, Effect::Answer(Arc::new(answer))));
+        self
+    }
+
+    /// Takes requests only as the specs write them: each parameter in its place, each action by its method, common
+    /// parameters as the crate's own client sends them. Default: off, and what the service is known to take is taken:
+    /// parameters in query or body, GET for POST and the reverse, `Format` and booleans in any case, fractions of seconds,
+    /// and empty texts for optional parameters.
+    pub fn strict(mut self) -> Self {
+        self.demands.is_strict = true;
+        self
+    }
+
+    /// Takes values of enumerations that the specs do not document, such as types of nodes that are newer than they are.
+    /// Default: off.
+    pub fn accept_undocumented_values(mut self) -> Self {
+        self.demands.takes_undocumented = true;
+        self
+    }
+
+    /// Sets how many requests [`Emulator::requests`] lists at most. Default: 10,000.
+    pub fn keep_requests(mut self, requests: usize) -> Self {
+        self.kept_requests = requests;
         self
     }
 
@@ -241,7 +307,7 @@ impl EmulatorBuilder {
                 return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
             }
         }
-        if let Some(action) = self.own_answers.actions().find(|action| model.find(action).is_none()) {
+        if let Some(action) = self.rules.actions().find(|action| model.find(action).is_none()) {
             let message = format!("{action} is no action, so it has no answer");
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
@@ -255,8 +321,9 @@ impl EmulatorBuilder {
             host: listener.local_addr()?.to_string(),
             clock_ahead: self.clock_ahead,
             enforces_call_limits: self.enforces_call_limits,
-            own_answers: self.own_answers,
-            memory: Mutex::new(Memory::new(state)),
+            demands: self.demands,
+            kept_requests: self.kept_requests,
+            memory: Mutex::new(Memory::new(self.rules, state)),
         });
         let http = http_client().map_err(io::Error::other)?;
         let client = client_builder::<Client>(&service, &self.region, &http).build().map_err(io::Error::other)?;

@@ -1,6 +1,7 @@
 //! The actions as the emulator needs them, read once from what the build script wrote.
 
 use crate::protocol::Location;
+use crate::values::DatePattern;
 use crate::wire::parameters::Style;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -17,9 +18,19 @@ pub(super) struct Model {
 #[derive(Debug)]
 pub(super) struct Interface {
     pub version: String,
-    /// Whether actions are told apart by name alone; otherwise each has its path.
-    pub is_rpc: bool,
+    pub speech: Speech,
     pub actions: BTreeMap<String, Action>,
+}
+
+/// How a service is spoken to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Speech {
+    /// Actions are told apart by name alone.
+    Rpc,
+    /// Each action has a name and a path.
+    Roa,
+    /// Actions of Huawei Cloud are told apart by method and path; no request names one.
+    Huawei,
 }
 
 /// One action.
@@ -56,8 +67,12 @@ pub(super) struct Field {
     pub maximum: Option<i64>,
     pub default: Option<Value>,
     pub example: Option<Value>,
-    /// Documented values, where it is enumerated.
+    /// Documented values, where it is enumerated; of a list those of its elements.
     pub values: Vec<Value>,
+    /// How a time is written.
+    pub date_pattern: Option<DatePattern>,
+    /// Fields of the JSON object that a text holds.
+    pub holds: Option<Vec<Field>>,
 }
 
 /// What a field holds.
@@ -110,14 +125,20 @@ impl Model {
     /// Nothing where the document has another shape.
     pub(super) fn read(document: &Value) -> Option<Self> {
         let services = document.get("services")?.as_object()?.values();
-        // This is Alibaba Cloud: what others speak is not known here.
-        let known = services.filter(|service| service["protocol"] != "huawei");
-        Some(Self { services: known.map(Interface::read).collect::<Option<_>>()? })
+        Some(Self { services: services.map(Interface::read).collect::<Option<_>>()? })
     }
 
     /// An action and the service it belongs to. No two services share a name.
     pub(super) fn find(&self, action: &str) -> Option<(&Interface, &Action)> {
         self.services.iter().find_map(|service| Some((service, service.actions.get(action)?)))
+    }
+
+    /// The name of the action that stands behind a method and path, where requests do not name it.
+    pub(super) fn name_at(&self, method: &str, path: &str) -> Option<&str> {
+        let services = self.services.iter().filter(|service| service.speech == Speech::Huawei);
+        let mut actions = services.flat_map(|service| &service.actions);
+        let (name, _) = actions.find(|(_, action)| action.method == method && action.arguments(path).is_some())?;
+        Some(name)
     }
 }
 
@@ -126,7 +147,12 @@ impl Interface {
         let actions = source.get("actions")?.as_object()?;
         Some(Self {
             version: text(source, "version")?,
-            is_rpc: text(source, "protocol")? == "rpc",
+            speech: match source.get("protocol")?.as_str()? {
+                "rpc" => Speech::Rpc,
+                "roa" => Speech::Roa,
+                "huawei" => Speech::Huawei,
+                _ => return None,
+            },
             actions: actions
                 .iter()
                 .map(|(name, found)| Some((name.clone(), Action::read(found)?)))
@@ -183,7 +209,18 @@ impl Field {
             maximum: present("maximum").and_then(Value::as_i64),
             default: present("default").cloned(),
             example: present("example").cloned(),
-            values: source.get("values")?.as_array()?.clone(),
+            values: match source.get("items").and_then(|items| items.get("values")) {
+                Some(values) => values.as_array()?.clone(),
+                None => source.get("values")?.as_array()?.clone(),
+            },
+            date_pattern: match present("date_pattern") {
+                Some(name) => Some(DatePattern::named(name.as_str()?)?),
+                None => None,
+            },
+            holds: match present("holds").and_then(|holds| holds.get("fields")) {
+                Some(held) => Some(fields(held)?),
+                None => None,
+            },
         })
     }
 }

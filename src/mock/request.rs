@@ -57,7 +57,8 @@ impl ReceivedRequest {
         self.raw_body = body;
         self.query = pairs(query)?;
         let text = std::str::from_utf8(&self.raw_body).map_err(|_| "the body is not UTF-8 text")?;
-        let is_json = self.header("content-type").is_some_and(|kind| kind.starts_with(JSON));
+        // Some clients announce JSON and send nothing.
+        let is_json = !text.is_empty() && self.header("content-type").is_some_and(|kind| kind.starts_with(JSON));
         self.body = if is_json { entries(text)? } else { pairs(text)? };
         let action = self.header("x-acs-action").or_else(|| self.parameter("Action"));
         self.action = action.unwrap_or_default().to_owned();

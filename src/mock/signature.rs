@@ -1,14 +1,14 @@
 //! Who sent a request, whether it was changed on the way, and whether it is new.
 
 use super::claims::{Claims, check_access_key, mismatch};
+use super::model::Speech;
 use super::refusal::Refusal;
 use super::request::ReceivedRequest;
-use super::signature_acs3;
+use super::{signature_acs3, signature_huawei};
 use crate::SignatureVersion;
 use crate::credentials::{Credentials, Proof};
-use crate::sign::{SignableRequest, SignatureAlgorithm, Signer};
+use crate::sign::{SignableRequest, SignatureAlgorithm, Signer, acs3};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
-use std::collections::HashSet;
 
 /// What every request signed with version 1 carries.
 pub(super) const REQUIRED: [&str; 9] = [
@@ -26,39 +26,60 @@ pub(super) const REQUIRED: [&str; 9] = [
 /// How many of them an unsigned request carries too: the first ones.
 const REQUIRED_UNSIGNED: usize = 5;
 
-/// Common parameters of which there is but one value here.
+/// The one format there is here. A service that is told none writes XML, and clients that want that are not served.
 const FORMAT: (&str, &str) = ("Format", "JSON");
+/// Common parameters of which there is but one value.
 const FIXED: [(&str, &str); 2] = [("SignatureMethod", "HMAC-SHA1"), ("SignatureVersion", "1.0")];
 
 /// How far a request's clock may be off.
 const TOLERANCE: TimeDelta = TimeDelta::minutes(15);
 
 impl SignatureVersion {
-    /// The one that a request is written for, signed or not.
+    /// The one that a request is written for, signed or not. Some clients send the headers of the newer one beside the
+    /// parameters of the older one, so headers alone do not tell.
     pub(super) fn of(request: &ReceivedRequest) -> Self {
-        if request.header("x-acs-action").is_some() { Self::Acs3 } else { Self::V1 }
+        let is_signed_by_header =
+            request.header("authorization").is_some_and(|header| header.starts_with(acs3::ALGORITHM));
+        let names_action_by_header = request.header("x-acs-action").is_some() && request.parameter("Action").is_none();
+        if is_signed_by_header || names_action_by_header { Self::Acs3 } else { Self::V1 }
     }
 }
 
-/// Checks everything a request says about itself. A nonce counts as used once its signature was right.
-pub(super) fn authenticate(
-    request: &ReceivedRequest,
+/// Checks everything a request says about itself, and returns its nonce, where its signature has one.
+pub(super) fn authenticate<'request>(
+    request: &'request ReceivedRequest,
+    speech: Speech,
     credentials: &Credentials,
     now: DateTime<Utc>,
-    nonces: &mut HashSet<String>,
-) -> Result<(), Refusal> {
+    is_strict: bool,
+) -> Result<Option<&'request str>, Refusal> {
     let claims = match SignatureVersion::of(request) {
-        SignatureVersion::V1 => verify(request, credentials)?,
+        _ if speech == Speech::Huawei => signature_huawei::verify(request, credentials)?,
+        SignatureVersion::V1 => verify(request, credentials, is_strict)?,
         SignatureVersion::Acs3 => signature_acs3::verify(request, credentials)?,
     };
     check_tokens(&claims, credentials)?;
-    if !nonces.insert(claims.nonce.to_owned()) {
-        return Err(Refusal::new(400, "SignatureNonceUsed", "the nonce was used before"));
+    if let Some(timestamp) = claims.timestamp {
+        check_time(timestamp, speech, now, is_strict)?;
     }
-    let timestamp = NaiveDateTime::parse_from_str(claims.timestamp, "%Y-%m-%dT%H:%M:%SZ")
-        .map_err(|_| Refusal::new(400, "InvalidTimeStamp.Format", "the timestamp is not like 2026-01-02T03:04:05Z"))?;
+    Ok(claims.nonce)
+}
+
+fn check_time(timestamp: &str, speech: Speech, now: DateTime<Utc>, is_strict: bool) -> Result<(), Refusal> {
+    let (pattern, sample) = match speech {
+        Speech::Huawei => ("%Y%m%dT%H%M%SZ", "20260102T030405Z"),
+        _ if is_strict => ("%Y-%m-%dT%H:%M:%SZ", "2026-01-02T03:04:05Z"),
+        _ => ("%Y-%m-%dT%H:%M:%S%.fZ", "2026-01-02T03:04:05Z"),
+    };
+    let timestamp = NaiveDateTime::parse_from_str(timestamp, pattern)
+        .map_err(|_| Refusal::new(400, "InvalidTimeStamp.Format", format!("the timestamp is not like {sample}")))?;
     if now.signed_duration_since(timestamp.and_utc()).abs() > TOLERANCE {
-        return Err(Refusal::new(400, "InvalidTimeStamp.Expired", "the timestamp is more than 15 minutes off"));
+        let message = "the timestamp is more than 15 minutes off, so the signature has expired";
+        return Err(Refusal::new(
+            if speech == Speech::Huawei { 401 } else { 400 },
+            "InvalidTimeStamp.Expired",
+            message,
+        ));
     }
     Ok(())
 }
@@ -84,16 +105,23 @@ fn check_tokens(claims: &Claims<'_>, credentials: &Credentials) -> Result<(), Re
 fn verify<'request>(
     request: &'request ReceivedRequest,
     credentials: &Credentials,
+    is_strict: bool,
 ) -> Result<Claims<'request>, Refusal> {
     let value = |name: &str| request.parameter(name).ok_or_else(|| Refusal::missing(name));
     let is_signed = matches!(credentials.proof(), Proof::Signature);
     for name in &REQUIRED[..if is_signed { REQUIRED.len() } else { REQUIRED_UNSIGNED }] {
-        value(name)?;
+        if is_strict || *name != FORMAT.0 {
+            value(name)?;
+        }
     }
-    for (name, only) in FIXED.iter().filter(|_| is_signed).chain([&FORMAT]) {
+    for (name, only) in FIXED.iter().filter(|_| is_signed) {
         if value(name)? != *only {
             return Err(Refusal::invalid(name, &format!("must be {only}")));
         }
+    }
+    let is_format = |sent: &str| sent == FORMAT.1 || !is_strict && sent.eq_ignore_ascii_case(FORMAT.1);
+    if request.parameter(FORMAT.0).is_some_and(|sent| !is_format(sent)) {
+        return Err(Refusal::invalid(FORMAT.0, &format!("must be {}", FORMAT.1)));
     }
     if is_signed {
         check_access_key(value("AccessKeyId")?, credentials)?;
@@ -106,8 +134,8 @@ fn verify<'request>(
         }
     }
     Ok(Claims {
-        nonce: value("SignatureNonce")?,
-        timestamp: value("Timestamp")?,
+        nonce: Some(value("SignatureNonce")?),
+        timestamp: Some(value("Timestamp")?),
         security_token: request.parameter("SecurityToken"),
         bearer_token: request.parameter("BearerToken"),
         signature_type: request.parameter("SignatureType"),

@@ -15,11 +15,7 @@ pub(super) fn verify<'request>(
     request: &'request ReceivedRequest,
     credentials: &Credentials,
 ) -> Result<Claims<'request>, Refusal> {
-    let value = |name: &str| {
-        request
-            .header(name)
-            .ok_or_else(|| Refusal::new(400, "MissingParameter", format!("header {name} is required and was not sent")))
-    };
+    let value = |name: &str| request.header(name).ok_or_else(|| Refusal::missing_header(name));
     for name in REQUIRED {
         value(name)?;
     }
@@ -50,8 +46,8 @@ pub(super) fn verify<'request>(
         }
     }
     Ok(Claims {
-        nonce: value("x-acs-signature-nonce")?,
-        timestamp: value("x-acs-date")?,
+        nonce: Some(value("x-acs-signature-nonce")?),
+        timestamp: Some(value("x-acs-date")?),
         security_token: request.header("x-acs-security-token"),
         bearer_token: request.header("x-acs-bearer-token"),
         signature_type: request.header("x-acs-signature-type").or_else(|| request.parameter("SignatureType")),

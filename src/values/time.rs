@@ -68,6 +68,46 @@ impl DatePattern {
     }
 }
 
+#[cfg(feature = "mock")]
+impl DatePattern {
+    /// Returns the pattern that specs call by a name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "epoch-milliseconds" => Self::EpochMilliseconds,
+            "epoch-seconds" => Self::EpochSeconds,
+            "yyyy-MM-dd HH:mm:ss" => Self::DateTime,
+            "yyyy-MM-dd" => Self::Date,
+            "yyyyMMdd" => Self::CompactDate,
+            "HH:mm" => Self::HourMinute,
+            "HH:mm:ss" => Self::Time,
+            "yyyy-MM-dd'T'HH:mm:ssZ" => Self::Offset,
+            "MMM d, yyyy h:mm:ss a" => Self::English,
+            _ => return None,
+        })
+    }
+
+    /// Returns whether a text is a time in this pattern.
+    pub(crate) fn fits(self, text: &str) -> bool {
+        let Some(format) = self.format() else { return text.parse::<i64>().is_ok() };
+        match self {
+            Self::Date | Self::CompactDate => NaiveDate::parse_from_str(text, format).is_ok(),
+            Self::HourMinute | Self::Time => NaiveTime::parse_from_str(text, format).is_ok(),
+            // Here the service also takes `Z` and `+08:00`.
+            Self::Offset => DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%#z").is_ok(),
+            _ => NaiveDateTime::parse_from_str(text, format).is_ok(),
+        }
+    }
+
+    /// Returns a time in this pattern, to show what one looks like.
+    pub(crate) fn sample(self) -> String {
+        let wall = DateTime::UNIX_EPOCH.naive_utc();
+        match self.write(TimeInput::Wall(wall)) {
+            Value::String(text) => text,
+            number => number.to_string(),
+        }
+    }
+}
+
 /// China Standard Time has no daylight saving, so a fixed offset says it all.
 fn china() -> FixedOffset {
     FixedOffset::east_opt(8 * 3600).unwrap_or_else(|| Utc.fix())

@@ -20,7 +20,10 @@ struct Stage {
 impl Stage {
     async fn new(name: &str) -> Self {
         let folder = empty_folder(name);
-        Self { emulator: start(Emulator::builder().stateful()).await, folder: folder.join("code") }
+        Self {
+            emulator: start(Emulator::builder().stateful().accept_undocumented_values()).await,
+            folder: folder.join("code"),
+        }
     }
 
     async fn create(&self, folder: &str, name: &str, kind: NodeType, code: &str) -> i64 {

@@ -72,6 +72,16 @@ macro_rules! request {
             }
         }
 
+        #[cfg(feature = "mock")]
+        #[allow(deprecated, reason = "a deprecated action is still complete")]
+        impl $crate::client::TypedRequest for $name {
+            type Response = $response;
+
+            fn action_name() -> &'static str {
+                ACTION.name
+            }
+        }
+
         #[allow(deprecated, reason = "a deprecated action is still complete")]
         impl std::fmt::Debug for $name {
             #[inline]
