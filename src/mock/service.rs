@@ -114,7 +114,7 @@ impl Service {
             Some(content) => Some(content),
             None => {
                 let remembered = memory.state.as_mut();
-                remembered.and_then(|state| state.reply(&request.action, &given, self.now())).transpose()?
+                remembered.and_then(|state| state.reply(&request.action, action, &given, self.now())).transpose()?
             }
         };
         // An answer that names its own fields has its own keys and totals too.
