@@ -673,6 +673,18 @@ mistakes! {
     filter_of_another_verb: WRITE, "errors:" =>
         "resource: {kind: pear, verb: create, filters: {PearId: Id}}\nerrors:", line 20,
         "`filters` belongs to `verb: list`";
+    contained_text_of_an_unknown_field: LIST, "errors:" =>
+        "resource: {kind: pear, verb: list, contains: {Kind: Kind}}\nerrors:", line 61,
+        "`Kind` is no field of the rows";
+    contained_text_of_another_verb: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: create, contains: {PearId: Id}}\nerrors:", line 20,
+        "`contains` belongs to `verb: list`";
+    resource_taken_by_an_unknown_error: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: create, taken: Worm.Inside}\nerrors:", line 20,
+        "`Worm.Inside` is no error of this action";
+    resource_gone_by_an_unknown_error: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: delete, id: PearId, gone: Worm.Inside}\nerrors:", line 20,
+        "`Worm.Inside` is no error of this action";
 
     // Texts that say nothing, as in a draft.
     details_that_say_nothing: WRITE, "details: Bruised pears are refused." => "details: \" \"", line 2,

@@ -128,7 +128,7 @@ impl<'model> Writer<'model, '_> {
 }
 
 /// A field with its example. One that has none is left out, unless the documented values stand in for it.
-fn example(field: &Field) -> Option<Node<'_>> {
+pub(super) fn example(field: &Field) -> Option<Node<'_>> {
     match &field.shape {
         Shape::Object(fields) => Some(example_record(fields)),
         Shape::List(items) => Some(match (example_of_list(items), &field.example) {

@@ -46,6 +46,7 @@ pub(super) struct Action {
     pub any_of: Vec<Vec<String>>,
     pub response: Vec<Field>,
     pub paging: Option<Paging>,
+    pub resource: Option<Resource>,
 }
 
 /// A parameter.
@@ -85,6 +86,33 @@ pub(super) enum Shape {
     Object(Vec<Field>),
     List(Box<Shape>),
     Map,
+}
+
+/// What an action does to things of which kind.
+#[derive(Debug)]
+pub(super) struct Resource {
+    pub kind: String,
+    pub verb: Verb,
+    /// Parameter that names the thing, path of the new id, or field of the rows, by verb.
+    pub id: Option<String>,
+    pub name: Option<String>,
+    pub unique: Vec<String>,
+    /// Parameters of a list to the fields that equal them, or contain their text.
+    pub filters: BTreeMap<String, String>,
+    pub contains: BTreeMap<String, String>,
+    /// Codes of the refusals when a thing is like another, and when it is not there.
+    pub taken: Option<String>,
+    pub gone: Option<String>,
+}
+
+/// What is done to a thing.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Verb {
+    Create,
+    Get,
+    List,
+    Update,
+    Delete,
 }
 
 /// How an action pages: names of parameters, and paths in the response.
@@ -176,6 +204,32 @@ impl Action {
                 Value::Null => None,
                 found => Some(Paging::read(found)?),
             },
+            resource: source.get("resource").and_then(Resource::read),
+        })
+    }
+}
+
+impl Resource {
+    /// None for a verb that the emulator has no general meaning for.
+    fn read(source: &Value) -> Option<Self> {
+        let verb = match source.get("verb")?.as_str()? {
+            "create" => Verb::Create,
+            "get" => Verb::Get,
+            "list" => Verb::List,
+            "update" => Verb::Update,
+            "delete" => Verb::Delete,
+            _ => return None,
+        };
+        Some(Self {
+            kind: text(source, "kind")?,
+            verb,
+            id: text(source, "id"),
+            name: text(source, "name"),
+            unique: source.get("unique").and_then(names).unwrap_or_default(),
+            filters: pairs(source, "filters"),
+            contains: pairs(source, "contains"),
+            taken: text(source, "taken"),
+            gone: text(source, "gone"),
         })
     }
 }
@@ -272,6 +326,11 @@ fn fields(source: &Value) -> Option<Vec<Field>> {
 
 fn names(source: &Value) -> Option<Vec<String>> {
     source.as_array()?.iter().map(|name| name.as_str().map(str::to_owned)).collect()
+}
+
+fn pairs(source: &Value, key: &str) -> BTreeMap<String, String> {
+    let entries = source.get(key).and_then(Value::as_object).into_iter().flatten();
+    entries.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect()
 }
 
 fn text(source: &Value, key: &str) -> Option<String> {

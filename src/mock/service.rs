@@ -183,7 +183,7 @@ impl Service {
             Some(fields) => Some(Content::Fields(fields)),
             None => {
                 let remembered = memory.state.as_mut();
-                remembered.and_then(|state| state.reply(&request.action, &given, now)).transpose()?
+                remembered.and_then(|state| state.reply(&request.action, action, &given, now)).transpose()?
             }
         };
         // An answer that names its own fields has its own keys and totals too.

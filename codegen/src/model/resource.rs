@@ -39,14 +39,21 @@ pub(super) fn check(action: &Action, model: &Service, report: &mut impl FnMut(&s
     for (index, name) in resource.unique.iter().enumerate().filter(|(_, name)| !is_sent(name)) {
         report(&format!("resource.unique.{index}"), format!("no parameter `{name}`"));
     }
-    for (parameter, field) in &resource.filters {
-        let here = format!("resource.filters.{parameter}");
-        if resource.verb != "list" {
-            report(&here, "`filters` belongs to `verb: list`".to_owned());
-        } else if !is_sent(parameter) {
-            report(&here, format!("no parameter `{parameter}`"));
-        } else if !is_told(field) {
-            report(&here, format!("`{field}` is no field of the rows"));
+    for (key, pairs) in [("filters", &resource.filters), ("contains", &resource.contains)] {
+        for (parameter, field) in pairs {
+            let here = format!("resource.{key}.{parameter}");
+            if resource.verb != "list" {
+                report(&here, format!("`{key}` belongs to `verb: list`"));
+            } else if !is_sent(parameter) {
+                report(&here, format!("no parameter `{parameter}`"));
+            } else if !is_told(field) {
+                report(&here, format!("`{field}` is no field of the rows"));
+            }
+        }
+    }
+    for (key, code) in [("taken", &resource.taken), ("gone", &resource.gone)] {
+        if let Some(code) = code.as_ref().filter(|code| !action.errors.contains(code)) {
+            report(&format!("resource.{key}"), format!("`{code}` is no error of this action"));
         }
     }
 }

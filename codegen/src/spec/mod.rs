@@ -365,6 +365,12 @@ pub struct ResourceSpec {
     pub unique: Vec<String>,
     #[serde(default, deserialize_with = "read::unique")]
     pub filters: BTreeMap<String, String>,
+    #[serde(default, deserialize_with = "read::unique", skip_serializing_if = "BTreeMap::is_empty")]
+    pub contains: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gone: Option<String>,
 }
 
 /// One allowed value. One of which only the meaning is written is `VALUE: meaning`.

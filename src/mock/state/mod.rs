@@ -1,4 +1,5 @@
-//! What the emulator remembers when it is asked to: files, their deployments, the nodes these make, and runs of nodes.
+//! What the emulator remembers when it is asked to: files, their deployments, the nodes these make, runs of nodes, and
+//! the things that the specs declare by `resource`.
 //!
 //! Each thing keeps its attributes under the names that they have on the wire, and an answer takes those that its
 //! action's response has. Nothing moves by itself: where a deployment or a run stands follows from when it began and
@@ -11,10 +12,12 @@ mod nodes;
 mod runs;
 mod shape;
 mod sync_tasks;
+mod things;
 
 pub(super) use shape::{page, record};
 
 use super::check::Given;
+use super::model::Action;
 use super::refusal::Refusal;
 use arguments::Arguments;
 use chrono::{DateTime, Utc};
@@ -23,6 +26,7 @@ use files::File;
 use runs::{Dag, Instance};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
+use things::Things;
 
 /// Attributes of a thing by wire name.
 type Attributes = Map<String, Value>;
@@ -39,6 +43,7 @@ pub(super) struct State {
     deployments: BTreeMap<i64, Deployment>,
     dags: BTreeMap<i64, Dag>,
     instances: BTreeMap<i64, Instance>,
+    things: Things,
     /// How many runs of the node of a name are still to fail.
     failing: BTreeMap<String, u32>,
     count: i64,
@@ -62,12 +67,13 @@ impl State {
     /// Does what an action is for. None for one that does not touch the state.
     pub(super) fn reply(
         &mut self,
-        action: &str,
+        name: &str,
+        action: &Action,
         given: &Given<'_>,
         now: DateTime<Utc>,
     ) -> Option<Result<Content, Refusal>> {
         let asked = Arguments::new(given, now.timestamp_millis());
-        Some(match action {
+        Some(match name {
             "CreateFile" => self.create_file(&asked),
             "UpdateFile" => self.update_file(&asked),
             "DeleteFile" => self.delete_file(&asked),
@@ -95,7 +101,7 @@ impl State {
             "RestartInstance" => self.restart_instance(&asked),
             "StopInstance" => self.stop_instance(&asked),
             "SetSuccessInstance" => self.set_success(&asked),
-            _ => return None,
+            _ => return self.things.reply(action, &asked),
         })
     }
 
