@@ -65,7 +65,7 @@ fn check_accepts_the_specs() {
         let output = succeeded(arguments);
         let lines: Vec<&str> = output.lines().collect();
         let [share, last] = lines[..] else { panic!("{output}") };
-        assert!(share.ends_with("at most 3 % may") && share.contains(" texts of actions with `since`"), "{share}");
+        assert!(share.ends_with("at most 3 % may") && share.contains(" texts written from the package"), "{share}");
         assert_eq!(last, format!("{total} actions, no problems"));
     }
 }

@@ -359,9 +359,6 @@ mistakes! {
         "the items of a list have no `example`";
     items_with_a_text: LIST, "items: {type: Long}" => "items: {type: Long, doc: Id.}", line 26,
         "the items of a list have a `doc` only beside `values`";
-    items_that_are_lists: LIST, "items: {values: {OK: Good}}" =>
-        "items: {items: {type: Long}}", line 53,
-        "a field cannot hold a list of lists; only a parameter can";
     fields_misplaced: LIST, "    default: 30" =>
         "    fields: {Day: {type: Long, doc: A day.}}\n    default: 30", line 17,
         "`fields` and `object` belong to type Object";

@@ -93,7 +93,7 @@ pub fn service(service: &Service) -> String {
         None => text.push_str("        central: None,\n"),
     }
     text.push_str("    },\n    levels: &[\n");
-    for LevelSpec { level, calls_per_second, calls_per_day } in &service.levels {
+    for LevelSpec { level, calls_per_second, calls_per_day, .. } in &service.levels {
         let numbers = format!("level: {level}, calls_per_second: {calls_per_second}, calls_per_day: {calls_per_day:?}");
         let _ = writeln!(text, "        CallLevel {{ {numbers} }},");
     }
