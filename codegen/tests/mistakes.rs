@@ -253,7 +253,7 @@ mistakes! {
          `token`, `next_token`, `key`, `next_key`, `more`, `items`, `total`";
     unknown_key_of_a_service: SERVICE, "title: Demo" => "title: Demo\ncolour: red", line 2,
         "unknown field `colour`, expected one of `title`, `version`, `module`, `feature`, `protocol`, `method`, `package`, \
-         `endpoint`, `levels`, `areas`, `envelope`, `envelopes`, `envelope_fields`";
+         `source`, `endpoint`, `levels`, `areas`, `envelope`, `envelopes`, `envelope_fields`";
     unknown_protocol: SERVICE, "protocol: rpc" => "protocol: soap", line 5,
         "protocol: unknown variant `soap`, expected one of `rpc`, `roa`, `huawei`";
     path_of_an_rpc_action: LIST, "level: 1" => "level: 1\npath: /pears", line 3, "an RPC action has no `path`";
@@ -261,7 +261,7 @@ mistakes! {
         "a list is paged by `page` and `size`, or `offset` and `limit`, or `token` and `next_token`, or `key`, \
          `next_key` and `more`";
     unknown_key_of_a_level: SERVICE, "calls_per_second" => "calls_per_minute", line 9,
-        "levels[0]: unknown field `calls_per_minute`, expected one of `level`, `calls_per_second`, `calls_per_day`";
+        "levels[0]: unknown field `calls_per_minute`, expected one of `level`, `effect`, `calls_per_second`, `calls_per_day`";
     unknown_key_of_an_enumeration: TYPES, "    doc: Grade" => "    dok: Grade", line 9,
         "enums.Grade: unknown field `dok`, expected one of `doc`, `type`, `values`";
     unknown_key_of_an_object: TYPES, "    doc: A tree." => "    doc: A tree.\n    height: 3", line 16,
