@@ -20,10 +20,15 @@ fn generate() -> Result<(), Box<dyn Error>> {
         std::fs::read_dir("specs")?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?;
     folders.retain(|path| path.is_dir());
     folders.sort();
+    println!("cargo::rustc-check-cfg=cfg(service, values(any()))");
     let mut services = Vec::new();
     for folder in folders {
         let service = load(&folder, &is_on).map_err(|problems| problems.to_string())?;
         emit_service(&out.join(&service.module), &service)?;
+        // A service of which any area is on, by its module.
+        if !service.areas.is_empty() {
+            println!("cargo::rustc-cfg=service=\"{}\"", service.module);
+        }
         services.push(service);
     }
     if is_on("mock") {

@@ -15,7 +15,8 @@
 //! Every action of the reference is a method of [`v2020::Client`] that gives a request builder: setters for its parameters,
 //! `send` for a typed answer, `pages` and `items` where it pages. The areas of the reference are modules here, and
 //! Cargo features, all on by default. Two neighbours of DataWorks, each with a client of its own, are features that are
-//! off by default: `maxcompute`, MaxCompute Migration Assist, and `dataarts`, Huawei Cloud DataArts Studio.
+//! off by default: `maxcompute`, MaxCompute Migration Assist, and `dataarts`, Huawei Cloud DataArts Studio. So is the newer
+//! API version of DataWorks itself, 2024-05-18: the features `v2024`, or `v2024-` and the name of an area.
 //!
 //! A call is signed, sent, and repeated where that is right: see [`RetryPolicy`] and [`Timeouts`] for what the client
 //! does by itself, [`RateLimit`] for how it stays within the service's call limits, [`Error`] for what it says when that
@@ -74,6 +75,8 @@ pub use services::dataarts;
 pub use services::maxcompute;
 
 pub use services::v2020;
+#[cfg(service = "v2024")]
+pub use services::v2024;
 
 /// Value types: open enumerations and objects that several actions share, and times.
 pub mod types {

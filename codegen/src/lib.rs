@@ -56,17 +56,30 @@ fn folder_of(specs: &Path, facts: &Path) -> PathBuf {
     specs.join(facts.file_name().unwrap_or_default())
 }
 
-/// Checks the sample answers in the folder `samples` against the specs below `specs`.
+/// Checks the sample answers in the folder `samples` against the specs below `specs`. Those of a service stand in a folder
+/// of its name, or beside those of all services that have no such folder.
 pub fn check_samples(specs: &Path, samples: &Path) -> Result<(), Problems> {
     let services = each_service(specs, |folder| spec::read_service(folder, &|_| true))?;
     let base = samples.parent().unwrap_or(samples);
     let mut texts = Vec::new();
     let mut problems = Vec::new();
-    let paths = entries(samples).map_err(|failure| whole(samples, &failure.to_string()))?;
-    for path in paths.into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "json")) {
+    let paths = |folder: &Path| entries(folder).map_err(|failure| whole(folder, &failure.to_string()));
+    let mut found: Vec<(Option<String>, PathBuf)> = Vec::new();
+    for path in paths(samples)? {
+        if path.is_dir() {
+            let service = path.file_name().map(|name| name.to_string_lossy().into_owned());
+            found.extend(paths(&path)?.into_iter().map(|path| (service.clone(), path)));
+        } else {
+            found.push((None, path));
+        }
+    }
+    for (service, path) in found {
+        if path.extension().is_none_or(|extension| extension != "json") {
+            continue;
+        }
         let file = path.strip_prefix(base).unwrap_or(&path).to_owned();
         match std::fs::read_to_string(&path) {
-            Ok(text) => texts.push(Sample { file, text }),
+            Ok(text) => texts.push(Sample { service, file, text }),
             Err(failure) => problems.push(Problem { file, line: 0, reason: failure.to_string() }),
         }
     }

@@ -3,7 +3,7 @@
 //! A text is there to say more than the name does. Of the texts of actions that the reference does not have, written
 //! from what the package says, a few may still say no more: some names leave nothing to be said.
 
-use crate::model::{Action, Field, Service, Shape};
+use crate::model::{Action, Field, Service, Shape, SourceSpec};
 use crate::problem::Problem;
 use heck::ToSnakeCase;
 use std::collections::BTreeSet;
@@ -18,7 +18,7 @@ const STOP_WORDS: [&str; 36] = [
     "whether", "which", "with",
 ];
 
-/// How many texts there are of actions with `since`, and which of them only restate a name.
+/// How many texts are written from what the package says, and which of them only restate a name.
 #[derive(Debug, Default)]
 pub struct Restated {
     /// Number of texts. One that stands under the same name in several places, as that of a shared parameter, counts once.
@@ -39,7 +39,7 @@ impl std::fmt::Display for Restated {
         let tenths = (self.found.len() * 1000).div_ceil(self.texts.max(1));
         write!(
             formatter,
-            "{} of {} texts of actions with `since` only restate a name: {}.{} %, at most {ALLOWED_PERCENT} % may",
+            "{} of {} texts written from the package only restate a name: {}.{} %, at most {ALLOWED_PERCENT} % may",
             self.found.len(),
             self.texts,
             tenths / 10,
@@ -48,12 +48,17 @@ impl std::fmt::Display for Restated {
     }
 }
 
-/// Looks through the texts of all actions with `since`.
+/// Whether the texts of an action are written from what the package says.
+fn is_from_package(service: &Service, action: &Action) -> bool {
+    service.source == SourceSpec::Package || action.since.is_some()
+}
+
+/// Looks through the texts of all actions that are written from what the package says.
 pub fn restated(services: &[Service]) -> Restated {
     let mut seen = BTreeSet::new();
     let mut outcome = Restated::default();
     for service in services {
-        for action in service.actions.iter().filter(|action| action.since.is_some()) {
+        for action in service.actions.iter().filter(|action| is_from_package(service, action)) {
             let mut texts = Texts { action, list: Vec::new() };
             texts.add(&action.name, "", &action.summary);
             action.parameters.iter().for_each(|parameter| texts.field(&parameter.field, ""));

@@ -13,6 +13,8 @@ use std::path::PathBuf;
 /// The sample answer of an action, in a file of the action's name.
 #[derive(Debug)]
 pub struct Sample {
+    /// The folder of its service, where that has one of its own: versions of a service have actions of the same name.
+    pub service: Option<String>,
     /// The file, as problems name it.
     pub file: PathBuf,
     /// What is in it.
@@ -33,12 +35,16 @@ impl Sample {
 /// Every way in which specs without mistakes of their own and these samples disagree, by file and line.
 pub fn check(services: &[ServiceFiles], samples: &[Sample]) -> Vec<Problem> {
     let mut review = Review { objects: BTreeMap::new(), fields: BTreeMap::new(), problems: Vec::new() };
-    let mut by_action: BTreeMap<&str, &Sample> = samples.iter().map(|sample| (sample.action(), sample)).collect();
+    let place = |sample: &'_ Sample| (sample.service.clone(), sample.action().to_owned());
+    let mut by_action: BTreeMap<(Option<String>, String), &Sample> =
+        samples.iter().map(|sample| (place(sample), sample)).collect();
     for service in services {
+        let has_folder = samples.iter().any(|sample| sample.service.as_ref() == Some(&service.name));
+        let folder = has_folder.then(|| service.name.clone());
         review.objects = shared_objects(service);
         for file in &service.actions {
             let name = file.stem();
-            match by_action.remove(name) {
+            match by_action.remove(&(folder.clone(), name.to_owned())) {
                 Some(sample) => review.sample(file, &service.service, sample),
                 None => {
                     let reason = format!("action `{name}` has no sample answer `{name}.json`");
@@ -47,7 +53,7 @@ pub fn check(services: &[ServiceFiles], samples: &[Sample]) -> Vec<Problem> {
             }
         }
     }
-    for (name, sample) in by_action {
+    for ((_, name), sample) in by_action {
         review.problems.push(Problem {
             file: sample.file.clone(),
             line: 0,

@@ -43,6 +43,7 @@ objects:
 parameters:
   PageNumber: {type: Integer, example: 1, doc: Number of the page.}
   PageSize: {type: Integer, example: 10, doc: Rows on a page.}
+  ClientToken: {fill: idempotency-token, example: t, doc: Marks a repeated call.}
 ";
 
 /// An action that there is a spec of: its names and verb are known.
@@ -199,6 +200,13 @@ fn values_are_read_from_lines_and_sentences() {
     assert_eq!(of("Valid values: all that are ripe and all others."), none);
     assert_eq!(of("Valid values: 1 to 100."), none);
     assert_eq!(of("No values."), none);
+    assert_eq!(of("Enum values:\n- A: one\n- B: two"), values("A: \"\", B: \"\""));
+    assert_eq!(of("When.\n\n- `T+1`: the next day.\n- Now: at once."), values("T+1: \"\", Now: \"\""));
+    // Steps and hints are lists too, and so are the parts of a text that holds JSON.
+    assert_eq!(of("How.\n- First\n- Second"), none);
+    let json = parameter("String", "A text.\nkind: Valid values: A and B.", Some("{\"kind\": \"A\"}"));
+    assert!(!json.contains("values"), "{json}");
+    assert!(!parameter("String", "Valid values: Id and Name.", Some("Id Desc")).contains("values"));
 }
 
 #[test]
@@ -228,6 +236,7 @@ fn limits_and_defaults_are_read() {
     assert_eq!(of("Valid values: 1 to 30."), with("minimum: 1, maximum: 30, "));
     assert_eq!(of("Value range: [0, 47]. Default value: 3."), with("default: 3, minimum: 0, maximum: 47, "));
     assert_eq!(of("Valid values: 0.1 to 2."), with(""));
+    assert_eq!(of("Valid values: [5,10000]."), with("minimum: 5, maximum: 10000, "));
     assert_eq!(of("The minimum value is 5 and the default value is `7`."), with("default: 7, minimum: 5, "));
     assert_eq!(of("Default value: null."), with(""));
     // The example tells that the limit is in another unit.
@@ -252,6 +261,8 @@ fn dates_are_told_by_example_and_text() {
     let is = |text: &str| Some(text.to_owned());
     assert_eq!(pattern("String", "", Some("2020-06-01 00:00:00")), is("yyyy-MM-dd HH:mm:ss"));
     assert_eq!(pattern("String", "", Some("2020-06-01T00:00:00+0800")), is("yyyy-MM-dd'T'HH:mm:ssZ"));
+    assert_eq!(pattern("String", "", Some("2020-06-01T00:00:00")), is("yyyy-MM-dd'T'HH:mm:ss"));
+    assert_eq!(pattern("String", "", Some("2020-06-01T00:00:00Z")), is("yyyy-MM-dd'T'HH:mm:ss'Z'"));
     assert_eq!(pattern("String", "", Some("Mar 17, 2021 4:09:32 PM")), is("MMM d, yyyy h:mm:ss a"));
     assert_eq!(pattern("String", "Format: yyyy-MM-dd HH:mm:ss.", None), is("yyyy-MM-dd HH:mm:ss"));
     assert_eq!(pattern("String", "In the HH:mm format.", None), is("HH:mm"));
@@ -287,6 +298,15 @@ fn lists_by_token_and_by_key() {
         "pagination: {size: PageSize, key: NextPrimaryKey, next_key: Data.NextPrimaryKey, more: Data.HasNext, items: Data.Rows}"
     );
     assert_eq!(paged(["Token2", "PageSize"], [text("NextToken"), total]), "");
+}
+
+#[test]
+fn nobody_must_set_what_the_client_fills() {
+    let token = |required: bool| {
+        parameters(&json!([{"name": "ClientToken", "in": "query", "type": "String", "required": required}]))
+    };
+    assert_eq!(token(true), ["ClientToken: {use: ClientToken, differs: {required: The client fills it.}}"]);
+    assert_eq!(token(false), ["ClientToken: {use: ClientToken}"]);
 }
 
 #[test]

@@ -253,7 +253,7 @@ mistakes! {
          `token`, `next_token`, `key`, `next_key`, `more`, `items`, `total`";
     unknown_key_of_a_service: SERVICE, "title: Demo" => "title: Demo\ncolour: red", line 2,
         "unknown field `colour`, expected one of `title`, `version`, `module`, `feature`, `protocol`, `method`, `package`, \
-         `endpoint`, `levels`, `editions`, `areas`, `envelope`, `envelopes`, `envelope_fields`";
+         `source`, `endpoint`, `levels`, `editions`, `areas`, `envelope`, `envelopes`, `envelope_fields`";
     unknown_protocol: SERVICE, "protocol: rpc" => "protocol: soap", line 5,
         "protocol: unknown variant `soap`, expected one of `rpc`, `roa`, `huawei`";
     path_of_an_rpc_action: LIST, "level: 1" => "level: 1\npath: /pears", line 3, "an RPC action has no `path`";
@@ -261,7 +261,7 @@ mistakes! {
         "a list is paged by `page` and `size`, or `offset` and `limit`, or `token` and `next_token`, or `key`, \
          `next_key` and `more`";
     unknown_key_of_a_level: SERVICE, "calls_per_second" => "calls_per_minute", line 9,
-        "levels[0]: unknown field `calls_per_minute`, expected one of `level`, `calls_per_second`, `calls_per_day`";
+        "levels[0]: unknown field `calls_per_minute`, expected one of `level`, `effect`, `calls_per_second`, `calls_per_day`";
     unknown_edition: SERVICE, "title: Demo" =>
         "title: Demo\neditions: {source: a page, limits: [{edition: Golden, calls: all, calls_per_day: 1}]}", line 2,
         "editions.limits[0].edition: unknown variant `Golden`, expected one of `Basic`, `Standard`, `Professional`, `Enterprise`";
@@ -362,9 +362,6 @@ mistakes! {
         "the items of a list have no `example`";
     items_with_a_text: LIST, "items: {type: Long}" => "items: {type: Long, doc: Id.}", line 26,
         "the items of a list have a `doc` only beside `values`";
-    items_that_are_lists: LIST, "items: {values: {OK: Good}}" =>
-        "items: {items: {type: Long}}", line 53,
-        "a field cannot hold a list of lists; only a parameter can";
     fields_misplaced: LIST, "    default: 30" =>
         "    fields: {Day: {type: Long, doc: A day.}}\n    default: 30", line 17,
         "`fields` and `object` belong to type Object";

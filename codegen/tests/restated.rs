@@ -75,11 +75,11 @@ fn check_reports_the_share_and_refuses_a_larger_one() {
     // Next to the parameters there is the summary.
     let (is_fine, out, _) = check(33);
     assert!(is_fine);
-    let share = "1 of 34 texts of actions with `since` only restate a name: 3.0 %, at most 3 % may\n";
+    let share = "1 of 34 texts written from the package only restate a name: 3.0 %, at most 3 % may\n";
     assert!(out.contains(share), "{out}");
     let (is_fine, _, error) = check(32);
     assert!(!is_fine);
     assert!(error.contains("demo/orchard/PickPears.yaml: the text of `TreeId` only restates its name"), "{error}");
-    let share = "1 of 33 texts of actions with `since` only restate a name: 3.1 %, at most 3 % may\n";
+    let share = "1 of 33 texts written from the package only restate a name: 3.1 %, at most 3 % may\n";
     assert!(error.contains(share), "{error}");
 }

@@ -2,6 +2,8 @@
 //! is in `protocol`.
 
 pub mod v2020;
+#[cfg(service = "v2024")]
+pub mod v2024;
 
 #[cfg(feature = "dataarts")]
 pub mod dataarts;

@@ -27,6 +27,10 @@ pub enum DatePattern {
     Time,
     /// `2020-06-01T00:00:00+0800`
     Offset,
+    /// `2020-06-01T00:00:00`
+    LocalDateTime,
+    /// `2020-05-31T16:00:00Z`
+    Utc,
     /// `Jun 1, 2020 12:00:00 AM`
     English,
 }
@@ -42,23 +46,29 @@ impl DatePattern {
             Self::HourMinute => Some("%H:%M"),
             Self::Time => Some("%H:%M:%S"),
             Self::Offset => Some("%Y-%m-%dT%H:%M:%S%z"),
+            Self::LocalDateTime => Some("%Y-%m-%dT%H:%M:%S"),
+            Self::Utc => Some("%Y-%m-%dT%H:%M:%SZ"),
             Self::English => Some("%b %-d, %Y %-I:%M:%S %p"),
         }
     }
 
-    /// Writes a time as a parameter value. Whatever the pattern, it is written as clocks in China show it: the zone of
+    /// The clock that a text of this pattern shows: that of UTC where the pattern says so, else one in China, the zone of
     /// the service, in which it reads a text without an offset.
+    fn clock(self) -> FixedOffset {
+        if self == Self::Utc { Utc.fix() } else { china() }
+    }
+
+    /// Writes a time as a parameter value.
     pub(crate) fn write(self, input: TimeInput) -> Value {
         match (input, self.format()) {
             (TimeInput::Wire(value), _) => value,
             (TimeInput::Instant(instant), None) => Value::from(self.epoch(instant.to_utc())),
             (TimeInput::Wall(wall), None) => Value::from(self.epoch(in_china(wall))),
             (TimeInput::Instant(instant), Some(format)) => {
-                Value::from(instant.with_timezone(&china()).format(format).to_string())
+                Value::from(instant.with_timezone(&self.clock()).format(format).to_string())
             }
             (TimeInput::Wall(wall), Some(format)) => {
-                let china = china().from_local_datetime(&wall).earliest();
-                Value::from(china.map_or_else(|| wall.to_string(), |time| time.format(format).to_string()))
+                Value::from(in_china(wall).with_timezone(&self.clock()).format(format).to_string())
             }
         }
     }

@@ -363,6 +363,21 @@ impl<T: Record + Default> Element for T {
     }
 }
 
+// A list of lists.
+impl<T: Element> Element for Vec<T> {
+    fn empty() -> Self {
+        Self::new()
+    }
+
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::List(self)
+    }
+
+    fn view(&self) -> View<'_> {
+        View::List(self)
+    }
+}
+
 impl<T: Element> List for Vec<T> {
     fn push(&mut self) -> Slot<'_> {
         let last = self.len();

@@ -13,7 +13,7 @@ use serde_json::Value;
 const LONGEST_EXAMPLE: usize = 200;
 
 /// Names of what must not be seen in logs.
-const SECRETS: [&str; 5] = ["Password", "Secret", "AccessKey", "AccessId", "SecurityToken"];
+const SECRETS: [&str; 6] = ["Password", "Secret", "AccessKey", "AccessId", "SecurityToken", "ConnectionProperties"];
 
 /// Words that say nothing in the name of a value.
 const FILLERS: [&str; 18] = [
@@ -47,8 +47,11 @@ pub(super) fn parameter(known: &Known<'_>, facts: &FieldFacts, place_of_all: Opt
     if facts.place != place_of_all {
         entries.add("in", facts.place.unwrap_or(LocationSpec::Query).name());
     }
-    if facts.required {
+    let is_filled = shared.is_some_and(|shared| shared.fill.is_some());
+    if facts.required && !is_filled {
         entries.add("required", true);
+    } else if facts.required {
+        entries.add("differs", required_differs());
     }
     entries.extend(facts.style.map(|style| ("style", style.in_specs().name().into())));
     if shared.is_some() {
@@ -57,6 +60,13 @@ pub(super) fn parameter(known: &Known<'_>, facts: &FieldFacts, place_of_all: Opt
     }
     about(&mut entries, known, facts, true);
     entries
+}
+
+/// Why a parameter that the package calls required is not: nobody needs to set what the client fills.
+fn required_differs() -> Entries {
+    let mut differs = Entries::default();
+    differs.add("required", "The client fills it.");
+    differs
 }
 
 /// Fields of a response or object, by their names.
@@ -170,7 +180,9 @@ fn shape(entries: &mut Entries, known: &Known<'_>, facts: &FieldFacts, is_sent: 
 fn enumeration(entries: &mut Entries, known: &Known<'_>, facts: &FieldFacts) {
     let is_number = facts.kind == KindFacts::Long;
     let listed = prose::values(&facts.doc);
-    if listed.is_empty() {
+    // Where the example is JSON or several words, the text lists the values of something within.
+    let is_compound = |text: &str| text.contains(char::is_whitespace) || text.starts_with(['{', '[']);
+    if listed.is_empty() || facts.kind == KindFacts::String && facts.example.as_deref().is_some_and(is_compound) {
         return;
     }
     let texts: Vec<String> = listed.iter().map(|one| one.value.clone()).collect();
@@ -211,7 +223,8 @@ fn value_name(listed: &Listed) -> String {
 }
 
 fn is_secret(facts: &FieldFacts) -> bool {
-    facts.kind == KindFacts::String && SECRETS.iter().any(|word| facts.name.contains(word))
+    matches!(facts.kind, KindFacts::String | KindFacts::Map | KindFacts::Any)
+        && SECRETS.iter().any(|word| facts.name.contains(word))
 }
 
 /// The example in the type of its field, where it can be read as that.

@@ -18,6 +18,10 @@ pub(super) struct Known<'files> {
 impl<'files> Known<'files> {
     pub(super) fn of(files: &'files ServiceFiles) -> Self {
         let mut known = Self { files, integers: BTreeMap::new(), enums: BTreeSet::new() };
+        for file in &files.types {
+            known.note(&file.spec.parameters);
+            file.spec.objects.values().for_each(|object| known.note(&object.fields));
+        }
         for file in &files.actions {
             known.note(&file.spec.parameters);
             known.note(&file.spec.response);

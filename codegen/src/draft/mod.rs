@@ -14,7 +14,7 @@ mod yaml;
 use crate::facts::{ActionFacts, FieldFacts};
 use crate::format;
 use crate::model::common_parameters;
-use crate::spec::{LocationSpec, ProtocolSpec, ServiceFiles};
+use crate::spec::{LocationSpec, ProtocolSpec, ServiceFiles, SourceSpec};
 use known::Known;
 use verb::{is_read, verb_of};
 use yaml::Entries;
@@ -26,8 +26,12 @@ pub fn draft(files: &ServiceFiles, facts: &ActionFacts) -> String {
     let mut entries = Entries::default();
     let verb = verb_of(&facts.action);
     entries.add("summary", "");
-    entries.extend(service.package.as_deref().map(|package| ("since", package.into())));
-    entries.extend(known.level(&verb).map(|level| ("level", level.into())));
+    if service.source == SourceSpec::Reference {
+        entries.extend(service.package.as_deref().map(|package| ("since", package.into())));
+    }
+    if service.levels.iter().all(|level| level.effect.is_none()) {
+        entries.extend(known.level(&verb).map(|level| ("level", level.into())));
+    }
     entries.add("effect", if is_read(&verb) { "read" } else { "write" });
     if facts.deprecated {
         entries.add("deprecated", "");

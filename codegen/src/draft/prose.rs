@@ -11,16 +11,37 @@ pub(super) struct Listed {
     pub(super) meaning: String,
 }
 
+/// Words before a list of values.
+const HEADINGS: [&str; 7] = [
+    "valid value",
+    "enum value",
+    "enumeration",
+    "supported value",
+    "possible value",
+    "available value",
+    "values include",
+];
+
 /// The values that a text lists as the valid ones; none where it states a range or lists them in a way not known here.
 pub(super) fn values(doc: &str) -> Vec<Listed> {
     let lower = doc.to_ascii_lowercase();
-    let Some(start) = lower.find("valid value") else { return Vec::new() };
+    let Some(start) = HEADINGS.iter().filter_map(|heading| lower.find(heading)).min() else {
+        return without_heading(doc);
+    };
     let rest = &doc[start..];
     let Some(colon) = rest.find([':', '：']).filter(|at| !rest[..*at].contains(['.', '\n'])) else {
         return Vec::new();
     };
     let rest = rest[colon..].trim_start_matches([':', '：', ' ']);
     if rest.starts_with(['\n', '*', '-']) { in_lines(rest) } else { in_a_sentence(rest, doc) }
+}
+
+/// Two or more values that stand in a line each, with a mark before each of them and nothing that calls them values.
+fn without_heading(doc: &str) -> Vec<Listed> {
+    let Some(start) = ["\n- ", "\n* "].iter().filter_map(|mark| doc.find(mark)).min() else { return Vec::new() };
+    let found = in_lines(&doc[start..]);
+    let has_meanings = found.iter().all(|one| !one.meaning.is_empty());
+    if found.len() > 1 && has_meanings { found } else { Vec::new() }
 }
 
 /// Values that stand in a line each, with or without a mark before them.
@@ -106,7 +127,7 @@ fn bare(text: &str) -> String {
 }
 
 fn is_value(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|letter| letter.is_ascii_alphanumeric() || "_.-/".contains(letter))
+    !text.is_empty() && text.chars().all(|letter| letter.is_ascii_alphanumeric() || "_.-/+".contains(letter))
 }
 
 fn sentence_of(text: &str) -> String {
@@ -132,6 +153,13 @@ pub(super) fn limits(doc: &str) -> (Option<i64>, Option<i64>) {
 /// The range at the beginning of a text: `1 to 30`, `1-30`, `[1, 30]`.
 fn range(text: &str) -> Option<(i64, i64)> {
     let inside = text.strip_prefix('[');
+    if let Some((low, high)) =
+        inside.and_then(|inside| inside.split_once(']')).and_then(|(both, _)| both.split_once(','))
+    {
+        // The comma is none that sets off thousands.
+        let (low, high) = (low.trim().parse().ok()?, high.trim().parse().ok()?);
+        return (low < high).then_some((low, high));
+    }
     let text = inside.unwrap_or(text);
     let low = number(text)?;
     let between = text.trim_start_matches(|letter: char| letter.is_ascii_digit()).trim_start();
@@ -208,6 +236,8 @@ fn shown(example: &str) -> Option<DatePattern> {
         "99:99" => Some(DatePattern::HourMinute),
         "99:99:99" => Some(DatePattern::Time),
         "9999-99-99T99:99:99+9999" => Some(DatePattern::Offset),
+        "9999-99-99T99:99:99" => Some(DatePattern::LocalDateTime),
+        "9999-99-99T99:99:99Z" => Some(DatePattern::Utc),
         _ if shape.contains(", 9999 ") && (shape.ends_with(" AM") || shape.ends_with(" PM")) => {
             Some(DatePattern::English)
         }

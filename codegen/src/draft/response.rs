@@ -22,7 +22,7 @@ pub(super) fn pagination(facts: &ActionFacts) -> Option<Entries> {
     };
     let number = [KindFacts::Long];
     let position = [KindFacts::String, KindFacts::Long, KindFacts::Map];
-    let size = sent(&["PageSize", "MaxResults", "Size"], &number);
+    let size = sent(&["PageSize", "MaxResults", "Length", "Size"], &number);
     let mut entries = Entries::default();
     let rows = rows(&facts.response)?;
     let next = |names: &[&str], kinds: &[KindFacts]| {

@@ -3,8 +3,9 @@
 use heck::ToSnakeCase;
 
 /// Verbs of actions that change nothing.
-const READS: [&str; 12] =
-    ["get", "list", "check", "search", "query", "count", "find", "describe", "preview", "top", "is", "show"];
+const READS: [&str; 13] = [
+    "get", "list", "check", "search", "query", "count", "find", "describe", "preview", "top", "is", "show", "download",
+];
 
 /// The verb of an action. Where its name begins with that of a product, the first word that is a known verb.
 pub(super) fn verb_of(action: &str) -> String {

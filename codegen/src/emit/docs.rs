@@ -2,6 +2,7 @@
 
 use crate::model::{
     Action, EffectSpec, EnumValue, Field, LevelSpec, Parameter, ReplacedBySpec, ReplacementSpec, Service, Shape,
+    SourceSpec,
 };
 use serde_json::Value;
 use std::fmt::Write;
@@ -90,9 +91,13 @@ pub(super) fn action(service: &Service, action: &Action) -> String {
             let _ = write!(text, "\n| `{code}` | {} | {} |", status.join(", "), known.meaning);
         }
     }
+    let source = match service.source {
+        SourceSpec::Reference => "reference",
+        SourceSpec::Package => "package",
+    };
     let _ = write!(
         text,
-        "\n\nSource: action `{}` of the {} reference, version {}.",
+        "\n\nSource: action `{}` of the {} {source}, version {}.",
         action.name, service.title, service.version
     );
     text

@@ -56,7 +56,9 @@ fn module(service: &Service) -> String {
     for area in &service.areas {
         text.push('\n');
         docs::lines(&mut text, 0, &docs::sentence(&area.summary));
-        let _ = writeln!(text, "pub mod {} {{\n    use super::{{SERVICE, prelude}};\n", area_name(&area.name));
+        let is_empty = service.actions.iter().all(|action| action.area != area.name);
+        let imports = if is_empty { "prelude" } else { "{SERVICE, prelude}" };
+        let _ = writeln!(text, "pub mod {} {{\n    use super::{imports};\n", area_name(&area.name));
         text.push_str(&include(&area.name));
     }
     let lists: Vec<String> = service.areas.iter().map(|area| format!("{}::ACTIONS", area_name(&area.name))).collect();
@@ -93,7 +95,7 @@ pub fn service(service: &Service) -> String {
         None => text.push_str("        central: None,\n"),
     }
     text.push_str("    },\n    levels: &[\n");
-    for LevelSpec { level, calls_per_second, calls_per_day } in &service.levels {
+    for LevelSpec { level, calls_per_second, calls_per_day, .. } in &service.levels {
         let numbers = format!("level: {level}, calls_per_second: {calls_per_second}, calls_per_day: {calls_per_day:?}");
         let _ = writeln!(text, "        CallLevel {{ {numbers} }},");
     }

@@ -12,7 +12,7 @@ mod usage;
 
 pub use crate::spec::{
     DiffersSpec, EditionLimitSpec, EffectSpec, FillSpec, LevelSpec, LocationSpec, MethodSpec, NothingSpec,
-    ProtocolSpec, ReplacedBySpec, ReplacementSpec, ResourceSpec, StyleSpec, WireType,
+    ProtocolSpec, ReplacedBySpec, ReplacementSpec, ResourceSpec, SourceSpec, StyleSpec, WireType,
 };
 pub(crate) use addressing::common_parameters;
 pub use replacement::check_across;
@@ -38,6 +38,8 @@ pub struct Service {
     pub title: String,
     /// API version.
     pub version: String,
+    /// What its specs were written from.
+    pub source: SourceSpec,
     /// How it is spoken to.
     pub protocol: ProtocolSpec,
     /// Host pattern with `{region}`.
@@ -345,13 +347,17 @@ pub enum DatePattern {
     Time,
     /// `yyyy-MM-dd'T'HH:mm:ssZ`, offset as `+0800`.
     Offset,
+    /// `yyyy-MM-dd'T'HH:mm:ss`.
+    LocalDateTime,
+    /// `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    Utc,
     /// `MMM d, yyyy h:mm:ss a`, as in `Mar 17, 2021 4:09:32 PM`.
     English,
 }
 
 impl DatePattern {
     /// Every pattern with the text that specs name it by and the variant of the crate's own type.
-    pub const ALL: [(Self, &'static str, &'static str); 9] = [
+    pub const ALL: [(Self, &'static str, &'static str); 11] = [
         (Self::EpochMilliseconds, "epoch-milliseconds", "EpochMilliseconds"),
         (Self::EpochSeconds, "epoch-seconds", "EpochSeconds"),
         (Self::DateTime, "yyyy-MM-dd HH:mm:ss", "DateTime"),
@@ -360,6 +366,8 @@ impl DatePattern {
         (Self::HourMinute, "HH:mm", "HourMinute"),
         (Self::Time, "HH:mm:ss", "Time"),
         (Self::Offset, "yyyy-MM-dd'T'HH:mm:ssZ", "Offset"),
+        (Self::LocalDateTime, "yyyy-MM-dd'T'HH:mm:ss", "LocalDateTime"),
+        (Self::Utc, "yyyy-MM-dd'T'HH:mm:ss'Z'", "Utc"),
         (Self::English, "MMM d, yyyy h:mm:ss a", "English"),
     ];
 

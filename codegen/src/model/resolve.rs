@@ -31,6 +31,7 @@ pub fn resolve(files: crate::spec::ServiceFiles) -> Result<Service, Problems> {
         is_whole: files.is_whole,
         title: service.spec.title.clone(),
         version: service.spec.version.clone(),
+        source: service.spec.source,
         protocol: service.spec.protocol,
         endpoint_public: service.spec.endpoint.public.clone(),
         endpoint_vpc: service.spec.endpoint.vpc.clone(),
@@ -352,9 +353,6 @@ impl<'a, T> Scope<'a, T> {
                 if is_given {
                     self.report(&here, format!("`{key}` belongs to parameters only"));
                 }
-            }
-            if spec.items.as_ref().is_some_and(|items| items.wire_type() == WireType::Array) {
-                self.report(&format!("{here}.items"), "a field cannot hold a list of lists; only a parameter can");
             }
             let field = self.field(spec, &here);
             self.name(&field.name, &fields.iter().map(|other| other.name.as_str()).collect::<Vec<_>>(), &here);
@@ -686,7 +684,7 @@ fn action(file: &Located<ActionSpec>, common: &Common<'_>, scope: &mut Scope<'_,
         summary: spec.summary.clone(),
         details: spec.details.clone(),
         since: spec.since.clone(),
-        level: spec.level,
+        level: level(spec, common, scope),
         effect: spec.effect,
         idempotent: spec.effect == EffectSpec::Read || spec.idempotent_because.is_some(),
         idempotent_because: spec.idempotent_because.clone(),
@@ -722,6 +720,16 @@ fn action(file: &Located<ActionSpec>, common: &Common<'_>, scope: &mut Scope<'_,
         differs: spec.differs.clone(),
         note: spec.note.clone(),
     }
+}
+
+/// The call level: the action's own, or where levels go by effect, that of its effect.
+fn level(spec: &ActionSpec, common: &Common<'_>, scope: &mut Scope<'_, ActionSpec>) -> Option<u8> {
+    let levels = &common.service.levels;
+    if spec.level.is_some() && levels.iter().any(|level| level.effect.is_some()) {
+        scope.report("level", "service.yaml says the level of each `effect`");
+    }
+    let of_effect = || levels.iter().find(|level| level.effect == Some(spec.effect));
+    spec.level.or_else(|| of_effect().map(|level| level.level))
 }
 
 /// The fields of the action's envelope that it does not describe itself.

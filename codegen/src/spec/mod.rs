@@ -25,6 +25,8 @@ pub struct ServiceSpec {
     pub method: Option<MethodSpec>,
     #[serde(default)]
     pub package: Option<String>,
+    #[serde(default)]
+    pub source: SourceSpec,
     pub endpoint: EndpointSpec,
     #[serde(default)]
     pub levels: Vec<LevelSpec>,
@@ -57,6 +59,17 @@ pub enum FeatureSpec {
     Service,
 }
 
+/// What the specs of a service were written from.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum SourceSpec {
+    /// The vendor's reference; an action that it does not have says `since`.
+    #[default]
+    Reference,
+    /// The official package, and no action says `since` only because of that.
+    Package,
+}
+
 /// Where a service is reached.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -81,6 +94,9 @@ pub struct CentralSpec {
 #[serde(deny_unknown_fields)]
 pub struct LevelSpec {
     pub level: u8,
+    /// The level of all actions with this effect.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effect: Option<EffectSpec>,
     pub calls_per_second: u32,
     #[serde(default)]
     pub calls_per_day: Option<u32>,
