@@ -115,6 +115,7 @@ const PART: &[&str] = &[
     "reads",
     "running",
     "follow",
+    "message",
     "path",
     "parameter",
     "good",
