@@ -13,7 +13,7 @@ use dataworks::v2020::Client;
 use dataworks::v2020::types::{InstanceStatus, ProjectEnv};
 use dataworks::{Runtime, SystemRuntime};
 use std::process::ExitCode;
-use support::{Outcome, connect, date, instance_state, midnight, print_table, report, text, watch};
+use support::{Outcome, connect, date, midnight, print_table, report, text, watch};
 
 /// Reruns the instances of a workspace that failed on a business date, and waits for them. Ends with exit code 1 when one
 /// fails again.
@@ -68,7 +68,7 @@ async fn run(options: Options) -> Outcome<ExitCode> {
     let mut is_well = true;
     for (id, instance) in ids.iter().zip(&failed) {
         let waiter = client.get_instance().instance_id(*id).project_env(ProjectEnv::Prod).wait();
-        let ended = match watch(waiter, format!("instance {id}"), instance_state).await {
+        let ended = match watch(waiter, format!("instance {id}")).await {
             Ok(ended) => ended,
             Err(failure) if failure.is_failed() => {
                 is_well = false;

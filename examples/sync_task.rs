@@ -12,7 +12,6 @@ mod support;
 
 use chrono::NaiveDate;
 use clap::Parser;
-use dataworks::WaitError;
 use dataworks::mock::Emulator;
 use dataworks::v2020::Client;
 use dataworks::v2020::types::{DISyncTaskType, ProjectEnv};
@@ -20,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
-use support::{Outcome, connect, date, instance_state, midnight, package_state, report, text, watch};
+use support::{Outcome, connect, date, midnight, report, text, watch};
 
 const STEPS: [&str; 9] = [
     "create the sync task",
@@ -282,14 +281,8 @@ impl Work {
         let id = id.ok_or("the state file has no package")?;
         let waiter = self.client.get_deployment().project_id(self.state.project_id).deployment_id(id).wait();
         let (first, longest) = self.pauses();
-        match watch(waiter.pauses(first, longest), format!("package {id}"), package_state).await {
-            Ok(_) => Ok("done".to_owned()),
-            Err(WaitError::Failed { response, .. }) => {
-                let reason = text(response.data.deployment.error_message);
-                Err(format!("package {id} did not pass: {reason}").into())
-            }
-            Err(failure) => Err(failure.into()),
-        }
+        watch(waiter.pauses(first, longest), format!("package {id}")).await?;
+        Ok("done".to_owned())
     }
 
     async fn find_node(&mut self) -> Outcome<String> {
@@ -357,7 +350,7 @@ impl Work {
     async fn wait_for_instance(&self, id: i64) -> Outcome<bool> {
         let waiter = self.client.get_instance().instance_id(id).project_env(ProjectEnv::Prod).wait();
         let (first, longest) = self.pauses();
-        match watch(waiter.pauses(first, longest), format!("instance {id}"), instance_state).await {
+        match watch(waiter.pauses(first, longest), format!("instance {id}")).await {
             Ok(_) => Ok(true),
             Err(failure) if failure.is_failed() => Ok(false),
             Err(failure) => Err(failure.into()),

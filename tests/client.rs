@@ -78,6 +78,83 @@ impl Write for Written {
     }
 }
 
+/// The lines of this crate that a subscriber of this level writes while a future runs. Other crates log too.
+async fn logged<F: Future>(level: tracing::Level, work: F) -> (F::Output, Vec<String>) {
+    let written = Written::default();
+    let writer = written.clone();
+    let subscriber =
+        tracing_subscriber::fmt().with_max_level(level).with_ansi(false).with_writer(move || writer.clone()).finish();
+    let guard = tracing::subscriber::set_default(subscriber);
+    let output = work.await;
+    drop(guard);
+    let bytes = written.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    (output, text.lines().filter(|line| line.contains("dataworks::")).map(str::to_owned).collect())
+}
+
+#[tokio::test]
+async fn case_45_an_event_tells_each_retried_attempt_and_one_the_failed_call() {
+    let refused = json(403, r#"{"RequestId":"r-refused","Code":"Forbidden.Access","Message":"no"}"#);
+    let server = server([throttled(), json(200, r#"{"RequestId":"r-42","Success":true}"#), refused]).await;
+    let runtime = VirtualRuntime::default();
+    let client = client(&server.uri(), &runtime);
+
+    let (outcome, lines) = logged(tracing::Level::INFO, client.list_data_sources().project_id(1).send()).await;
+    outcome.expect("the second attempt succeeds");
+    let [retried] = lines.as_slice() else { panic!("one event is expected: {lines:#?}") };
+    let pause = format!("pause={:?}", runtime.sleeps()[0]);
+    assert!(retried.contains(" WARN ") && retried.contains("the attempt failed and is repeated"), "{retried}");
+    for field in ["number=1", "http_status=429", r#"code="Throttling.User""#, r#"request_id="r-throttled""#, &pause] {
+        assert!(retried.contains(field), "{field} is missing in {retried}");
+    }
+
+    let (outcome, lines) = logged(tracing::Level::INFO, client.list_data_sources().project_id(1).send()).await;
+    outcome.expect_err("it is refused");
+    let [failed] = lines.as_slice() else { panic!("one event is expected: {lines:#?}") };
+    assert!(failed.contains(" WARN ") && failed.contains("the call failed"), "{failed}");
+    for field in ["attempts=1", "http_status=403", r#"code="Forbidden.Access""#, r#"request_id="r-refused""#] {
+        assert!(failed.contains(field), "{field} is missing in {failed}");
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_is_refused_before_it_is_sent_is_told_too() {
+    let client = client("http://127.0.0.1:1", &VirtualRuntime::default());
+    let (outcome, lines) = logged(tracing::Level::INFO, client.list_data_sources().send()).await;
+    assert!(outcome.expect_err("a parameter is missing").is_invalid_request());
+    let [failed] = lines.as_slice() else { panic!("one event is expected: {lines:#?}") };
+    assert!(failed.contains("the call failed") && failed.contains("attempts=0"), "{failed}");
+}
+
+#[tokio::test]
+async fn case_46_failed_attempts_keep_their_request_ids() {
+    let server = server([throttled(), json(200, r#"{"RequestId":"r-42","Success":true}"#)]).await;
+    let client = client(&server.uri(), &VirtualRuntime::default());
+    let written = Written::default();
+    let writer = written.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::DEBUG)
+        .with_span_events(FmtSpan::CLOSE)
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .finish();
+    let guard = tracing::subscriber::set_default(subscriber);
+    let response = client.list_data_sources().project_id(1).send().await.expect("the second attempt succeeds");
+    drop(guard);
+
+    let attempts = &response.raw_response().expect("it was received").attempts;
+    let ids: Vec<Option<&str>> = attempts.iter().map(|attempt| attempt.request_id.as_deref()).collect();
+    assert_eq!(ids, [Some("r-throttled"), Some("r-42")]);
+    let bytes = written.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let text = String::from_utf8_lossy(&bytes);
+    for span in [
+        r#"attempt{number=1 http_status=429 code="Throttling.User" request_id="r-throttled"}"#,
+        r#"attempt{number=2 http_status=200 request_id="r-42"}"#,
+    ] {
+        assert!(text.contains(span), "{span} is missing in {text}");
+    }
+}
+
 #[tokio::test]
 async fn spans_tell_calls_and_attempts_and_no_secret() {
     let written = Written::default();

@@ -148,7 +148,11 @@ async fn a_script_that_is_none_does_not_pass_the_check() {
     let client = emulator.client();
     let file_id = create(&client, "task", "not JSON").await;
     let error = submit(&client, file_id).await.expect_err("a bad end");
-    assert_eq!(error.to_string(), "GetDeployment: failed, in state Status 2, CheckingStatus 7");
+    assert_eq!(
+        error.message(),
+        "failed, in state Status FAILED (2), CheckingStatus FAILED (7): the script of the sync task is no JSON text with \
+         `steps`"
+    );
     let error = deploy(&client, file_id).await.expect_err("nothing to deploy");
     assert_eq!(error.code(), Some("InvalidParameter"));
 }

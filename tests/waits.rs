@@ -81,7 +81,7 @@ where
         assert_eq!(sleeps, [seconds(1.0)]);
         assert_eq!(seen.len(), 2);
         assert!(seen.iter().all(|(_, _, throttled)| !throttled));
-        assert!(seen[1].0.ends_with(plain(self.good)), "{seen:?}");
+        assert!(shows(&seen[1].0, self.good), "{seen:?}");
     }
 
     async fn bad_end(&self) {
@@ -89,7 +89,7 @@ where
         let (outcome, seen, ..) = self.run(answers, |waiting| waiting).await;
         let failure = outcome.expect_err("a bad end");
         assert!(failure.is_failed() && !failure.is_timeout(), "{failure}");
-        assert!(failure.state().is_some_and(|state| state.ends_with(plain(self.bad))), "{failure}");
+        assert!(failure.state().is_some_and(|state| shows(state, self.bad)), "{failure}");
         let answer = failure.response().expect("the answer is carried");
         assert_eq!((self.request_id)(answer), Some(format!("r-{}", plain(self.bad)).as_str()));
         assert!(seen[1].1, "a bad value is documented");
@@ -123,9 +123,14 @@ where
         let answers = vec![self.answer(self.unknown), self.answer(self.good)];
         let (outcome, seen, ..) = self.run(answers, |waiting| waiting).await;
         outcome.expect("an unknown state ends nothing");
-        assert!(seen[0].0.ends_with(plain(self.unknown)), "{seen:?}");
+        assert!(shows(&seen[0].0, self.unknown), "{seen:?}");
         assert_eq!([seen[0].1, seen[1].1], [false, true]);
     }
+}
+
+/// Whether a state tells a value last: as it is, or a number behind its name.
+fn shows(state: &str, value: &str) -> bool {
+    state.ends_with(plain(value)) || state.ends_with(&format!("({value})"))
 }
 
 /// A state without the quotes of JSON.
@@ -288,8 +293,8 @@ async fn any_other_failed_poll_ends_the_wait() {
 async fn what_ended_a_wait_becomes_an_error_that_carries_the_answer() {
     type Failure = WaitError<dataworks::v2020::operation::get_instance::GetInstanceResponse>;
     for (state, kind, text) in [
-        ("FAILURE", ErrorKind::WaitFailed, "GetInstance: failed, in state FAILURE"),
-        ("RUNNING", ErrorKind::Timeout, "GetInstance: not done after 2s, in state RUNNING"),
+        ("FAILURE", ErrorKind::WaitFailed, "GetInstance: HTTP 200, failed, in state FAILURE"),
+        ("RUNNING", ErrorKind::Timeout, "GetInstance: HTTP 200, not done after 2s, in state RUNNING"),
     ] {
         let server = server([instance(state)]).await;
         let client = client(&server.uri(), &VirtualRuntime::default());
@@ -317,7 +322,14 @@ async fn a_deployment_is_done_when_its_check_is_over_too() {
     let (waiting, seen) = watched(client.get_deployment().project_id(1).deployment_id(2).wait());
     waiting.await.expect("a good end");
     let states: Vec<String> = seen.lock().expect("no callback panicked").iter().map(|row| row.0.clone()).collect();
-    assert_eq!(states, ["Status 0, CheckingStatus 8", "Status 1, CheckingStatus 8", "Status 1"]);
+    assert_eq!(
+        states,
+        [
+            "Status READY (0), CheckingStatus CHECKING (8)",
+            "Status SUCCEEDED (1), CheckingStatus CHECKING (8)",
+            "Status SUCCEEDED (1)",
+        ]
+    );
 }
 
 #[tokio::test]
@@ -325,7 +337,10 @@ async fn a_deployment_whose_check_was_not_passed_has_failed() {
     let server = server([json(200, r#"{"Data":{"Deployment":{"Status":1,"CheckingStatus":7}}}"#)]).await;
     let client = client(&server.uri(), &VirtualRuntime::default());
     let failure = client.get_deployment().project_id(1).deployment_id(2).wait().await.expect_err("a bad end");
-    assert_eq!(failure.to_string(), "GetDeployment: failed, in state Status 1, CheckingStatus 7");
+    assert_eq!(
+        failure.to_string(),
+        "GetDeployment: HTTP 200, failed, in state Status SUCCEEDED (1), CheckingStatus FAILED (7)"
+    );
 }
 
 #[tokio::test]
@@ -417,4 +432,48 @@ async fn case_36_a_wait_ends_at_its_maximum_while_the_service_fails() {
     let request = client.get_instance().instance_id(1).project_env(ProjectEnv::Prod);
     let failure = request.wait().maximum(seconds(60.0)).await.expect_err("it takes too long");
     assert!(failure.is_timeout() && failure.response().is_some(), "{failure}");
+}
+
+#[tokio::test]
+async fn case_44_a_failed_deployment_is_an_error_that_says_all_of_it() {
+    async fn deploy(client: &Client) -> dataworks::Result<()> {
+        client.get_deployment().project_id(1).deployment_id(2).wait().await?;
+        Ok(())
+    }
+
+    let body = r#"{"RequestId":"r-44","Data":{"Deployment":{"Status":2,"ErrorMessage":"node 7 has no schedule"}}}"#;
+    let server = server([throttled(), json(200, body)]).await;
+    let client = client(&server.uri(), &VirtualRuntime::default());
+    let text = "GetDeployment: HTTP 200, failed, in state Status FAILED (2): node 7 has no schedule (request id r-44)";
+
+    let failure = client.get_deployment().project_id(1).deployment_id(2).wait().await.expect_err("a bad end");
+    assert_eq!(failure.to_string(), format!("{text} after 2 attempts"));
+    assert_eq!(failure.state(), Some("Status FAILED (2)"));
+    assert!(
+        matches!(&failure, WaitError::Failed { message: Some(message), .. } if message == "node 7 has no schedule"),
+        "{failure:?}"
+    );
+
+    let error = deploy(&client).await.expect_err("a bad end");
+    assert_eq!(error.to_string(), text);
+    assert_eq!((error.kind(), error.action()), (ErrorKind::WaitFailed, Some("GetDeployment")));
+    assert_eq!((error.http_status(), error.request_id()), (Some(200), Some("r-44")));
+    assert_eq!(error.body(), Some(body.as_bytes()));
+    assert_eq!(error.message(), "failed, in state Status FAILED (2): node 7 has no schedule");
+    assert_eq!(error.attempts().len(), 1);
+    assert!(error.may_have_reached_service() && !error.is_timeout());
+}
+
+#[tokio::test]
+async fn a_failed_wait_shows_no_secret_that_the_service_quotes() {
+    let body =
+        r#"{"Data":{"Deployment":{"Status":2,"ErrorMessage":"signed with test-key-secret, test-token-secret"}}}"#;
+    let server = server([json(200, body)]).await;
+    let client = client(&server.uri(), &VirtualRuntime::default());
+    let failure = client.get_deployment().project_id(1).deployment_id(2).wait().await.expect_err("a bad end");
+    assert!(!failure.to_string().contains("-secret"), "{failure}");
+    let error = Error::from(failure);
+    assert!(error.message().ends_with("signed with <redacted>, <redacted>"), "{}", error.message());
+    let body = String::from_utf8_lossy(error.body().expect("the last body is kept")).into_owned();
+    assert!(body.contains("<redacted>") && !body.contains("-secret"), "{body}");
 }

@@ -467,7 +467,7 @@ mistakes! {
 
     // Waits.
     unknown_key_of_a_waiter: LIST, "errors:" => "waiter: {read: Data}\nerrors:", line 61,
-        "waiter: unknown field `read`, expected one of `reads`, `running`, `follow`";
+        "waiter: unknown field `read`, expected one of `reads`, `running`, `follow`, `message`";
     waiter_that_cannot_end_well: LIST, "errors:" =>
         "waiter: {reads: [{path: Data.TotalCount, bad: [3]}]}\nerrors:", line 61,
         "without a `good` value the wait could not end well";
@@ -486,6 +486,10 @@ mistakes! {
         "waiter: {reads: [{path: Data.TotalCount, good: [3]}], follow: {path: Data, parameter: Kind}}\nerrors:",
         line 61,
         "`Data` is no text of the response";
+
+    waiter_with_a_message_that_is_no_text: LIST, "errors:" =>
+        "waiter: {reads: [{path: Data.TotalCount, good: [3]}], message: Data.TotalCount}\nerrors:", line 61,
+        "`Data.TotalCount` is no text of the response";
 
     // Parameters, and what belongs to them alone.
     place_missing: BARN, "response:" => "parameters:\n  Floor: {doc: Which floor.}\nresponse:", line 4,

@@ -4,16 +4,11 @@
 mod connection;
 mod dates;
 mod progress;
-mod states;
 mod table;
 
 pub(crate) use connection::{Connection, connect};
 pub(crate) use dates::{date, midnight};
 pub(crate) use progress::{watch, watch_on};
-#[cfg(feature = "v2020-operation")]
-pub(crate) use states::instance_state;
-#[cfg(feature = "v2020-development")]
-pub(crate) use states::package_state;
 pub(crate) use table::{name, print_table, text};
 
 use std::error::Error;

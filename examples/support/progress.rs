@@ -8,15 +8,11 @@ use std::time::Duration;
 const FRAME: Duration = Duration::from_millis(100);
 
 /// Waits, and shows on a terminal what for and how it goes; elsewhere nothing. The spinner also moves between polls.
-pub(crate) async fn watch<R>(
-    waiter: Waiter<R>,
-    title: String,
-    state: impl Fn(&R) -> String + Send + 'static,
-) -> Result<R, WaitError<R>>
+pub(crate) async fn watch<R>(waiter: Waiter<R>, title: String) -> Result<R, WaitError<R>>
 where
     Waiter<R>: IntoFuture<Output = Result<R, WaitError<R>>>,
 {
-    watch_on(ProgressDrawTarget::stderr(), waiter, title, state).await
+    watch_on(ProgressDrawTarget::stderr(), waiter, title).await
 }
 
 /// [`watch`], on this terminal.
@@ -24,7 +20,6 @@ pub(crate) async fn watch_on<R>(
     terminal: ProgressDrawTarget,
     waiter: Waiter<R>,
     title: String,
-    state: impl Fn(&R) -> String + Send + 'static,
 ) -> Result<R, WaitError<R>>
 where
     Waiter<R>: IntoFuture<Output = Result<R, WaitError<R>>>,
@@ -37,7 +32,12 @@ where
     let shown = bar.clone();
     let outcome = waiter
         .on_progress(move |progress: &Progress<'_, R>| {
-            shown.set_message(progress.response.map_or_else(|| "no answer, asking again".to_owned(), &state));
+            let is_answered = progress.response.is_some();
+            shown.set_message(if is_answered {
+                progress.state.to_owned()
+            } else {
+                "no answer, asking again".to_owned()
+            });
         })
         .await;
     bar.finish_and_clear();

@@ -2,8 +2,10 @@
 
 use super::{CallContext, Decoder, RawResponse, RetryPolicy, Timeouts, execute};
 use crate::error::Result;
-use crate::request::Request;
+use crate::redact::Gate;
+use crate::request::{Request, prepare};
 use crate::runtime::BoxFuture;
+use crate::wire::endpoint;
 use crate::wire::typed::typed;
 use serde_json::Value;
 use std::fmt;
@@ -21,6 +23,21 @@ pub(crate) struct Call {
 impl Call {
     pub(crate) fn new(context: Arc<CallContext>, request: Request) -> Self {
         Self { context, request, timeouts: None, retry: None }
+    }
+
+    /// Hands the gate of this call's responses to a function. An attempt has one of its own; this one is for what is kept
+    /// of a response afterwards.
+    pub(crate) async fn with_gate<T>(&self, work: impl FnOnce(&Gate<'_>) -> T) -> T {
+        let context = &self.context;
+        let credentials = context.credentials.credentials().await.ok();
+        let mut request = self.request.clone();
+        request.fill(context.project_id.as_deref(), || context.runtime.nonce());
+        let prepared = prepare(&request).ok();
+        let of_endpoint = endpoint::secrets(&context.endpoint);
+        let of_keys = credentials.iter().flat_map(|credentials| credentials.secrets());
+        let of_request = prepared.iter().flat_map(|prepared| prepared.secrets.iter());
+        let gate = Gate::new(of_keys.chain(of_request).chain(of_endpoint.iter().map(|secret| secret.as_str())));
+        work(&gate)
     }
 
     /// Executes the call and returns the response as JSON.

@@ -10,7 +10,7 @@ use crate::runtime::BoxFuture;
 use bytes::Bytes;
 use std::any::Any;
 use std::time::Duration;
-use tracing::{Instrument, Span, debug_span, field, info, warn};
+use tracing::{Instrument, Span, debug_span, field, warn};
 
 /// A successful call: its record, still without a type, which then has the response it was read from, or else that
 /// response.
@@ -37,7 +37,7 @@ pub(crate) fn execute(call: Call, decoder: Option<Decoder>) -> BoxFuture<'static
 async fn prepared(mut call: Call, decoder: Option<Decoder>) -> Result<Answered> {
     let context = &call.context;
     call.request.fill(context.project_id.as_deref(), || context.runtime.nonce());
-    let request = prepare(&call.request)?;
+    let request = prepare(&call.request).inspect_err(record_failure)?;
     let plan = Plan { context, protocol: call.request.service().protocol, request: &request, decoder };
     let mut life = Life {
         limited: LimitedCall {
@@ -77,18 +77,34 @@ async fn prepared(mut call: Call, decoder: Option<Decoder>) -> Result<Answered> 
 
 /// Tells the span of the call, and the log, what came of it.
 fn record(result: &Result<Answered>) {
-    let span = Span::current();
-    let (attempts, status, request_id) = match result {
-        Ok(Answered { raw, .. }) => (raw.attempts.len(), Some(raw.http_status), raw.request_id.as_deref()),
-        Err(error) => (error.attempts().len(), error.http_status(), error.request_id()),
-    };
-    span.record("attempts", attempts);
-    span.record("http_status", status);
-    span.record("request_id", request_id);
-    if let Err(error) = result {
-        span.record("code", error.code());
-        warn!(%error, "the call failed");
+    match result {
+        Ok(Answered { raw, .. }) => {
+            let span = Span::current();
+            span.record("attempts", raw.attempts.len());
+            span.record("http_status", raw.http_status);
+            span.record("request_id", raw.request_id.as_deref());
+        }
+        Err(error) => record_failure(error),
     }
+}
+
+/// The one event of a failed call, also of one that was refused before anything was sent. A warning and no error: only the
+/// caller knows whether a failure matters, and "not found" may be what it asked for.
+fn record_failure(error: &Error) {
+    let span = Span::current();
+    let attempts = error.attempts().len();
+    span.record("attempts", attempts);
+    span.record("http_status", error.http_status());
+    span.record("request_id", error.request_id());
+    span.record("code", error.code());
+    warn!(
+        attempts,
+        http_status = error.http_status(),
+        code = error.code(),
+        request_id = error.request_id(),
+        %error,
+        "the call failed"
+    );
 }
 
 /// A call under way.
@@ -118,12 +134,21 @@ impl Life<'_> {
                 return Err(last_error.unwrap_or(refusal));
             }
             let number = u32::try_from(self.history.len()).unwrap_or(u32::MAX).saturating_add(1);
-            let span = debug_span!("attempt", number, http_status = field::Empty, request_id = field::Empty);
+            let span = debug_span!(
+                "attempt",
+                number,
+                http_status = field::Empty,
+                code = field::Empty,
+                request_id = field::Empty
+            );
             let mut trace = Trace::default();
             let (limit, is_last) = self.attempt_limit(context);
             let result = run(plan, limit, &mut trace).instrument(span.clone()).await;
             let attempt = attempt(number, &result);
             span.record("http_status", attempt.http_status);
+            if let Some(code) = attempt.code.as_deref() {
+                span.record("code", code);
+            }
             span.record("request_id", attempt.request_id.as_deref());
             let error = match result {
                 Ok(answered) => {
@@ -144,7 +169,7 @@ impl Life<'_> {
             let Some(pause) = pause else {
                 return Err(if is_over { call_timed_out(error, self.timeouts) } else { error });
             };
-            info!(
+            warn!(
                 number,
                 http_status = error.http_status(),
                 code = error.code(),

@@ -1,12 +1,24 @@
 //! How a wait can fail.
 
+use crate::call::RawResponse;
 use crate::error::{Delivery, Error, ErrorKind};
 use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-/// Why a wait was no success. `?` turns it into an [`Error`], whose cause it then is.
-#[derive(Debug)]
+/// Why a wait was no success. `?` turns it into an [`Error`], whose cause it then is, and which has status, request id,
+/// attempts and body of the last response.
+///
+/// ```no_run
+/// # #[cfg(feature = "v2020-development")]
+/// # async fn wait(client: dataworks::v2020::Client) {
+/// let wait = client.get_deployment().project_id(27).deployment_id(3_000_001).wait();
+/// if let Err(failure) = wait.await {
+///     // GetDeployment: HTTP 200, failed, in state Status FAILED (2): no such node (request id 0bc1ec92)
+///     eprintln!("{failure}");
+/// }
+/// # }
+/// ```
 #[non_exhaustive]
 pub enum WaitError<R> {
     /// The work failed.
@@ -14,10 +26,14 @@ pub enum WaitError<R> {
     Failed {
         /// The action that was asked.
         action: String,
-        /// The value that says so.
+        /// The value that says so, in words.
         state: String,
+        /// What the service says about it, where it says anything. Secrets of the request are taken out.
+        message: Option<String>,
         /// The last response.
         response: Box<R>,
+        /// The same as it came, without secrets of the request.
+        raw: Option<Box<RawResponse>>,
     },
     /// The maximum passed and the work still went on.
     #[non_exhaustive]
@@ -26,10 +42,12 @@ pub enum WaitError<R> {
         action: String,
         /// Time since the wait began.
         elapsed: Duration,
-        /// The value seen last; empty when there was none.
+        /// The value seen last, in words; empty when there was none.
         state: String,
         /// The last response; none when every poll failed.
         response: Option<Box<R>>,
+        /// The same as it came, without secrets of the request.
+        raw: Option<Box<RawResponse>>,
     },
     /// A poll failed for a reason that waiting does not mend.
     Call(Error),
@@ -54,7 +72,8 @@ impl<R> WaitError<R> {
         }
     }
 
-    /// Returns the value that told how far the work was, as the service wrote it.
+    /// Returns the value that told how far the work was, in words: a text as the service wrote it, a number behind its
+    /// name, such as `FAILED (2)`.
     pub fn state(&self) -> Option<&str> {
         match self {
             Self::Failed { state, .. } | Self::TimedOut { state, .. } => Some(state),
@@ -74,24 +93,69 @@ impl<R> WaitError<R> {
 }
 
 impl<R> WaitError<R> {
-    /// How the wait ended, without the name of the action.
-    fn outcome(&self) -> String {
+    /// Returns the error of a wait that ended without success, of which the polls did not fail.
+    fn of_wait(kind: ErrorKind, action: &str, message: String, raw: Option<&RawResponse>) -> Error {
+        Error::new(kind, message).with(|details| {
+            details.action = Some(action.to_owned());
+            details.delivery = Delivery::Answered;
+            if let Some(raw) = raw {
+                details.http_status = Some(raw.http_status);
+                details.request_id.clone_from(&raw.request_id);
+                details.attempts.clone_from(&raw.attempts);
+                details.body = Some(raw.body.clone());
+            }
+        })
+    }
+
+    /// Returns how the wait ended: an error that knows its last response, or that of a poll.
+    fn outcome(&self) -> Result<Error, &Error> {
         match self {
-            Self::Failed { state, .. } => format!("failed, in state {state}"),
-            Self::TimedOut { elapsed, state, .. } if state.is_empty() => format!("no state known after {elapsed:?}"),
-            Self::TimedOut { elapsed, state, .. } => format!("not done after {elapsed:?}, in state {state}"),
-            Self::Call(error) => error.message().to_owned(),
+            Self::Failed { action, state, message, raw, .. } => {
+                let reason = message.as_ref().map(|message| format!(": {message}")).unwrap_or_default();
+                let message = format!("failed, in state {state}{reason}");
+                Ok(Self::of_wait(ErrorKind::WaitFailed, action, message, raw.as_deref()))
+            }
+            Self::TimedOut { action, elapsed, state, raw, .. } => {
+                let message = match state.as_str() {
+                    "" => format!("no state known after {elapsed:?}"),
+                    state => format!("not done after {elapsed:?}, in state {state}"),
+                };
+                Ok(Self::of_wait(ErrorKind::Timeout, action, message, raw.as_deref()))
+            }
+            Self::Call(error) => Err(error),
         }
     }
 }
 
+/// The same sentence as that of the [`Error`].
 impl<R> fmt::Display for WaitError<R> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.outcome() {
+            Ok(outcome) => fmt::Display::fmt(&outcome, formatter),
+            Err(error) => fmt::Display::fmt(error, formatter),
+        }
+    }
+}
+
+/// Without the body, which may hold values that the response hides.
+impl<R: fmt::Debug> fmt::Debug for WaitError<R> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Failed { action, .. } | Self::TimedOut { action, .. } => {
-                write!(formatter, "{action}: {}", self.outcome())
-            }
-            Self::Call(error) => error.fmt(formatter),
+            Self::Failed { action, state, message, response, .. } => formatter
+                .debug_struct("Failed")
+                .field("action", action)
+                .field("state", state)
+                .field("message", message)
+                .field("response", response)
+                .finish_non_exhaustive(),
+            Self::TimedOut { action, elapsed, state, response, .. } => formatter
+                .debug_struct("TimedOut")
+                .field("action", action)
+                .field("elapsed", elapsed)
+                .field("state", state)
+                .field("response", response)
+                .finish_non_exhaustive(),
+            Self::Call(error) => formatter.debug_tuple("Call").field(error).finish(),
         }
     }
 }
@@ -108,14 +172,11 @@ impl<R> From<Error> for WaitError<R> {
 /// The error of a call stays what it is. The others have the kind [`ErrorKind::WaitFailed`] or [`ErrorKind::Timeout`].
 impl<R: fmt::Debug + Send + Sync + 'static> From<WaitError<R>> for Error {
     fn from(failure: WaitError<R>) -> Self {
-        let (kind, action) = match failure {
-            WaitError::Call(error) => return error,
-            WaitError::Failed { ref action, .. } => (ErrorKind::WaitFailed, action.clone()),
-            WaitError::TimedOut { ref action, .. } => (ErrorKind::Timeout, action.clone()),
-        };
-        Self::new(kind, failure.outcome()).caused_by(failure).with(|details| {
-            details.action = Some(action);
-            details.delivery = Delivery::Answered;
-        })
+        let outcome = failure.outcome().ok();
+        match (failure, outcome) {
+            (WaitError::Call(error), _) => error,
+            (failure, Some(outcome)) => outcome.caused_by(failure),
+            (failure, None) => unreachable!("only a poll has an error of its own: {failure}"),
+        }
     }
 }

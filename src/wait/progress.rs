@@ -11,8 +11,8 @@ pub struct Progress<'poll, R> {
     pub poll: u32,
     /// Time since the wait began.
     pub elapsed: Duration,
-    /// The values that tell how far the work is, as the service wrote them; empty when it sent none, and after a poll that
-    /// failed.
+    /// The values that tell how far the work is, in words: a text as the service wrote it, a number behind its name, such
+    /// as `FAILED (2)`. Empty when the service sent none, and after a poll that failed.
     pub state: &'poll str,
     /// Whether the reference lists these values. One that it does not list lets the wait go on.
     pub is_documented: bool,

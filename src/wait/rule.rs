@@ -1,6 +1,7 @@
 //! What the spec of an action says about waiting, and what that makes of a response.
 
 use crate::wire::record::{Record, View};
+use std::borrow::Cow;
 
 /// Where a response tells how far the work is. A bad value at any place is a failure; the work succeeded when there are only
 /// good ones.
@@ -11,6 +12,8 @@ pub(crate) struct WaitRule {
     /// Where the response tells in so many words whether the work goes on. Then nothing else ends the wait, and every
     /// value but the good ones is a failure.
     pub running: Option<&'static [&'static str]>,
+    /// Where the response says why the work failed.
+    pub message: Option<&'static [&'static str]>,
     /// Where the id of the next piece stands, for work that comes in a chain.
     pub follow: Option<Follow>,
 }
@@ -26,6 +29,8 @@ pub(crate) struct Reading {
     pub bad: &'static [&'static str],
     /// Other documented values.
     pub go_on: &'static [&'static str],
+    /// Numbers and what the reference calls them.
+    pub names: &'static [(&'static str, &'static str)],
     /// Whether nothing there is as good as a good value.
     pub good_when_absent: bool,
 }
@@ -81,7 +86,7 @@ impl WaitRule {
                     judgement.state.push_str(name);
                     judgement.state.push(' ');
                 }
-                judgement.state.push_str(&value);
+                judgement.state.push_str(&reading.in_words(&value));
             }
         }
         if let Some(path) = self.running {
@@ -94,6 +99,15 @@ impl WaitRule {
             };
         }
         judgement
+    }
+
+    /// Returns why the work failed, in the words of the service.
+    pub(crate) fn message(&self, response: &dyn Record) -> Option<String> {
+        let mut texts = Vec::new();
+        collect(View::Record(response), self.message?, &mut texts);
+        // Migration Assist writes `null` where there is nothing to say.
+        texts.retain(|text| !text.is_empty() && text != "null");
+        (!texts.is_empty()).then(|| texts.join("; "))
     }
 
     /// The id of the next piece of a chain, where there is one.
@@ -117,6 +131,14 @@ impl Reading {
             Stand::Bad
         } else {
             Stand::Open
+        }
+    }
+
+    /// Returns a value for people: a number behind its name, such as `FAILED (2)`.
+    fn in_words<'value>(&self, value: &'value str) -> Cow<'value, str> {
+        match self.names.iter().find(|(number, _)| *number == value) {
+            Some((number, name)) => format!("{name} ({number})").into(),
+            None => value.into(),
         }
     }
 

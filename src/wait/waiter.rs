@@ -3,7 +3,7 @@
 use super::error::WaitError;
 use super::progress::Progress;
 use super::rule::{Stand, WaitRule};
-use crate::call::{Call, Response, SendFuture};
+use crate::call::{Call, RawResponse, Response, SendFuture};
 use crate::error::{Error, ErrorKind};
 use crate::runtime::{BoxFuture, scaled};
 use std::fmt;
@@ -152,9 +152,15 @@ impl<R: Response> Waiter<R> {
             match (stand, next_poll, seen) {
                 (Stand::Good, None, (_, Some(response))) if is_over => return Ok(*response),
                 (Stand::Bad, None, (state, Some(response))) => {
-                    return Err(WaitError::Failed { action, state, response });
+                    let message = self.rule.message(&*response);
+                    let (state, message, raw) = cleaned(&self.call, state, message, response.raw_response()).await;
+                    return Err(WaitError::Failed { action, state, message, response, raw });
                 }
-                (_, None, (state, response)) => return Err(WaitError::TimedOut { action, elapsed, state, response }),
+                (_, None, (state, response)) => {
+                    let raw = response.as_ref().and_then(|response| response.raw_response());
+                    let (state, _, raw) = cleaned(&self.call, state, None, raw).await;
+                    return Err(WaitError::TimedOut { action, elapsed, state, response, raw });
+                }
                 (_, Some(pause), last) => {
                     seen = last;
                     if let Some((parameter, id)) = next_piece {
@@ -168,6 +174,24 @@ impl<R: Response> Waiter<R> {
         }
         unreachable!("the loop ends by returning")
     }
+}
+
+/// Returns what an error may keep of the last response. The response itself is the caller's, with all that is in it.
+async fn cleaned(
+    call: &Call,
+    state: String,
+    message: Option<String>,
+    raw: Option<&RawResponse>,
+) -> (String, Option<String>, Option<Box<RawResponse>>) {
+    call.with_gate(|gate| {
+        let raw = raw.map(|raw| {
+            let mut raw = Box::new(raw.clone());
+            raw.body = gate.clean_body(&raw.body);
+            raw
+        });
+        (gate.clean(state), message.map(|message| gate.clean(message)), raw)
+    })
+    .await
 }
 
 /// Returns whether the next poll may well succeed: the service was busy or failing, or not reached.

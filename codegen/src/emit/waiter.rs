@@ -1,7 +1,7 @@
 //! The `wait` of an action.
 
 use super::docs;
-use super::names::quoted;
+use super::names::{constant_name, quoted};
 use crate::model::{Action, Reading, Service, Shape, WireType};
 use serde_json::Value;
 use std::fmt::Write;
@@ -36,13 +36,19 @@ pub(super) fn waiter(text: &mut String, service: &Service, action: &Action, resp
             let values: Vec<String> = values.iter().map(|value| quoted(&plain(value))).collect();
             let _ = writeln!(text, "                    {name}: &[{}],", values.join(", "));
         }
+        let names: Vec<String> = names(service, action, reading)
+            .map(|(value, name)| format!("({}, {})", quoted(&value), quoted(&name)))
+            .collect();
+        let _ = writeln!(text, "                    names: &[{}],", names.join(", "));
         let _ = writeln!(text, "                    good_when_absent: {},", reading.good_when_absent);
         text.push_str("                },\n");
     }
     text.push_str("            ],\n");
     let steps = |path: &[String]| path.iter().map(|step| quoted(step)).collect::<Vec<_>>().join(", ");
-    let running = waiter.running.as_ref().map_or_else(|| "None".to_owned(), |path| format!("Some(&[{}])", steps(path)));
-    let _ = writeln!(text, "            running: {running},");
+    let place =
+        |path: Option<&Vec<String>>| path.map_or_else(|| "None".to_owned(), |path| format!("Some(&[{}])", steps(path)));
+    let _ = writeln!(text, "            running: {},", place(waiter.running.as_ref()));
+    let _ = writeln!(text, "            message: {},", place(waiter.message.as_ref()));
     match &waiter.follow {
         None => text.push_str("            follow: None,\n"),
         Some((path, parameter)) => {
@@ -73,6 +79,18 @@ fn meaning(service: &Service, action: &Action, reading: &Reading) -> String {
         ends.push("no value is a success".to_owned());
     }
     format!("`{}`: {}.", reading.path.join("."), ends.join(", "))
+}
+
+/// The names of numbers at a place, as the constants of their type have them. A text is its own name.
+fn names<'model>(
+    service: &'model Service,
+    action: &'model Action,
+    reading: &Reading,
+) -> impl Iterator<Item = (String, String)> + use<'model> {
+    let shape = service.field_within(&action.response, &reading.path).map(|field| &field.shape);
+    let numbers = shape.filter(|shape| shape.wire_type() != WireType::String);
+    let known = numbers.map_or(&[][..], |shape| service.values_of(shape));
+    known.iter().map(|known| (plain(&known.value), constant_name(&known.name)))
 }
 
 /// A value as a reader knows it; a number with what it stands for.

@@ -117,6 +117,7 @@ const PART: &[&str] = &[
     "reads",
     "running",
     "follow",
+    "message",
     "path",
     "parameter",
     "good",

@@ -142,4 +142,9 @@ fn waiter(action: &Action, model: &Service, report: &mut impl FnMut(&str, String
             report("waiter.follow.parameter", format!("`{parameter}` is no text parameter of this action"));
         }
     }
+    if let Some(message) = &waiter.message
+        && !model.field_within(&action.response, message).is_some_and(|field| is_text(&field.shape))
+    {
+        report("waiter.message", format!("`{}` is no text of the response", message.join(".")));
+    }
 }

@@ -311,6 +311,8 @@ pub struct Waiter {
     pub running: Option<Vec<String>>,
     /// Path of the next piece's id, and the parameter that takes it.
     pub follow: Option<(Vec<String>, String)>,
+    /// Path of the text that says why the work failed.
+    pub message: Option<Vec<String>>,
 }
 
 /// One place that tells how far some work is.

@@ -439,6 +439,8 @@ pub struct WaiterSpec {
     pub running: Option<String>,
     #[serde(default)]
     pub follow: Option<FollowSpec>,
+    #[serde(default)]
+    pub message: Option<String>,
 }
 
 /// One place of the answer that tells it, and what its values mean.
