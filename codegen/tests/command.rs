@@ -280,7 +280,7 @@ fn check_action(action: &Value, is_rpc: bool) {
     if !is_rpc {
         expected.insert(9, "path");
     }
-    let found: Vec<&str> = keys(action).into_iter().filter(|key| *key != "since").collect();
+    let found: Vec<&str> = keys(action).into_iter().filter(|key| !["since", "resource"].contains(key)).collect();
     assert_eq!(found, expected);
     assert!(action["area"].is_string() && action["deprecated"].is_boolean() && action["idempotent"].is_boolean());
     assert!(action["level"].is_null() || action["level"].is_u64());

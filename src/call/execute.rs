@@ -51,6 +51,7 @@ async fn prepared(mut call: Call, decoder: Option<Decoder>) -> Result<Answered> 
         started: context.runtime.monotonic(),
         history: Vec::new(),
         taken: 0,
+        pauses: 0,
         has_corrected_clock: false,
         has_renewed_credentials: false,
     };
@@ -117,6 +118,8 @@ struct Life<'call> {
     history: Vec<Attempt>,
     /// Tokens of the retry quota.
     taken: u32,
+    /// Repeats after a pause; those for a mended cause do not count.
+    pauses: u32,
     has_corrected_clock: bool,
     has_renewed_credentials: bool,
 }
@@ -217,9 +220,7 @@ impl Life<'_> {
             Repeat::Once => return self.mend(context, error, trace).await.then_some(Duration::ZERO),
             Repeat::After { base, cost } => (base, cost),
         };
-        // An attempt that was repeated for a mended cause does not count.
-        let counted = self.history.iter().filter(|attempt| attempt.pause != Some(Duration::ZERO)).count();
-        let number = u32::try_from(counted).unwrap_or(u32::MAX).saturating_add(1);
+        let number = self.pauses.saturating_add(1);
         if number >= self.policy.max_attempts() {
             return None;
         }
@@ -229,6 +230,7 @@ impl Life<'_> {
             return None;
         }
         self.taken += cost;
+        self.pauses = number;
         Some(pause)
     }
 
