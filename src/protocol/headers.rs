@@ -77,12 +77,6 @@ pub(super) fn address(endpoint: &Url, path: &str) -> Url {
     url
 }
 
-/// Returns the address with a query that is encoded already; without one where there is nothing to ask.
-pub(super) fn with_query(mut url: Url, query: &str) -> Url {
-    url.set_query(Some(query).filter(|query| !query.is_empty()));
-    url
-}
-
 /// Returns a header that is text.
 pub(super) fn text<'headers>(headers: &'headers HeaderMap, name: &str) -> Option<&'headers str> {
     headers.get(name).and_then(|value| value.to_str().ok())

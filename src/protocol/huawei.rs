@@ -1,7 +1,7 @@
 //! REST of Huawei Cloud: a method and a path, with a user token or signed with SDK-HMAC-SHA256.
 
 use super::classify::{Codes, classify};
-use super::headers::{address, host, set, to_map, with_query};
+use super::headers::{address, host, set, to_map};
 use super::{Conventions, Location, PreparedRequest, Protocol, Refusal, Signing};
 use crate::credentials::Proof;
 use crate::error::{ErrorKind, Result};
@@ -61,8 +61,8 @@ impl Protocol for Huawei {
 
     fn write(&self, request: &PreparedRequest<'_>, signing: &Signing<'_>) -> Result<HttpRequest> {
         let query: Vec<(&str, &str)> = request.at(Location::Query).collect();
-        let text = percent::query(&query, 0);
-        let url = with_query(address(signing.endpoint, &request.path), &text);
+        let mut url = address(signing.endpoint, &request.path);
+        percent::set_query(&mut url, &query);
         let mut headers = request.headers();
         if request.json_body.is_some() {
             set(&mut headers, "content-type", JSON);

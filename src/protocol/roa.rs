@@ -1,7 +1,7 @@
 //! ROA of Alibaba Cloud: a method and a path, signed with ACS3-HMAC-SHA256.
 
 use super::acs3::{self, Draft};
-use super::headers::{address, to_map, with_query};
+use super::headers::{address, to_map};
 use super::{Conventions, Location, PreparedRequest, Protocol, Refusal, Signing, alibaba};
 use crate::error::{ErrorKind, Result};
 use crate::transport::HttpRequest;
@@ -36,8 +36,8 @@ impl Protocol for Roa {
 
     fn write(&self, request: &PreparedRequest<'_>, signing: &Signing<'_>) -> Result<HttpRequest> {
         let query: Vec<(&str, &str)> = request.at(Location::Query).collect();
-        let text = percent::query(&query, 0);
-        let url = with_query(address(signing.endpoint, &request.path), &text);
+        let mut url = address(signing.endpoint, &request.path);
+        percent::set_query(&mut url, &query);
         let body = request.json_body.clone();
         let draft = Draft {
             url: &url,

@@ -1,7 +1,7 @@
 //! RPC of Alibaba Cloud: everything is a parameter, in the query or in a form.
 
 use super::acs3::{self, Draft};
-use super::headers::{self, Headers, set, to_map, with_query};
+use super::headers::{self, Headers, set, to_map};
 use super::{Conventions, Location, PreparedRequest, Protocol, Refusal, SignatureVersion, Signing, alibaba};
 use crate::credentials::Proof;
 use crate::error::{ErrorKind, Result};
@@ -41,11 +41,8 @@ static CONVENTIONS: Conventions = Conventions {
     request_id_headers: alibaba::REQUEST_ID_HEADERS,
 };
 
-/// Room for the signature behind a query: a name, and 28 letters of base64 of which few need encoding.
-const SIGNATURE_ROOM: usize = 128;
-
 /// As many parameters as the client adds to a signed request.
-const COMMON_PARAMETERS: usize = 10;
+const COMMON_PARAMETERS: usize = 11;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -99,13 +96,16 @@ fn write_v1(request: &PreparedRequest<'_>, signing: &Signing<'_>) -> Result<Http
             all.extend(credentials.security_token().map(|token| ("SecurityToken", token)));
         }
     }
-    let mut query = percent::query(&all, SIGNATURE_ROOM);
+    let signature;
     if let Proof::Signature = credentials.proof() {
+        let in_query = all.len();
         all.extend(own(Location::Body));
-        let secret = credentials.access_key_secret();
-        query.push_str("&Signature=");
-        percent::encode_into(&mut query, &v1::signature(secret, request.method.as_str(), &all));
+        signature = v1::signature(credentials.access_key_secret(), request.method.as_str(), &all);
+        all.truncate(in_query);
+        all.push(("Signature", &signature));
     }
+    let mut url = signing.endpoint.clone();
+    percent::set_query(&mut url, &all);
     let body = form(request);
     let mut headers = request.headers();
     if body.is_some() {
@@ -113,7 +113,7 @@ fn write_v1(request: &PreparedRequest<'_>, signing: &Signing<'_>) -> Result<Http
     }
     Ok(HttpRequest {
         method: request.method.clone(),
-        url: with_query(signing.endpoint.clone(), &query),
+        url,
         headers: to_map(headers)?,
         body: body.map(Bytes::from_owner),
     })
@@ -146,8 +146,8 @@ fn write_acs3(request: &PreparedRequest<'_>, signing: &Signing<'_>) -> Result<Ht
             query.push(("SignatureType", alibaba::BEARER));
         }
     }
-    let text = percent::query(&query, 0);
-    let url = with_query(signing.endpoint.clone(), &text);
+    let mut url = signing.endpoint.clone();
+    percent::set_query(&mut url, &query);
     let body = form(request);
     let own: Headers = request.headers();
     let draft = Draft {
@@ -165,5 +165,5 @@ fn write_acs3(request: &PreparedRequest<'_>, signing: &Signing<'_>) -> Result<Ht
 /// The form of the parameters in the body; none where none travels there.
 fn form(request: &PreparedRequest<'_>) -> Option<Zeroizing<String>> {
     let pairs: Vec<Borrowed<'_>> = request.at(Location::Body).collect();
-    (!pairs.is_empty()).then(|| percent::query(&pairs, 0))
+    (!pairs.is_empty()).then(|| percent::query(&pairs))
 }

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 pub(super) fn query(parameters: &[Pair<'_>]) -> Zeroizing<String> {
     let mut sorted = parameters.to_vec();
     sorted.sort_unstable();
-    percent::query(&sorted, 0)
+    percent::query(&sorted)
 }
 
 /// Returns SHA-256 in hex.

@@ -1,6 +1,22 @@
 //! Percent-encoding as Alibaba Cloud wants it: everything but `A-Z a-z 0-9 - _ . ~`, in upper-case hex.
 
+use reqwest::Url;
 use zeroize::Zeroizing;
+
+/// What forms encode otherwise than Alibaba Cloud does.
+const OTHERWISE_IN_FORMS: [u8; 3] = *b" *~";
+
+/// Sets pairs as the query of an address; without pairs it has none.
+pub(crate) fn set_query(url: &mut Url, pairs: &[(&str, &str)]) {
+    let is_as_in_forms = |text: &str| !text.bytes().any(|byte| OTHERWISE_IN_FORMS.contains(&byte));
+    if pairs.is_empty() || !pairs.iter().all(|(key, value)| is_as_in_forms(key) && is_as_in_forms(value)) {
+        let text = query(pairs);
+        url.set_query(Some(text.as_str()).filter(|text| !text.is_empty()));
+    } else {
+        // An address reads a query again that is given as text; pairs it takes as they are.
+        url.query_pairs_mut().clear().extend_pairs(pairs);
+    }
+}
 
 /// Appends `text`, encoded.
 pub(crate) fn encode_into(out: &mut String, text: &str) {
@@ -40,11 +56,11 @@ fn push_block(out: &mut String, block: &[u8; BLOCK], length: usize) {
     out.push_str(str::from_utf8(&room[..written]).unwrap_or_default());
 }
 
-/// Returns pairs as a query or form, with room for so many bytes more. It is made in memory that does not grow, since
-/// growing leaves copies that nobody wipes, and is wiped itself.
-pub(crate) fn query(pairs: &[(&str, &str)], room: usize) -> Zeroizing<String> {
+/// Returns pairs as a query or form. It is made in memory that does not grow, since growing leaves copies that nobody
+/// wipes, and is wiped itself.
+pub(crate) fn query(pairs: &[(&str, &str)]) -> Zeroizing<String> {
     let length: usize = pairs.iter().map(|(key, value)| encoded_length(key) + encoded_length(value) + 2).sum();
-    let mut text = Zeroizing::new(String::with_capacity(length + room));
+    let mut text = Zeroizing::new(String::with_capacity(length));
     for (key, value) in pairs {
         if !text.is_empty() {
             text.push('&');
