@@ -293,6 +293,7 @@ impl Findings {
     }
 }
 
+/// Case 61.
 #[tokio::test]
 async fn no_secret_shows_up_anywhere() {
     begin_logs();

@@ -80,6 +80,7 @@ async fn serve(listener: TcpListener, status: &'static str) {
     }
 }
 
+/// Case 74.
 #[tokio::test]
 async fn sensitive_parameters_and_keys_are_wiped() {
     let _alone = LOOKING.lock().await;

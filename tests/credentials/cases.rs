@@ -9,6 +9,10 @@
 //! * `expect.json`: the `keys`, or parts of the `error`; parts of what is in the `logs`; the `requests` that are made, in
 //!   their order and no others. `signed_with` gives the secret of a request with a signature.
 //!
+//! Folders of numbered cases: case 24 is `command_line_ram_role_arn_with_token`; case 26 `credentials_file_ini` and the
+//! others of that name; case 28 all that end in `with_line_ends`, or have `blank` in their names; case 29 those with
+//! `stumbles`; case 30 those that begin with `instance_portal`; case 31 `instance_session_token_refused_for_the_keys`.
+//!
 //! `{{server}}` and `{{home}}` stand for their addresses everywhere. Whatever must not show up has `-secret` in it.
 
 use crate::logs::Logs;

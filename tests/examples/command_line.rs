@@ -4,6 +4,7 @@ use crate::program::{example, printed, said};
 
 const EXAMPLES: [&str; 6] = ["quickstart", "sync_task", "rerun_failed", "pull_code", "lineage", "quality_report"];
 
+/// Case 53.
 #[test]
 fn help_has_usage_meanings_and_defaults() {
     for name in EXAMPLES {
@@ -24,6 +25,7 @@ fn help_has_usage_meanings_and_defaults() {
     }
 }
 
+/// Case 53.
 #[test]
 fn a_wrong_date_is_said_with_its_option_and_format() {
     for (name, option) in [
@@ -44,6 +46,7 @@ fn a_wrong_date_is_said_with_its_option_and_format() {
     }
 }
 
+/// Case 53.
 #[test]
 fn an_unknown_option_and_a_wrong_number_are_named() {
     for name in EXAMPLES {

@@ -76,6 +76,7 @@ impl TermLike for Screen {
     }
 }
 
+/// Case 54.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_spinner_moves_between_two_polls() {
     let terminal = Arc::new(Terminal::default());
