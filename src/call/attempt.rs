@@ -1,6 +1,7 @@
 //! One attempt: credentials, a request written and signed, its exchange for a response, the response read.
 
 use super::clock::skew_of;
+use super::context::gate;
 use super::{Answered, CallContext, Decoder, RawResponse};
 use crate::credentials::Credentials;
 use crate::deadline::within;
@@ -76,8 +77,7 @@ async fn exchange(plan: &Plan<'_>, trace: &mut Trace) -> Result<Answered> {
         context.clock.learn(skew);
     }
     let of_endpoint = endpoint::secrets(&context.endpoint);
-    let of_endpoint = of_endpoint.iter().map(|secret| secret.as_str());
-    let gate = Gate::new(credentials.secrets().chain(plan.request.secrets.iter()).chain(of_endpoint));
+    let gate = gate(Some(&credentials), Some(plan.request), &of_endpoint);
     let reading = Reading {
         protocol: plan.protocol,
         decode: plan.decoder.map(|decoder| decoder.decode),

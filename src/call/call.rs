@@ -1,5 +1,6 @@
 //! A call before it is executed: a request, the client it goes through, and what it does otherwise than its client.
 
+use super::context::gate;
 use super::{CallContext, Decoder, RawResponse, RetryPolicy, Timeouts, execute};
 use crate::error::Result;
 use crate::redact::Gate;
@@ -34,10 +35,7 @@ impl Call {
         request.fill(context.project_id.as_deref(), || context.runtime.nonce());
         let prepared = prepare(&request).ok();
         let of_endpoint = endpoint::secrets(&context.endpoint);
-        let of_keys = credentials.iter().flat_map(|credentials| credentials.secrets());
-        let of_request = prepared.iter().flat_map(|prepared| prepared.secrets.iter());
-        let gate = Gate::new(of_keys.chain(of_request).chain(of_endpoint.iter().map(|secret| secret.as_str())));
-        work(&gate)
+        work(&gate(credentials.as_ref(), prepared.as_ref(), &of_endpoint))
     }
 
     /// Executes the call and returns the response as JSON.

@@ -1,9 +1,10 @@
 //! What all calls of a client share.
 
 use super::{RetryPolicy, RetryQuota, ServiceClock, Timeouts};
-use crate::credentials::ProvideCredentials;
+use crate::credentials::{Credentials, ProvideCredentials};
 use crate::limit::RateLimit;
-use crate::protocol::SignatureVersion;
+use crate::protocol::{PreparedRequest, SignatureVersion};
+use crate::redact::Gate;
 use crate::runtime::Runtime;
 use crate::wire::endpoint;
 use crate::wire::unreadable::Strictness;
@@ -11,6 +12,7 @@ use chrono::{DateTime, Utc};
 use reqwest::Url;
 use std::fmt;
 use std::sync::Arc;
+use zeroize::Zeroizing;
 
 /// What all calls of a client share, whichever service it is for.
 pub struct CallContext {
@@ -35,6 +37,17 @@ impl CallContext {
     pub(crate) fn now(&self) -> DateTime<Utc> {
         self.clock.now(&*self.runtime)
     }
+}
+
+/// Returns the gate of the responses to a request: no secret of the keys, of the request or of the endpoint passes it.
+pub(super) fn gate<'secrets>(
+    credentials: Option<&'secrets Credentials>,
+    request: Option<&'secrets PreparedRequest<'_>>,
+    of_endpoint: &'secrets [Zeroizing<String>],
+) -> Gate<'secrets> {
+    let of_keys = credentials.into_iter().flat_map(|credentials| credentials.secrets());
+    let of_request = request.into_iter().flat_map(|request| request.secrets.iter());
+    Gate::new(of_keys.chain(of_request).chain(of_endpoint.iter().map(|secret| secret.as_str())))
 }
 
 impl fmt::Debug for CallContext {

@@ -149,6 +149,7 @@ impl Life<'_> {
             let result = run(plan, limit, &mut trace).instrument(span.clone()).await;
             let attempt = attempt(number, &result);
             span.record("http_status", attempt.http_status);
+            // Subscribers that write text leave a gap for a code that is absent.
             if let Some(code) = attempt.code.as_deref() {
                 span.record("code", code);
             }

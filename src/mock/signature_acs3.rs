@@ -1,6 +1,6 @@
 //! ACS3-HMAC-SHA256: everything is a header.
 
-use super::claims::{Claims, check_access_key, mismatch};
+use super::claims::{Authorization, Claims, check_access_key, mismatch};
 use super::refusal::Refusal;
 use super::request::ReceivedRequest;
 use crate::credentials::{Credentials, Proof};
@@ -25,7 +25,7 @@ pub(super) fn verify<'request>(
         return Err(Refusal::new(400, "InvalidParameter", message));
     }
     if let Proof::Signature = credentials.proof() {
-        let sent = Authorization::read(value("authorization")?).ok_or_else(|| {
+        let sent = authorization(value("authorization")?).ok_or_else(|| {
             Refusal::new(400, "IncompleteSignature", "header authorization is not as ACS3-HMAC-SHA256 has it")
         })?;
         check_access_key(sent.access_key_id, credentials)?;
@@ -71,23 +71,9 @@ fn signed_headers<'request>(
         .collect()
 }
 
-/// The parts of the header.
-struct Authorization<'header> {
-    access_key_id: &'header str,
-    signed_headers: &'header str,
-    signature: &'header str,
-}
-
-impl<'header> Authorization<'header> {
-    fn read(header: &'header str) -> Option<Self> {
-        let (algorithm, parts) = header.split_once(' ')?;
-        let mut parts = parts.split(',');
-        let mut part = |key: &str| parts.next()?.strip_prefix(key)?.strip_prefix('=');
-        let read = Self {
-            access_key_id: part("Credential")?,
-            signed_headers: part("SignedHeaders")?,
-            signature: part("Signature")?,
-        };
-        (algorithm == acs3::ALGORITHM && parts.next().is_none()).then_some(read)
-    }
+/// Reads the header, whose parts are set off by commas alone.
+fn authorization(header: &str) -> Option<Authorization<'_>> {
+    let (algorithm, parts) = header.split_once(' ')?;
+    let read = Authorization::read(parts.split(','), "Credential")?;
+    (algorithm == acs3::ALGORITHM).then_some(read)
 }

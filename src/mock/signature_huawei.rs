@@ -1,6 +1,6 @@
 //! SDK-HMAC-SHA256 of Huawei Cloud, or a user token in its place.
 
-use super::claims::{Claims, check_access_key, mismatch};
+use super::claims::{Authorization, Claims, check_access_key, mismatch};
 use super::refusal::Refusal;
 use super::request::ReceivedRequest;
 use crate::credentials::{Credentials, Proof};
@@ -15,7 +15,7 @@ pub(super) fn verify<'request>(
     let mut timestamp = None;
     if let Proof::Signature = credentials.proof() {
         let incomplete = |message: String| Refusal::new(401, "IncompleteSignature", message);
-        let sent = Authorization::read(value("authorization")?)
+        let sent = authorization(value("authorization")?)
             .ok_or_else(|| incomplete(format!("header authorization is not as {} has it", huawei::ALGORITHM)))?;
         check_access_key(sent.access_key_id, credentials)?;
         timestamp = Some(value(huawei::DATE_HEADER)?);
@@ -45,23 +45,9 @@ pub(super) fn verify<'request>(
     })
 }
 
-/// The parts of the header.
-struct Authorization<'header> {
-    access_key_id: &'header str,
-    signed_headers: &'header str,
-    signature: &'header str,
-}
-
-impl<'header> Authorization<'header> {
-    fn read(header: &'header str) -> Option<Self> {
-        let (algorithm, parts) = header.split_once(' ')?;
-        let mut parts = parts.split(',').map(str::trim);
-        let mut part = |key: &str| parts.next()?.strip_prefix(key)?.strip_prefix('=');
-        let read = Self {
-            access_key_id: part("Access")?,
-            signed_headers: part("SignedHeaders")?,
-            signature: part("Signature")?,
-        };
-        (algorithm == huawei::ALGORITHM && parts.next().is_none()).then_some(read)
-    }
+/// Reads the header, whose parts may have blanks around them.
+fn authorization(header: &str) -> Option<Authorization<'_>> {
+    let (algorithm, parts) = header.split_once(' ')?;
+    let read = Authorization::read(parts.split(',').map(str::trim), "Access")?;
+    (algorithm == huawei::ALGORITHM).then_some(read)
 }

@@ -1,6 +1,9 @@
 //! The services, one file each: its client and its actions, generated from `specs` at build time. How they are spoken to
 //! is in `protocol`.
 
+use crate::action::CallLevel;
+use crate::limit::{CallLimit, RateLimit};
+
 pub mod v2020;
 #[cfg(service = "v2024")]
 pub mod v2024;
@@ -13,6 +16,15 @@ pub mod maxcompute;
 #[cfg(all(test, feature = "v2020-tenant"))]
 #[allow(dead_code, unreachable_pub, reason = "its actions are for its tests alone, which do not use all of them")]
 mod paged_by_cursor;
+
+/// Returns the limits of a service whose calls are counted by level.
+fn limits_of_levels(levels: &[CallLevel]) -> RateLimit {
+    levels.iter().fold(RateLimit::new(), |limits, level| {
+        let limit = CallLimit::new().with_per_second(level.calls_per_second);
+        let limit = level.calls_per_day.map_or(limit, |calls| limit.with_per_day(calls));
+        limits.with_level(level.level, limit)
+    })
+}
 
 /// What the generated text of every service needs; each adds its own `Client` and `types`.
 mod prelude {

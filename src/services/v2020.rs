@@ -51,11 +51,7 @@ impl RateLimit {
     /// Returns the limits of the reference of DataWorks 2020-05-18: 50 calls a second of level 1, 20 of level 2, and 5 of
     /// level 3, of which 10,000 a day. Actions without a level are not limited.
     pub fn documented() -> Self {
-        SERVICE.levels.iter().fold(Self::new(), |limits, level| {
-            let limit = CallLimit::new().with_per_second(level.calls_per_second);
-            let limit = level.calls_per_day.map_or(limit, |calls| limit.with_per_day(calls));
-            limits.with_level(level.level, limit)
-        })
+        super::limits_of_levels(SERVICE.levels)
     }
 
     /// Returns the limits of an account by the edition that it pays for, as of 2026:

@@ -27,7 +27,7 @@
 use crate::action::{CallLevel, Service};
 use crate::auth::profile_region;
 use crate::client::{Profile, alibaba_cloud_credentials, client};
-use crate::limit::{CallLimit, RateLimit};
+use crate::limit::RateLimit;
 use crate::protocol::SignatureVersion;
 use crate::wire::endpoint::EndpointRule;
 
@@ -58,9 +58,7 @@ impl RateLimit {
     /// Returns the limits of DataWorks 2024-05-18 for an Enterprise Edition: 50 reads and 20 writes a second. In other
     /// editions reads and writes together are 5 a second, which [`RateLimit::new`] can say.
     pub fn documented_v2024() -> Self {
-        SERVICE.levels.iter().fold(Self::new(), |limits, level| {
-            limits.with_level(level.level, CallLimit::new().with_per_second(level.calls_per_second))
-        })
+        super::limits_of_levels(SERVICE.levels)
     }
 }
 

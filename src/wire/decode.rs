@@ -14,9 +14,7 @@ use super::unreadable::{JsonPath, Notes, Strictness, Unreadable, cut};
 use crate::error;
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{
-    DeserializeSeed, Deserializer, Error as _, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess, Visitor,
-};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::fmt;
@@ -270,7 +268,7 @@ pub(crate) fn fill<'de, D: Deserializer<'de>>(record: &mut dyn Record, deseriali
     SlotSeed { slot: Slot::Record(record), place: &JsonPath::ROOT, notes: &notes }
         .deserialize(deserializer)
         .map(|_| ())
-        .map_err(|failure| D::Error::custom(format_args!("{}: {failure}", notes.take_failed_at())))
+        .map_err(|failure| serde::de::Error::custom(format_args!("{}: {failure}", notes.take_failed_at())))
 }
 
 /// Reads the outermost object: fields go to the record, the envelope's names to both.

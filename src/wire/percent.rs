@@ -9,12 +9,13 @@ const OTHERWISE_IN_FORMS: [u8; 3] = *b" *~";
 /// Sets pairs as the query of an address; without pairs it has none.
 pub(crate) fn set_query(url: &mut Url, pairs: &[(&str, &str)]) {
     let is_as_in_forms = |text: &str| !text.bytes().any(|byte| OTHERWISE_IN_FORMS.contains(&byte));
-    if pairs.is_empty() || !pairs.iter().all(|(key, value)| is_as_in_forms(key) && is_as_in_forms(value)) {
-        let text = query(pairs);
-        url.set_query(Some(text.as_str()).filter(|text| !text.is_empty()));
-    } else {
+    if pairs.is_empty() {
+        url.set_query(None);
+    } else if pairs.iter().all(|(key, value)| is_as_in_forms(key) && is_as_in_forms(value)) {
         // An address reads a query again that is given as text; pairs it takes as they are.
         url.query_pairs_mut().clear().extend_pairs(pairs);
+    } else {
+        url.set_query(Some(&query(pairs)));
     }
 }
 
@@ -24,15 +25,21 @@ pub(crate) fn encode_into(out: &mut String, text: &str) {
     if text.bytes().all(|byte| ONCE[usize::from(byte)].1 == 1) {
         return out.push_str(text);
     }
+    in_blocks(text, |block, length| push_block(out, block, length));
+}
+
+/// Hands a text on block by block, each with the number of its bytes that belong to the text.
+#[inline]
+fn in_blocks(text: &str, mut each: impl FnMut(&[u8; BLOCK], usize)) {
     let (blocks, rest) = text.as_bytes().as_chunks::<BLOCK>();
     for block in blocks {
-        push_block(out, block, BLOCK);
+        each(block, BLOCK);
     }
     if !rest.is_empty() {
         // A short last block is filled up with what needs no encoding.
         let mut block = [b'a'; BLOCK];
         block[..rest.len()].copy_from_slice(rest);
-        push_block(out, &block, rest.len());
+        each(&block, rest.len());
     }
 }
 
@@ -151,16 +158,7 @@ impl<F: FnMut(&[u8])> TwiceEncoder<F> {
 
     /// Encodes more text.
     pub(crate) fn encode(&mut self, text: &str) {
-        let (blocks, rest) = text.as_bytes().as_chunks::<BLOCK>();
-        for block in blocks {
-            self.block(block, BLOCK);
-        }
-        if !rest.is_empty() {
-            // A short last block is filled up with what needs no encoding.
-            let mut block = [b'a'; BLOCK];
-            block[..rest.len()].copy_from_slice(rest);
-            self.block(&block, rest.len());
-        }
+        in_blocks(text, |block, length| self.block(block, length));
     }
 
     /// Encodes the first bytes of a block.
