@@ -95,7 +95,6 @@ fn text_gets_the_quotes_that_it_needs() {
         ("10", "10"),
         ("\"true\"", "\"true\""),
         ("true", "true"),
-        ("~", "null"),
         ("\"{\\\"a\\\":'b'}\"", "'{\"a\":''b''}'"),
         ("\"a\\tb\"", "\"a\\tb\""),
         ("\"ends in a space \"", "\"ends in a space \""),
@@ -167,6 +166,19 @@ fn comments_stand_at_the_top() {
 fn what_is_no_yaml_is_refused() {
     let refused = laid_out("summary: [a\nlevel: 1\n").expect_err("it has no end");
     assert!(refused.starts_with("2: "), "{refused}");
+}
+
+#[test]
+fn a_key_without_a_value_is_refused() {
+    let reason = "nothing stands here: write a value, `{}` or `[]`, or leave the key out";
+    for (text, line) in [
+        ("summary: a\nresponse:\n  Pears:\n    items:\n      fields:\n", 5),
+        ("summary: a\nparameters: {Kind: {doc: b, example: null}}\n", 2),
+        ("summary: a\nerrors:\n  - A\n  -\n", 4),
+        ("summary: ~\n", 1),
+    ] {
+        assert_eq!(laid_out(text), Err(format!("{line}: {reason}")), "{text}");
+    }
 }
 
 #[test]
