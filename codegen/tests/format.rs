@@ -181,6 +181,21 @@ fn a_key_without_a_value_is_refused() {
     }
 }
 
+/// Where a text is wanted, `10.10` is that text, and as a number it would become 10.1.
+#[test]
+fn a_number_that_would_change_is_refused() {
+    for (text, line, number) in [
+        ("summary: a\nsince: 10.10\n", 2, "10.1"),
+        ("summary: a\nparameters:\n  A: {doc: b}\n  B: {doc: 5., example: 1.5}\n", 4, "5.0"),
+        ("summary: a\nerrors:\n  - 7\n  - 0x10\n", 4, "16"),
+    ] {
+        let reason = format!("{line}: write the number as {number}, or the text in quotes");
+        assert_eq!(laid_out(text), Err(reason), "{text}");
+    }
+    let kept = "summary: a\nsince: 10.5\nlevel: 1\nerrors: [-1, 1.0]\n";
+    assert_eq!(laid_out(kept).as_deref(), Ok(kept));
+}
+
 #[test]
 fn check_lists_files_and_changes_none() {
     let texts = [(ACTION, "summary: 'Lists.'\n"), ("demo/service.yaml", "title: Demo\n")];

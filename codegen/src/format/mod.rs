@@ -4,6 +4,7 @@
 //! file cannot change what it says. Comments stand above everything else or are refused: YAML readers drop them.
 
 mod layout;
+mod numbers;
 mod scalar;
 
 use crate::problem::{Problem, Problems};
@@ -81,6 +82,9 @@ fn laid_out(kind: layout::Kind, text: &str) -> Result<String, (usize, String)> {
     if let Some(steps) = nothing_within(&value) {
         let reason = "nothing stands here: write a value, `{}` or `[]`, or leave the key out".to_owned();
         return Err((line_of(text, &steps), reason));
+    }
+    if let Some(numbers::Otherwise { steps, number }) = numbers::written_otherwise(text, &value) {
+        return Err((line_of(text, &steps), format!("write the number as {number}, or the text in quotes")));
     }
     let is_comment = |line: &&str| line.starts_with('#') || line.trim().is_empty();
     let head: Vec<&str> = text.lines().take_while(is_comment).collect();
