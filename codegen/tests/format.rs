@@ -95,7 +95,6 @@ fn text_gets_the_quotes_that_it_needs() {
         ("10", "10"),
         ("\"true\"", "\"true\""),
         ("true", "true"),
-        ("~", "null"),
         ("\"{\\\"a\\\":'b'}\"", "'{\"a\":''b''}'"),
         ("\"a\\tb\"", "\"a\\tb\""),
         ("\"ends in a space \"", "\"ends in a space \""),
@@ -167,6 +166,34 @@ fn comments_stand_at_the_top() {
 fn what_is_no_yaml_is_refused() {
     let refused = laid_out("summary: [a\nlevel: 1\n").expect_err("it has no end");
     assert!(refused.starts_with("2: "), "{refused}");
+}
+
+#[test]
+fn a_key_without_a_value_is_refused() {
+    let reason = "nothing stands here: write a value, `{}` or `[]`, or leave the key out";
+    for (text, line) in [
+        ("summary: a\nresponse:\n  Pears:\n    items:\n      fields:\n", 5),
+        ("summary: a\nparameters: {Kind: {doc: b, example: null}}\n", 2),
+        ("summary: a\nerrors:\n  - A\n  -\n", 4),
+        ("summary: ~\n", 1),
+    ] {
+        assert_eq!(laid_out(text), Err(format!("{line}: {reason}")), "{text}");
+    }
+}
+
+/// Where a text is wanted, `10.10` is that text, and as a number it would become 10.1.
+#[test]
+fn a_number_that_would_change_is_refused() {
+    for (text, line, number) in [
+        ("summary: a\nsince: 10.10\n", 2, "10.1"),
+        ("summary: a\nparameters:\n  A: {doc: b}\n  B: {doc: 5., example: 1.5}\n", 4, "5.0"),
+        ("summary: a\nerrors:\n  - 7\n  - 0x10\n", 4, "16"),
+    ] {
+        let reason = format!("{line}: write the number as {number}, or the text in quotes");
+        assert_eq!(laid_out(text), Err(reason), "{text}");
+    }
+    let kept = "summary: a\nsince: 10.5\nlevel: 1\nerrors: [-1, 1.0]\n";
+    assert_eq!(laid_out(kept).as_deref(), Ok(kept));
 }
 
 #[test]

@@ -4,9 +4,11 @@
 //! file cannot change what it says. Comments stand above everything else or are refused: YAML readers drop them.
 
 mod layout;
+mod numbers;
 mod scalar;
 
 use crate::problem::{Problem, Problems};
+use crate::spec::{Step, line_of};
 use std::path::{Path, PathBuf};
 use yaml_serde::Value;
 
@@ -77,6 +79,13 @@ fn laid_out(kind: layout::Kind, text: &str) -> Result<String, (usize, String)> {
     let unreadable =
         |failure: yaml_serde::Error| (failure.location().map_or(0, |place| place.line()), failure.to_string());
     let value: Value = yaml_serde::from_str(text).map_err(unreadable)?;
+    if let Some(steps) = nothing_within(&value) {
+        let reason = "nothing stands here: write a value, `{}` or `[]`, or leave the key out".to_owned();
+        return Err((line_of(text, &steps), reason));
+    }
+    if let Some(numbers::Otherwise { steps, number }) = numbers::written_otherwise(text, &value) {
+        return Err((line_of(text, &steps), format!("write the number as {number}, or the text in quotes")));
+    }
     let is_comment = |line: &&str| line.starts_with('#') || line.trim().is_empty();
     let head: Vec<&str> = text.lines().take_while(is_comment).collect();
     if let Some(line) = comment_below(text, head.len(), &value) {
@@ -91,6 +100,22 @@ fn laid_out(kind: layout::Kind, text: &str) -> Result<String, (usize, String)> {
     match yaml_serde::from_str::<Value>(&new) {
         Ok(again) if again == value => Ok(new),
         _ => Err((0, "what was written of it does not read the same".to_owned())),
+    }
+}
+
+/// The way to the first value that is null. Where nothing stands behind a key, the reader of specs takes that for an empty
+/// mapping, and a `null` written in its place for a mistake: laid out, the file would say something else.
+fn nothing_within(value: &Value) -> Option<Vec<Step>> {
+    let below = |step: Step, value: &Value| nothing_within(value).map(|rest| [vec![step], rest].concat());
+    match value {
+        Value::Null => Some(Vec::new()),
+        Value::Mapping(entries) => {
+            entries.values().enumerate().find_map(|(index, value)| below(Step::Index(index), value))
+        }
+        Value::Sequence(elements) => {
+            elements.iter().enumerate().find_map(|(index, value)| below(Step::Index(index), value))
+        }
+        _ => None,
     }
 }
 

@@ -30,9 +30,9 @@ pub const TARGETS: &[Target] = &[
     Target { name: "refusals", run: refusals::target, short_run: 2000 },
     Target { name: "hints", run: hints::target, short_run: 2000 },
     Target { name: "times", run: times::target, short_run: 5000 },
-    Target { name: "files", run: files::target, short_run: 2000 },
+    Target { name: "files", run: files::target, short_run: 1000 },
     Target { name: "answers", run: answers::target, short_run: 2000 },
-    Target { name: "specs", run: specs::target, short_run: 2000 },
+    Target { name: "specs", run: specs::target, short_run: 600 },
     Target { name: "signatures", run: signatures::target, short_run: 4000 },
     Target { name: "requests", run: requests::target, short_run: 2000 },
 ];
