@@ -6,7 +6,7 @@ use reqwest::header::{CONTENT_ENCODING, HeaderMap, HeaderValue};
 use reqwest::{Client, Method, Response, Url};
 use std::error::Error as StdError;
 use std::fmt;
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::time::Duration;
 
 /// What a gzip stream begins with.
@@ -42,6 +42,8 @@ pub(crate) enum Failure {
     Unsendable(reqwest::Error),
     /// No connection was made, so nothing was sent.
     NotConnected(reqwest::Error),
+    /// Client and server could not agree on TLS, or the server is not who it should be. Nothing was sent.
+    NotSecure(reqwest::Error),
     /// The connection broke after the request may have been sent.
     Broken(reqwest::Error),
     /// The body is larger than this many bytes.
@@ -55,6 +57,9 @@ impl fmt::Display for Failure {
         match self {
             Self::Unsendable(why) => write!(formatter, "the HTTP request could not be built: {}", innermost(why)),
             Self::NotConnected(why) => write!(formatter, "no connection to the service: {}", innermost(why)),
+            Self::NotSecure(why) => {
+                write!(formatter, "no secure connection to the service: {}", innermost(why))
+            }
             Self::Broken(why) => {
                 write!(formatter, "the connection broke before the response was complete: {}", innermost(why))
             }
@@ -70,6 +75,8 @@ impl Failure {
         let failure = failure.without_url();
         if failure.is_builder() {
             Self::Unsendable(failure)
+        } else if is_refused_by_tls(&failure) {
+            Self::NotSecure(failure)
         } else if failure.is_connect() {
             Self::NotConnected(failure)
         } else {
@@ -80,7 +87,9 @@ impl Failure {
     /// Returns whether a time limit of the HTTP client passed.
     pub(crate) fn is_timeout(&self) -> bool {
         match self {
-            Self::Unsendable(why) | Self::NotConnected(why) | Self::Broken(why) => why.is_timeout(),
+            Self::Unsendable(why) | Self::NotConnected(why) | Self::NotSecure(why) | Self::Broken(why) => {
+                why.is_timeout()
+            }
             Self::TooLarge(_) | Self::Compressed(_) => false,
         }
     }
@@ -88,7 +97,7 @@ impl Failure {
     /// Returns the failure of the HTTP client, where it is one.
     pub(crate) fn into_cause(self) -> Option<reqwest::Error> {
         match self {
-            Self::Unsendable(why) | Self::NotConnected(why) | Self::Broken(why) => Some(why),
+            Self::Unsendable(why) | Self::NotConnected(why) | Self::NotSecure(why) | Self::Broken(why) => Some(why),
             Self::TooLarge(_) | Self::Compressed(_) => None,
         }
     }
@@ -101,6 +110,39 @@ fn innermost(failure: &dyn StdError) -> String {
         cause = deeper;
     }
     cause.to_string()
+}
+
+/// Returns whether TLS itself failed while connecting, which it would do again: an unknown certificate authority, another
+/// host's certificate, no common version. A connection that breaks within the handshake is none of these.
+pub(crate) fn is_refused_by_tls(failure: &reqwest::Error) -> bool {
+    failure.is_connect() && !failure.is_timeout() && says_tls(failure)
+}
+
+/// Looks through the causes. The TLS libraries are features of reqwest, so their types cannot be named here.
+fn says_tls(failure: &(dyn StdError + 'static)) -> bool {
+    let mut cause = Some(failure);
+    while let Some(current) = cause {
+        let text = current.to_string();
+        // A server that is in trouble breaks off a handshake with this alert, and may be well a moment later.
+        if text.contains("alert: InternalError") || text.contains("alert internal error") {
+            return false;
+        }
+        // OpenSSL's errors, by native-tls.
+        if text.contains("SSL routines") {
+            return true;
+        }
+        cause = match current.downcast_ref::<io::Error>() {
+            // `source` of an I/O error leaves out the error that it was made of.
+            Some(wrapper) => match wrapper.get_ref() {
+                // What tokio-rustls makes of every error of rustls.
+                Some(_) if wrapper.kind() == io::ErrorKind::InvalidData => return true,
+                Some(inner) => Some(inner),
+                None => None,
+            },
+            None => current.source(),
+        };
+    }
+    false
 }
 
 /// Sends a request and waits for the head of the response.

@@ -13,10 +13,15 @@ use raw::{Play, RawServer, read_request, response};
 use std::fmt::Display;
 use std::io::Write as _;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 use std::time::Duration;
 use support::{client_builder, client_builder_with, closed_port, reqwest_without_proxy};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::pem::PemObject as _;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 /// A response that every call reads as a success.
 const SUCCESS: &str = r#"{"RequestId":"r-1","Success":true}"#;
@@ -50,6 +55,7 @@ const fn outcome(kind: ErrorKind, sends: [usize; 3], delivery: Delivery, execute
 const FINE: Outcome =
     Outcome { kind: None, sends: [1, 1, 1], delivery: Delivery::Answered, may_have_been_executed: false, seconds: 0.0 };
 const NOT_SENT: Outcome = outcome(ErrorKind::Connection, [3, 3, 3], Delivery::NotSent, false, 0.075);
+const NOT_SECURE: Outcome = outcome(ErrorKind::Tls, [1, 1, 1], Delivery::NotSent, false, 0.0);
 const BROKEN: Outcome = outcome(ErrorKind::Connection, [3, 3, 1], Delivery::Unknown, true, 0.075);
 const UNREADABLE: Outcome = outcome(ErrorKind::UnexpectedResponse, [1, 1, 1], Delivery::Answered, true, 0.0);
 const UNAVAILABLE: Outcome = outcome(ErrorKind::Unavailable, [3, 3, 1], Delivery::Answered, true, 0.075);
@@ -321,9 +327,17 @@ async fn no_connection() {
     for (effect, kind) in EFFECTS.iter().enumerate() {
         let (_closed, closed) = closed_port();
         let plain = Play::WriteToAnything(response("400 Bad Request", &[], PAGE));
-        for (name, scheme, server) in
-            [("nobody listens", "http", None), ("a server without TLS behind https", "https", Some(plain))]
-        {
+        // Records of TLS: alert, fatal, and its number.
+        let alert = |number| Play::WriteToAnything(vec![0x15, 3, 3, 0, 2, 2, number]);
+        for (name, scheme, server, expected) in [
+            ("nobody listens", "http", None, NOT_SENT),
+            ("a reset within the handshake", "https", Some(Play::ResetWithin(16)), NOT_SENT),
+            ("a close within the handshake", "https", Some(Play::WriteToAnything(Vec::new())), NOT_SENT),
+            ("a server in trouble within the handshake", "https", Some(alert(80)), NOT_SENT),
+            ("no common cipher", "https", Some(alert(40)), NOT_SECURE),
+            ("no common version of TLS", "https", Some(alert(70)), NOT_SECURE),
+            ("a server without TLS behind https", "https", Some(plain), NOT_SECURE),
+        ] {
             let runtime = VirtualRuntime::default();
             let server = match server {
                 Some(play) => Some(RawServer::start(play, &runtime).await),
@@ -331,10 +345,60 @@ async fn no_connection() {
             };
             let address = server.as_ref().map_or(closed.clone(), |server| format!("{scheme}://{}", server.authority));
             let result = call(&client_of(&address, &runtime, &http), effect).await;
-            let differences = differences(&result, &NOT_SENT, effect, runtime.monotonic());
+            let differences = differences(&result, &expected, effect, runtime.monotonic());
             found.extend(differences.into_iter().map(|difference| format!("{name}, {kind}: {difference}")));
         }
     }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// Serves one success to each connection that gets through a handshake, as `localhost`, by an authority of its own.
+async fn serve_by_tls() -> (u16, tokio::task::JoinHandle<()>) {
+    let pem = include_bytes!("vectors/tls/localhost.pem");
+    let chain = CertificateDer::pem_slice_iter(pem).collect::<Result<_, _>>().expect("a certificate");
+    let key = PrivateKeyDer::from_pem_slice(include_bytes!("vectors/tls/localhost.key")).expect("a key");
+    let config =
+        ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key).expect("they belong together");
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+    let port = listener.local_addr().expect("it is bound").port();
+    let serving = tokio::spawn(async move {
+        while let Ok((socket, _)) = listener.accept().await {
+            let acceptor = acceptor.clone();
+            tokio::spawn(async move {
+                let Ok(mut socket) = acceptor.accept(socket).await else { return };
+                let _ = socket.read(&mut vec![0; 16 * 1024]).await;
+                let _ = socket.write_all(&response("200 OK", &[("connection", "close")], SUCCESS)).await;
+                let _ = socket.shutdown().await;
+            });
+        }
+    });
+    (port, serving)
+}
+
+/// A certificate stays what it is, so there is no second attempt. The first row shows that the server is well.
+#[tokio::test]
+async fn certificates() {
+    let authority =
+        || reqwest::Certificate::from_pem(include_bytes!("vectors/tls/authority.pem")).expect("a certificate");
+    let (port, serving) = serve_by_tls().await;
+    let mut found = Vec::new();
+    for (name, host, trusted, expected) in [
+        ("a trusted certificate", "localhost", true, FINE),
+        ("an unknown authority", "localhost", false, NOT_SECURE),
+        ("the certificate of another host", "127.0.0.1", true, NOT_SECURE),
+    ] {
+        let http = reqwest::Client::builder().no_proxy();
+        let http = if trusted { http.tls_certs_only([authority()]) } else { http };
+        let http = http.build().expect("an HTTP client");
+        for (effect, kind) in EFFECTS.iter().enumerate() {
+            let runtime = VirtualRuntime::default();
+            let result = call(&client_of(&format!("https://{host}:{port}"), &runtime, &http), effect).await;
+            let differences = differences(&result, &expected, effect, runtime.monotonic());
+            found.extend(differences.into_iter().map(|difference| format!("{name}, {kind}: {difference}")));
+        }
+    }
+    serving.abort();
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 

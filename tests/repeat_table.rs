@@ -135,6 +135,7 @@ fn ways(kind: &str, when: &str) -> Vec<Option<Play>> {
         ("Refused", _) => vec![refusal("500 No", "InvalidParameter", "no"), status("400 No"), status("409 No")],
         ("Connection", "before anything was sent") => vec![None],
         ("Connection", "after that") => vec![Some(Play::ResetAfter), Some(Play::Write(Vec::new()))],
+        ("Tls", _) => vec![Some(Play::WriteToAnything(response("400 Bad Request", &[], "")))],
         ("Timeout", "before anything was sent") => vec![Some(Play::Silence)],
         ("Timeout", "after that") => vec![Some(Play::WriteSlowly(vec![Vec::new()], 31))],
         ("UnexpectedResponse", _) => vec![status("200 OK"), Some(Play::Write(response("200 OK", &[], "<html>")))],
@@ -173,10 +174,11 @@ impl Stage {
         };
         // The connect limit is one of real time; only a server that never answers lets it pass.
         let is_silent = matches!(way, Some(Play::Silence));
+        let is_by_tls = is_silent || kind == "Tls";
         let http = reqwest::Client::builder().no_proxy();
         let http = if is_silent { http.connect_timeout(Duration::from_millis(2)) } else { http };
         let address = match &server {
-            Some(server) => format!("{}://{}", if is_silent { "https" } else { "http" }, server.authority),
+            Some(server) => format!("{}://{}", if is_by_tls { "https" } else { "http" }, server.authority),
             None => "http://127.0.0.1:1".to_owned(),
         };
         let builder = client_builder(&address, &runtime).retry(policy).http_client(http.build().expect("a client"));

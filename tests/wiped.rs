@@ -7,6 +7,7 @@ mod support;
 use dataworks::SignatureVersion;
 use dataworks::auth::Credentials;
 use dataworks::mock::VirtualRuntime;
+use serde_json::{Map, Value};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use support::client_builder;
@@ -60,9 +61,12 @@ async fn copies_are_found() {
     assert_eq!(copies(&text), 0);
 }
 
+/// Longer than any request here.
+const LARGEST: usize = 1024 * 1024;
+
 /// A server that wipes what it has read.
 async fn serve(listener: TcpListener, status: &'static str) {
-    let mut buffer = vec![0; 64 * 1024];
+    let mut buffer = vec![0; LARGEST];
     while let Ok((mut socket, _)) = listener.accept().await {
         let mut length = 0;
         // The end of the form that the only request has: `}`, encoded.
@@ -73,18 +77,50 @@ async fn serve(listener: TcpListener, status: &'static str) {
             }
         }
         buffer.zeroize();
-        buffer.resize(64 * 1024, 0);
+        buffer.resize(LARGEST, 0);
         let body = r#"{"Success":true,"Code":"Odd","Message":"no"}"#;
         let text = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len());
         let _ = socket.write_all(text.as_bytes()).await;
     }
 }
 
+/// JSON with a password in its middle. Large, so that its memory is not used for something else at once.
+fn text(password: &str) -> Value {
+    let mut content = String::with_capacity(20_000);
+    content.extend(std::iter::repeat_n(' ', 9_000));
+    content.push_str(r#"{"password":""#);
+    content.push_str(password);
+    content.push_str(r#"","more":""#);
+    content.extend(std::iter::repeat_n('m', 9_000));
+    content.push_str(r#""}"#);
+    Value::from(content)
+}
+
+/// As [`text`], and the crate itself has to write the JSON. So large that memory which grew on the way would have moved, with
+/// the password in many places, since a part of what was left behind is soon used again.
+fn object(password: &str) -> Value {
+    let elements = (0..3_000).map(|number| match number % 10 {
+        0 => Value::from(password),
+        _ => Value::from("m".repeat(90)),
+    });
+    Value::Object(Map::from_iter([("elements".to_owned(), elements.collect())]))
+}
+
 /// Case 74.
 #[tokio::test]
-async fn sensitive_parameters_and_keys_are_wiped() {
+async fn sensitive_texts_and_keys_are_wiped() {
+    nothing_is_left_of(text, 2).await;
+}
+
+/// Case 74.
+#[tokio::test]
+async fn sensitive_objects_and_lists_are_wiped() {
+    nothing_is_left_of(object, 4).await;
+}
+
+async fn nothing_is_left_of(content: fn(&str) -> Value, seed: u8) {
     let _alone = LOOKING.lock().await;
-    let (key, password) = (secret(2), secret(3));
+    let (key, password) = (secret(seed), secret(seed + 1));
     for status in ["200 OK", "400 No"] {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let address = format!("http://{}", listener.local_addr().expect("it is bound"));
@@ -93,15 +129,7 @@ async fn sensitive_parameters_and_keys_are_wiped() {
             let credentials = Credentials::new("test-key-id", key.as_str());
             let builder = client_builder(&address, &VirtualRuntime::default()).credentials(credentials);
             let client = builder.signature(SignatureVersion::Acs3).build().expect("a client");
-            // Large, so that its memory is not used for something else at once.
-            let mut content = String::with_capacity(20_000);
-            content.extend(std::iter::repeat_n(' ', 9_000));
-            content.push_str(r#"{"password":""#);
-            content.push_str(&password);
-            content.push_str(r#"","more":""#);
-            content.extend(std::iter::repeat_n('m', 9_000));
-            content.push_str(r#""}"#);
-            let request = client.call("CreateDataSource").body_param("Content", content);
+            let request = client.call("CreateDataSource").body_param("Content", content(&password));
             let outcome = request.send().await;
             assert_eq!(outcome.is_ok(), status == "200 OK", "{outcome:?}");
         }

@@ -3,6 +3,7 @@
 use super::config::ProviderConfig;
 use crate::call::{Base, RetryPolicy};
 use crate::deadline::within;
+use crate::transport::is_refused_by_tls;
 use reqwest::{RequestBuilder, Response};
 use std::error::Error as StdError;
 use std::fmt;
@@ -25,6 +26,8 @@ pub(super) struct Answer {
 pub(super) enum Unanswered {
     /// Nobody is there.
     NoConnection(String),
+    /// Whoever is there cannot be spoken to by TLS, or is not who it should be.
+    NotSecure(String),
     /// It took longer than this.
     TooSlow(Duration),
     /// The answer broke off or was no HTTP.
@@ -37,6 +40,7 @@ impl fmt::Display for Unanswered {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoConnection(why) => write!(formatter, "no connection: {why}"),
+            Self::NotSecure(why) => write!(formatter, "no secure connection: {why}"),
             Self::TooSlow(limit) => write!(formatter, "no answer within {limit:?}"),
             Self::Broken(why) => write!(formatter, "the answer cannot be read: {why}"),
             Self::TooLong => write!(formatter, "the answer is longer than {LARGEST_ANSWER} bytes"),
@@ -129,7 +133,9 @@ fn unanswered(failure: reqwest::Error) -> Unanswered {
     while let Some(deeper) = cause.source() {
         cause = deeper;
     }
-    if failure.is_connect() {
+    if is_refused_by_tls(&failure) {
+        Unanswered::NotSecure(cause.to_string())
+    } else if failure.is_connect() {
         Unanswered::NoConnection(cause.to_string())
     } else {
         Unanswered::Broken(cause.to_string())

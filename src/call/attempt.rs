@@ -67,7 +67,8 @@ async fn exchange(plan: &Plan<'_>, trace: &mut Trace) -> Result<Answered> {
     let head = match transport::send(&context.http, request).await {
         Ok(head) => head,
         Err(failure) => {
-            trace.was_sent = !matches!(failure, Failure::NotConnected(_) | Failure::Unsendable(_));
+            trace.was_sent =
+                !matches!(failure, Failure::NotConnected(_) | Failure::NotSecure(_) | Failure::Unsendable(_));
             return Err(broken(failure, &Gate::new([])));
         }
     };
@@ -112,6 +113,7 @@ async fn whole(reading: &Reading<'_>, head: ResponseHead, limit: usize) -> Resul
 fn broken(failure: Failure, gate: &Gate<'_>) -> Error {
     let (kind, delivery) = match &failure {
         Failure::Unsendable(_) => (ErrorKind::InvalidRequest, Delivery::NotSent),
+        Failure::NotSecure(_) => (ErrorKind::Tls, Delivery::NotSent),
         Failure::NotConnected(_) if failure.is_timeout() => (ErrorKind::Timeout, Delivery::NotSent),
         Failure::NotConnected(_) => (ErrorKind::Connection, Delivery::NotSent),
         Failure::Broken(_) if failure.is_timeout() => (ErrorKind::Timeout, Delivery::Unknown),

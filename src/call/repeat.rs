@@ -64,6 +64,7 @@ pub(crate) fn repeat(kind: ErrorKind, delivery: Delivery, effect: Effect, policy
         | ErrorKind::InvalidRequest
         | ErrorKind::NotFound
         | ErrorKind::Refused
+        | ErrorKind::Tls
         | ErrorKind::UnexpectedResponse
         | ErrorKind::UnknownAction
         | ErrorKind::WaitFailed => Repeat::No,

@@ -25,6 +25,7 @@ use std::time::Duration;
 /// | `NotFound` | code of what does not exist, status 404 with an envelope | no | no | | |
 /// | `Unavailable` | code of a failing service, status 5xx or 408 | yes | no | 50 ms | 14 |
 /// | `Refused` | code of a fault of the request, any other refusal | no | no | | |
+/// | `Tls` before anything was sent | certificate that is not trusted or is another host's, no common version of TLS | no | no | | |
 /// | `Connection`, `Timeout` before anything was sent | no connection | yes | yes | 50 ms | 14 |
 /// | `Connection`, `Timeout` after that | connection broke, no response in time | yes | no | 50 ms | 14 |
 /// | `UnexpectedResponse` | success that cannot be read | no | no | | |

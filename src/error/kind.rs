@@ -16,6 +16,9 @@ pub enum ErrorKind {
     CallLimit,
     /// The connection could not be made, or broke.
     Connection,
+    /// No secure connection could be made: the certificate is not trusted or is another host's, there is no common version
+    /// of TLS, or the server does not speak TLS. Nothing was sent.
+    Tls,
     /// A time limit of the client passed.
     Timeout,
     /// The service took no more calls: any code `Throttling.*` and its kin, or status 429. The call was not executed.
@@ -62,6 +65,7 @@ impl ErrorKind {
             | Self::Credentials
             | Self::CallLimit
             | Self::Connection
+            | Self::Tls
             | Self::Timeout
             | Self::UnexpectedResponse
             | Self::WaitFailed => false,

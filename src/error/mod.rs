@@ -197,9 +197,9 @@ impl Error {
         self.kind() == ErrorKind::Timeout
     }
 
-    /// Returns whether the service was not reached or the connection broke.
+    /// Returns whether the service was not reached or the connection broke. Failures of TLS are among them.
     pub fn is_connection(&self) -> bool {
-        self.kind() == ErrorKind::Connection
+        matches!(self.kind(), ErrorKind::Connection | ErrorKind::Tls)
     }
 
     /// Returns whether the request was refused before anything was sent.

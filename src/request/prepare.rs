@@ -6,7 +6,7 @@ use super::{Request, Setting};
 use crate::error::{Error, ErrorKind, Result};
 use crate::protocol::{Location, Pair, PreparedRequest};
 use crate::redact::Secrets;
-use crate::wire::parameters::{Style, write};
+use crate::wire::parameters::{Style, json_text, write};
 use crate::wire::path;
 use reqwest::Method;
 use serde_json::{Map, Value};
@@ -50,7 +50,7 @@ pub(crate) fn prepare(request: &Request) -> Result<PreparedRequest<'_>> {
         let path = path::fill(request.path().unwrap_or("/"), value_of);
         prepared.path = path;
         let mut body = Value::Object(body);
-        prepared.json_body = (body != Value::Object(Map::new())).then(|| body.to_string().into());
+        prepared.json_body = (body != Value::Object(Map::new())).then(|| json_text(&body).into());
         wipe(&mut body);
     }
     if faults.is_empty() {

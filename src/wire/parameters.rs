@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use std::borrow::Cow;
+use std::fmt::{self, Write as _};
 
 /// How a list or object is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +17,26 @@ pub(crate) enum Style {
     Comma,
 }
 
+/// Returns the JSON of a value, in memory of just its size: memory that grows leaves copies behind, which nobody wipes.
+pub(crate) fn json_text(value: &Value) -> String {
+    let mut length = Length(0);
+    // Neither a count nor a `String` refuses what is written.
+    let _ = write!(length, "{value}");
+    let mut text = String::with_capacity(length.0);
+    let _ = write!(text, "{value}");
+    text
+}
+
+/// Counts the bytes of what is written.
+struct Length(usize);
+
+impl fmt::Write for Length {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0 += text.len();
+        Ok(())
+    }
+}
+
 /// Writes one parameter. `push` gets each pair; a value that has no text form is returned.
 pub(crate) fn write<'value>(
     name: &'value str,
@@ -24,7 +45,7 @@ pub(crate) fn write<'value>(
     push: &mut dyn FnMut(Cow<'value, str>, Cow<'value, str>),
 ) -> Result<(), &'static str> {
     match (value, style) {
-        (Value::Array(_) | Value::Object(_), Style::Json) => push(name.into(), value.to_string().into()),
+        (Value::Array(_) | Value::Object(_), Style::Json) => push(name.into(), json_text(value).into()),
         (Value::Array(elements), Style::Flat) => {
             for (index, element) in elements.iter().enumerate() {
                 flat(format!("{name}.{}", index + 1), element, push)?;
@@ -47,7 +68,7 @@ pub(crate) fn write<'value>(
             }
             push(name.into(), texts.join(",").into());
         }
-        (Value::Object(_), Style::Repeated | Style::Comma) => push(name.into(), value.to_string().into()),
+        (Value::Object(_), Style::Repeated | Style::Comma) => push(name.into(), json_text(value).into()),
         (scalar, _) => push(name.into(), text(scalar)?),
     }
     Ok(())
