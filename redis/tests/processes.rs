@@ -18,6 +18,10 @@ use support::RedisServer;
 const PROCESSES: u32 = 4;
 const CALLS_PER_SECOND: u32 = 20;
 
+/// How much longer one call may be on its way to the emulator than another: what is counted there is when calls arrive, on a
+/// machine that may be busy. That turns themselves are never too close is the matter of `store.rs`, by the server's clock.
+const ON_THE_WAY: TimeDelta = TimeDelta::milliseconds(100);
+
 /// Where a process finds what it needs: its number, the port of Redis, and the endpoint.
 const ROLE: &str = "DATAWORKS_REDIS_TEST_ROLE";
 
@@ -41,7 +45,7 @@ async fn call_without_end(role: &str) {
     let port = port.parse().expect("a port");
     let account = Account::of_access_key("LTAI-fake", "cn-shanghai");
     let store = RedisStore::new(support::address(port), account, PROCESSES).expect("an address");
-    let store = store.with_timeout(Duration::from_millis(100));
+    let store = store.with_timeout(Duration::from_millis(300));
     let limit = RateLimit::new().with_all(CallLimit::new().with_per_second(CALLS_PER_SECOND)).with_store(store);
     let builder = Client::builder().region("cn-shanghai").endpoint(endpoint).credentials(credentials());
     let client = builder.rate_limit(limit).build().expect("a client");
@@ -130,7 +134,7 @@ async fn processes_share_a_limit() {
     let length = TimeDelta::milliseconds(2_000);
     let expected = 2.0 * f64::from(CALLS_PER_SECOND);
     let mut most = 0;
-    for _ in 0..3 {
+    for _ in 0..5 {
         let begin = runtime.now();
         pause(2_000).await;
         most = most.max(calls(&emulator, begin, begin + length).len());
@@ -154,7 +158,7 @@ async fn processes_share_a_limit() {
     let share = (CALLS_PER_SECOND / PROCESSES) as usize;
     for process in 0..PROCESSES {
         let times: Vec<DateTime<Utc>> = without.iter().filter(|call| call.1 == process).map(|call| call.0).collect();
-        let keeps = times.windows(share + 1).all(|calls| calls[share] - calls[0] >= TimeDelta::seconds(1));
+        let keeps = times.windows(share + 1).all(|calls| calls[share] - calls[0] >= TimeDelta::seconds(1) - ON_THE_WAY);
         assert!(keeps, "process {process} keeps to its share: {times:?}");
     }
 
@@ -174,5 +178,5 @@ async fn processes_share_a_limit() {
     let limit = CALLS_PER_SECOND as usize;
     let shortest = all.windows(limit + 1).map(|calls| calls[limit].0 - calls[0].0).min().expect("there were calls");
     println!("of {} calls any {} took {} ms or more", all.len(), limit + 1, shortest.num_milliseconds());
-    assert!(shortest >= TimeDelta::seconds(1), "{} calls within {shortest}", limit + 1);
+    assert!(shortest >= TimeDelta::seconds(1) - ON_THE_WAY, "{} calls within {shortest}", limit + 1);
 }
