@@ -14,10 +14,12 @@ pub use crate::spec::{
     DiffersSpec, EditionLimitSpec, EffectSpec, FillSpec, LevelSpec, LocationSpec, MethodSpec, NothingSpec,
     ProtocolSpec, ReplacedBySpec, ReplacementSpec, ResourceSpec, SourceSpec, StyleSpec, WireType,
 };
+#[cfg(feature = "tools")]
 pub(crate) use addressing::common_parameters;
 pub use replacement::check_across;
 pub use resolve::resolve;
 pub use text::RUST_TYPES;
+#[cfg(feature = "tools")]
 pub(crate) use text::is_value_name;
 
 use serde::Serialize;

@@ -5,6 +5,7 @@ mod locate;
 mod read;
 
 pub use locate::Step;
+#[cfg(feature = "tools")]
 pub(crate) use locate::line_of;
 pub use read::{Located, ServiceFiles, read_service};
 

@@ -11,10 +11,10 @@ mod response;
 mod verb;
 mod yaml;
 
-use crate::facts::{ActionFacts, FieldFacts};
-use crate::format;
 use crate::model::common_parameters;
 use crate::spec::{LocationSpec, ProtocolSpec, ServiceFiles, SourceSpec};
+use crate::tools::facts::{ActionFacts, FieldFacts};
+use crate::tools::format;
 use known::Known;
 use verb::{is_read, verb_of};
 use yaml::Entries;

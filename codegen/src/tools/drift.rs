@@ -6,8 +6,8 @@
 //! has is a part of what it would stand in, called as it is in the output, `parameter Name` or `field Name`; what only
 //! the spec has may say so itself, in the part `package`. So is the type of a field of an envelope, `field Success`.
 
-use crate::facts::{ActionFacts, FieldFacts, KindFacts};
 use crate::model::{Action, DiffersSpec, Field, ProtocolSpec, Service, Shape, WireType, common_parameters};
+use crate::tools::facts::{ActionFacts, FieldFacts, KindFacts};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What specs and package disagree about.

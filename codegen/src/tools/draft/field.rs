@@ -3,9 +3,9 @@
 use super::known::Known;
 use super::prose::{self, Listed};
 use super::yaml::{Entries, from_json};
-use crate::facts::{FieldFacts, KindFacts};
 use crate::model::is_value_name;
 use crate::spec::LocationSpec;
+use crate::tools::facts::{FieldFacts, KindFacts};
 use heck::ToUpperCamelCase;
 use serde_json::Value;
 

@@ -2,8 +2,8 @@
 //! small integers, the call levels of verbs.
 
 use super::verb::verb_of;
-use crate::facts::FieldFacts;
 use crate::spec::{EnumSpec, FieldSpec, ObjectSpec, ServiceFiles, WireType};
+use crate::tools::facts::FieldFacts;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of one service.

@@ -1,8 +1,8 @@
 //! What a response is made of: its envelope, what a caller is after, and the rows of a list.
 
 use super::yaml::Entries;
-use crate::facts::{ActionFacts, FieldFacts, KindFacts};
 use crate::spec::ServiceSpec;
+use crate::tools::facts::{ActionFacts, FieldFacts, KindFacts};
 
 /// The envelope with the most fields that are all there: its name, or none, and the fields beside it.
 pub(super) fn envelope<'a>(service: &'a ServiceSpec, facts: &'a [FieldFacts]) -> (Option<&'a str>, Vec<FieldFacts>) {
