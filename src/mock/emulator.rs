@@ -1,26 +1,29 @@
 //! The emulator as a test sees it.
 
 use super::check::Demands;
+use super::clock::check_speed;
+use super::in_process::HOST_NAME;
 use super::loopback::{SharedRuntime, http_client};
 use super::model::Model;
 use super::request::ReceivedRequest;
-use super::rules::{Effect, Rule, Rules, When};
+use super::rules::{Effect, Rule, When};
 use super::server::serve;
-use super::service::{Memory, Service};
-use super::state::State;
+use super::service::{Beginning, Memory, Service, Watcher};
 use crate::auth::Credentials;
 use crate::client::TypedRequest;
 use crate::runtime::{Runtime, SystemRuntime};
 use crate::v2020::Client;
 use crate::{ClientBuilder, ServiceClient};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
-use tokio::task::AbortHandle;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 /// How many requests are kept unless something else is asked for.
 const KEPT_REQUESTS: usize = 10_000;
@@ -49,9 +52,16 @@ const KEPT_REQUESTS: usize = 10_000;
 pub struct Emulator {
     service: Arc<Service>,
     region: String,
-    http: reqwest::Client,
+    /// None where there is no socket.
+    http: Option<reqwest::Client>,
     client: Client,
-    server: AbortHandle,
+    server: Option<Server>,
+}
+
+/// The task that serves the socket.
+struct Server {
+    task: JoinHandle<()>,
+    stop: watch::Sender<bool>,
 }
 
 impl Emulator {
@@ -69,7 +79,7 @@ impl Emulator {
         EmulatorBuilder::new()
     }
 
-    /// Returns the address, such as `http://127.0.0.1:40001`.
+    /// Returns the address, such as `http://127.0.0.1:40001`. One without a socket has an address that nobody can reach.
     pub fn endpoint(&self) -> String {
         endpoint(&self.service)
     }
@@ -88,7 +98,7 @@ impl Emulator {
     /// Returns what [`Self::client_builder`] does, for the client of another service of Alibaba Cloud, such as
     /// `emulator.client_builder_of::<maxcompute::Client>()`.
     pub fn client_builder_of<C: ServiceClient>(&self) -> ClientBuilder<C> {
-        client_builder(&self.service, &self.region, &self.http)
+        client_builder(&self.service, &self.region, self.http.as_ref())
     }
 
     /// Lists the requests so far, in the order of their answers: the newest, as many as
@@ -127,7 +137,36 @@ impl Emulator {
 
     /// Forgets all rules of an action, also those of [`EmulatorBuilder::answer`] and [`Self::fail_next`].
     pub fn forget_rules(&self, action: &str) {
-        self.service.memory().rules.forget(action);
+        self.service.memory().rules.forget(|rule| rule.action == action);
+    }
+
+    /// Puts things there as if they had been created, by kind: an object of lists. Kinds and attributes have the names
+    /// that the specs give them, such as `{"business": [{"BusinessId": 7, "BusinessName": "orders"}]}`; things without an
+    /// id are given one.
+    ///
+    /// # Errors
+    ///
+    /// When a kind or attribute is not known, when the id of a thing is that of another, and when the emulator is not
+    /// [stateful](EmulatorBuilder::stateful). Nothing is put there then.
+    pub fn seed(&self, things: Value) -> io::Result<()> {
+        let things = things_of(things)?;
+        let now = self.service.runtime.now();
+        self.service.memory().seed(&things, self.service.model, now).map(drop).map_err(invalid)
+    }
+
+    /// Makes everything as it was when the emulator was started: requests, rules, clock, and what it remembers.
+    pub fn reset(&self) {
+        // The seed was right when the emulator was started with it.
+        let _ = self.service.reset();
+    }
+
+    /// Lets nobody else in, and returns when the requests under way are answered. One that hangs is waited for without
+    /// end, so a caller sets a limit; when the future is dropped, the emulator is gone.
+    pub async fn shutdown(mut self) {
+        if let Some(server) = &mut self.server {
+            let _ = server.stop.send(true);
+            let _ = (&mut server.task).await;
+        }
     }
 
     pub(super) fn add(&self, rule: Rule) {
@@ -149,7 +188,9 @@ impl Emulator {
 
 impl Drop for Emulator {
     fn drop(&mut self) {
-        self.server.abort();
+        if let Some(server) = &self.server {
+            server.task.abort();
+        }
     }
 }
 
@@ -168,34 +209,43 @@ impl fmt::Debug for Emulator {
 #[derive(Debug)]
 #[must_use = "a builder does nothing until it is started"]
 pub struct EmulatorBuilder {
+    host: String,
+    port: u16,
     rows: BTreeMap<String, u64>,
     credentials: Credentials,
     region: String,
     runtime: Arc<dyn Runtime>,
-    clock_ahead: TimeDelta,
     enforces_call_limits: bool,
-    is_stateful: bool,
-    failing_runs: BTreeMap<String, u32>,
-    rules: Rules,
     demands: Demands,
     kept_requests: usize,
+    watcher: Option<Watcher>,
+    seed: Value,
+    beginning: Beginning,
 }
 
 impl EmulatorBuilder {
     fn new() -> Self {
         Self {
+            host: Ipv4Addr::LOCALHOST.to_string(),
+            port: 0,
             rows: BTreeMap::new(),
             credentials: Credentials::new("emulator-access-key-id", "emulator-access-key-secret"),
             region: "cn-shanghai".to_owned(),
             runtime: Arc::new(SystemRuntime::default()),
-            clock_ahead: TimeDelta::zero(),
             enforces_call_limits: false,
-            is_stateful: false,
-            failing_runs: BTreeMap::new(),
-            rules: Rules::default(),
             demands: Demands::default(),
             kept_requests: KEPT_REQUESTS,
+            watcher: None,
+            seed: Value::Object(Map::new()),
+            beginning: Beginning::default(),
         }
+    }
+
+    /// Sets host and port to listen at; port 0 is a free one. Default: `127.0.0.1`, which no other machine reaches, and a
+    /// free port.
+    pub fn listen(mut self, host: impl Into<String>, port: u16) -> Self {
+        (self.host, self.port) = (host.into(), port);
+        self
     }
 
     /// Sets how many rows the list of a paging action has on all pages together. Default: 3.
@@ -226,7 +276,28 @@ impl EmulatorBuilder {
     /// Sets how far the service's clock is ahead of the runtime; negative where it is behind. It shows in the `Date` of
     /// answers and in which timestamps are taken. Default: not at all.
     pub fn clock_ahead(mut self, span: TimeDelta) -> Self {
-        self.clock_ahead = span;
+        self.beginning.clock.ahead = span;
+        self
+    }
+
+    /// Sets the service's time at the start, in place of the runtime's.
+    pub fn clock_start(mut self, at: DateTime<Utc>) -> Self {
+        self.beginning.clock.at = Some(at);
+        self
+    }
+
+    /// Sets how fast the service's time passes, as a multiple of the runtime's, from 0 to 1,000,000: at 60, what takes a
+    /// minute is over after a second. Pauses of [`Fault::Slow`](super::Fault::Slow) and call limits are not affected.
+    /// Default: 1.
+    pub fn clock_speed(mut self, speed: f64) -> Self {
+        self.beginning.clock.speed = speed;
+        self
+    }
+
+    /// Takes timestamps of any time, for callers whose clock is not that of the emulator. Default: off, and a timestamp
+    /// that is more than 15 minutes off is refused.
+    pub fn accept_any_timestamp(mut self) -> Self {
+        self.demands.takes_any_timestamp = true;
         self
     }
 
@@ -250,14 +321,21 @@ impl EmulatorBuilder {
     /// resource for 2 s and runs for 8 s; those of later business dates begin after, unless they may run at the same
     /// time.
     pub fn stateful(mut self) -> Self {
-        self.is_stateful = true;
+        self.beginning.is_stateful = true;
+        self
+    }
+
+    /// Sets things that are there from the start, as [`Emulator::seed`] takes them. Matters only with
+    /// [`Self::stateful`], and is an error at the start without.
+    pub fn seed(mut self, things: Value) -> Self {
+        self.seed = things;
         self
     }
 
     /// Lets the next runs of the node of this name end in failure; a restart is a run of its own. Matters only with
     /// [`Self::stateful`]. Default: none.
     pub fn failing_runs(mut self, node_name: impl Into<String>, runs: u32) -> Self {
-        self.failing_runs.insert(node_name.into(), runs);
+        self.beginning.failing_runs.insert(node_name.into(), runs);
         self
     }
 
@@ -269,7 +347,7 @@ impl EmulatorBuilder {
         action: impl Into<String>,
         answer: impl Fn(&ReceivedRequest) -> serde_json::Value + Send + Sync + 'static,
     ) -> Self {
-        self.rules.add(Rule::new(action, Effect::Answer(Arc::new(answer))));
+        self.beginning.rules.add(Rule::new(action, Effect::Answer(Arc::new(answer))));
         self
     }
 
@@ -295,54 +373,122 @@ impl EmulatorBuilder {
         self
     }
 
-    /// Starts the emulator on a free port, within the tokio runtime of the caller.
+    /// Shows each request to `watch` when its answer is decided, before it is sent, for a log. It must not take long.
+    pub fn watch(mut self, watch: impl Fn(&ReceivedRequest) + Send + Sync + 'static) -> Self {
+        self.watcher = Some(Watcher(Box::new(watch)));
+        self
+    }
+
+    /// Starts the emulator within the tokio runtime of the caller.
     ///
     /// # Errors
     ///
-    /// When no port can be had, when an action that was given a number of rows does not page, when one that was given an
-    /// answer is not known, and when no client can be built for the region.
+    /// When the port cannot be had, when an action that was given a number of rows does not page, when one that was given
+    /// an answer is not known, when the seed is wrong, and when no client can be built for the region.
     pub async fn start(self) -> io::Result<Emulator> {
+        let listener = TcpListener::bind((self.host.as_str(), self.port)).await?;
+        let http = http_client().map_err(io::Error::other)?;
+        let mut emulator = self.build(reachable(listener.local_addr()?).to_string(), Some(http))?;
+        let (stop, stopped) = watch::channel(false);
+        let task = tokio::spawn(serve(listener, Arc::clone(&emulator.service), stopped));
+        emulator.server = Some(Server { task, stop });
+        Ok(emulator)
+    }
+
+    /// Returns the emulator without a socket: only its own clients reach it, and hand their requests over within this
+    /// process. Everything else is the same: signatures, retries, pages, waits, rules and faults. Nothing listens, so that
+    /// unit tests run where no port may be opened, and need no tokio where the runtime is a
+    /// [`VirtualRuntime`](super::VirtualRuntime).
+    ///
+    /// ```
+    /// # #[cfg(feature = "v2020-tenant")]
+    /// # async fn list() -> Result<(), Box<dyn std::error::Error>> {
+    /// use dataworks::mock::{Emulator, VirtualRuntime};
+    ///
+    /// let emulator = Emulator::builder().runtime(VirtualRuntime::default()).connectionless()?;
+    /// emulator.on_action("GetProject").times(2).refuse(503, "ServiceUnavailable", "back soon");
+    /// emulator.client().get_project().project_id(27).send().await?;
+    /// assert_eq!(emulator.requests().len(), 3);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::start`], but for the port.
+    pub fn connectionless(self) -> io::Result<Emulator> {
+        self.build(HOST_NAME.to_owned(), None)
+    }
+
+    fn build(mut self, host: String, http: Option<reqwest::Client>) -> io::Result<Emulator> {
         let model = Model::get()?;
         for action in self.rows.keys() {
-            if model.find(action).is_none_or(|(_, known)| known.paging.is_none()) {
-                let message = format!("{action} is no action that lists pages, so it has no number of rows");
-                return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+            if !model.named(action).any(|(_, known)| known.paging.is_some()) {
+                return Err(invalid(format!("{action} is no action that lists pages, so it has no number of rows")));
             }
         }
-        if let Some(action) = self.rules.actions().find(|action| model.find(action).is_none()) {
-            let message = format!("{action} is no action, so it has no answer");
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        if let Some(action) = self.beginning.rules.actions().find(|action| model.named(action).next().is_none()) {
+            return Err(invalid(format!("{action} is no action, so it has no answer")));
         }
-        let state = self.is_stateful.then(|| State::new(self.failing_runs));
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        check_speed(self.beginning.clock.speed).map_err(invalid)?;
+        self.beginning.seed = things_of(self.seed)?;
+        let memory = Memory::begin(&self.beginning, model, &*self.runtime).map_err(invalid)?;
         let service = Arc::new(Service {
             model,
             credentials: self.credentials,
             runtime: self.runtime,
             rows: self.rows,
-            host: listener.local_addr()?.to_string(),
-            clock_ahead: self.clock_ahead,
+            host,
             enforces_call_limits: self.enforces_call_limits,
             demands: self.demands,
             kept_requests: self.kept_requests,
-            memory: Mutex::new(Memory::new(self.rules, state)),
+            watcher: self.watcher,
+            beginning: self.beginning,
+            memory: Mutex::new(memory),
         });
-        let http = http_client().map_err(io::Error::other)?;
-        let client = client_builder::<Client>(&service, &self.region, &http).build().map_err(io::Error::other)?;
-        let server = tokio::spawn(serve(listener, Arc::clone(&service))).abort_handle();
-        Ok(Emulator { service, region: self.region, http, client, server })
+        let client = client_builder::<Client>(&service, &self.region, http.as_ref()).build();
+        let client = client.map_err(io::Error::other)?;
+        Ok(Emulator { service, region: self.region, http, client, server: None })
     }
+}
+
+fn invalid(message: String) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, message)
+}
+
+fn things_of(seed: Value) -> io::Result<Map<String, Value>> {
+    match seed {
+        Value::Object(things) => Ok(things),
+        other => Err(invalid(format!("a seed is an object of lists by kind, and not {other}"))),
+    }
+}
+
+/// The address at which a listener is reached from this machine.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
 }
 
 fn endpoint(service: &Service) -> String {
     format!("http://{}", service.host)
 }
 
-fn client_builder<C: ServiceClient>(service: &Service, region: &str, http: &reqwest::Client) -> ClientBuilder<C> {
-    ClientBuilder::new()
+fn client_builder<C: ServiceClient>(
+    service: &Arc<Service>,
+    region: &str,
+    http: Option<&reqwest::Client>,
+) -> ClientBuilder<C> {
+    let builder = ClientBuilder::new()
         .endpoint(endpoint(service))
         .region(region)
         .credentials(service.credentials.clone())
-        .runtime(SharedRuntime(Arc::clone(&service.runtime)))
-        .http_client(http.clone())
+        .runtime(SharedRuntime(Arc::clone(&service.runtime)));
+    match http {
+        Some(http) => builder.http_client(http.clone()),
+        None => builder.with_service(Arc::<Service>::clone(service)),
+    }
 }

@@ -39,6 +39,7 @@ pub(super) type MakeAnswer = dyn Fn(&ReceivedRequest) -> Value + Send + Sync;
 pub(super) enum Effect {
     /// What it would be answered without the rule.
     Usual,
+    Fields(Arc<Value>),
     Answer(Arc<MakeAnswer>),
     Refuse(Refusal),
 }
@@ -70,7 +71,7 @@ impl Rule {
 }
 
 /// The rules of an emulator.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Rules(Vec<Rule>);
 
 impl Rules {
@@ -80,9 +81,14 @@ impl Rules {
         }
     }
 
-    /// Forgets the rules of an action.
-    pub(super) fn forget(&mut self, action: &str) {
-        self.0.retain(|rule| rule.action != action);
+    /// Forgets some rules.
+    pub(super) fn forget(&mut self, is_meant: impl Fn(&Rule) -> bool) {
+        self.0.retain(|rule| !is_meant(rule));
+    }
+
+    /// All rules, in the order in which they were made.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Rule> {
+        self.0.iter()
     }
 
     /// The actions that there are rules for.
@@ -105,6 +111,7 @@ impl fmt::Debug for Effect {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Usual => formatter.write_str("Usual"),
+            Self::Fields(fields) => fields.fmt(formatter),
             Self::Answer(_) => formatter.write_str("Answer"),
             Self::Refuse(refusal) => refusal.fmt(formatter),
         }
@@ -150,8 +157,9 @@ impl<'emulator, A> When<'emulator, A> {
     /// Answers with these fields, by their wire names, without `RequestId`, `Success` and `HttpStatusCode`. For an action
     /// that pages, a JSON list of all rows is enough; the answer of an action that no spec knows is sent as it is, with
     /// a request id.
-    pub fn answer_json(self, fields: Value) {
-        self.answer_with(move |_| fields.clone());
+    pub fn answer_json(mut self, fields: Value) {
+        self.rule.effect = Effect::Fields(Arc::new(fields));
+        self.emulator.add(self.rule);
     }
 
     /// Answers as [`Self::answer_json`], with what `answer` makes of the request. It must not call back into the
