@@ -53,7 +53,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "SECONDS", default_value_t = 0, allow_negative_numbers = true)]
     clock_ahead: i32,
     /// How fast the clock goes: 60 lets a minute pass in a second, at 0 it stands still
-    #[arg(long, value_name = "FACTOR", default_value_t = 1.0)]
+    #[arg(long, value_name = "FACTOR", default_value_t = 1.0, allow_negative_numbers = true)]
     clock_speed: f64,
     /// Takes timestamps of any time, for callers that do not go by this clock
     #[arg(long)]

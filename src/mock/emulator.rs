@@ -386,7 +386,10 @@ impl EmulatorBuilder {
     /// When the port cannot be had, when an action that was given a number of rows does not page, when one that was given
     /// an answer is not known, when the seed is wrong, and when no client can be built for the region.
     pub async fn start(self) -> io::Result<Emulator> {
-        let listener = TcpListener::bind((self.host.as_str(), self.port)).await?;
+        let listener = TcpListener::bind((self.host.as_str(), self.port)).await;
+        let listener = listener.map_err(|failure| {
+            io::Error::new(failure.kind(), format!("nobody can listen at {}:{}: {failure}", self.host, self.port))
+        })?;
         let http = http_client().map_err(io::Error::other)?;
         let mut emulator = self.build(reachable(listener.local_addr()?).to_string(), Some(http))?;
         let (stop, stopped) = watch::channel(false);
