@@ -1,6 +1,7 @@
 //! What a test wants of certain requests: answers, refusals, and faults of the connection.
 
 use super::emulator::Emulator;
+use super::path::Arguments;
 use super::refusal::Refusal;
 use super::request::ReceivedRequest;
 use crate::client::TypedRequest;
@@ -64,9 +65,10 @@ impl Rule {
         Self { action, parameters: Vec::new(), left: None, headers: Vec::new(), effect, fault: None }
     }
 
-    fn is_for(&self, request: &ReceivedRequest) -> bool {
+    fn is_for(&self, request: &ReceivedRequest, arguments: &Arguments) -> bool {
+        let sent = |name: &str| request.parameter(name).or_else(|| arguments.get(name).map(String::as_str));
         self.action == request.action
-            && self.parameters.iter().all(|(name, value)| request.parameter(name) == Some(value.as_str()))
+            && self.parameters.iter().all(|(name, value)| sent(name) == Some(value.as_str()))
     }
 }
 
@@ -96,11 +98,12 @@ impl Rules {
         self.0.iter().map(|rule| rule.action.as_str())
     }
 
-    /// The rule to follow for a request. Those with a number come first, in the order in which they were made; of the
+    /// The rule to follow for a request, with the arguments of its path. Those with a number come first, in the order in which they were made; of the
     /// others the newest counts.
-    pub(super) fn follow(&mut self, request: &ReceivedRequest) -> Option<Rule> {
-        let counted = self.0.iter().position(|rule| rule.left.is_some() && rule.is_for(request));
-        let index = counted.or_else(|| self.0.iter().rposition(|rule| rule.is_for(request)))?;
+    pub(super) fn follow(&mut self, request: &ReceivedRequest, arguments: &Arguments) -> Option<Rule> {
+        let is_for = |rule: &Rule| rule.is_for(request, arguments);
+        let counted = self.0.iter().position(|rule| rule.left.is_some() && is_for(rule));
+        let index = counted.or_else(|| self.0.iter().rposition(is_for))?;
         let rule = self.0.get_mut(index)?;
         rule.left = rule.left.map(|left| left.saturating_sub(1));
         if rule.left == Some(0) { Some(self.0.remove(index)) } else { Some(rule.clone()) }
@@ -136,7 +139,7 @@ impl<'emulator, A> When<'emulator, A> {
         Self { emulator, rule: Rule::new(action, Effect::Usual), action: PhantomData }
     }
 
-    /// Means only requests in which a parameter of the query or body has this value, as it travels.
+    /// Means only requests in which a parameter of the query, body or path has this value, as it travels.
     pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.rule.parameters.push((name.into(), value.into()));
         self

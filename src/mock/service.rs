@@ -7,6 +7,7 @@ use super::clock::{Clock, ClockStart};
 use super::model::{Action, Interface, Model, Speech};
 use super::nonces::Nonces;
 use super::paging::Listing;
+use super::path::Arguments;
 use super::refusal::Refusal;
 use super::reply::Reply;
 use super::request::{AnswerOrigin, ReceivedRequest};
@@ -216,9 +217,10 @@ impl Service {
         if nonce.is_some_and(|nonce| memory.nonces.is_used(nonce, now)) {
             return Err(Refusal::new(400, "SignatureNonceUsed", "the nonce was used before"));
         }
+        let mut arguments = Arguments::new();
         let given = match &found {
             Ok((_, action)) => {
-                let arguments = action.arguments(&request.path).ok_or_else(|| wrong_path(request, action))?;
+                arguments = action.arguments(&request.path).ok_or_else(|| wrong_path(request, action))?;
                 Some(check(action, request, &arguments, self.demands)?)
             }
             Err(_) => None,
@@ -230,7 +232,7 @@ impl Service {
         if let Ok((_, action)) = found {
             self.count(action, memory)?;
         }
-        course.rule = memory.rules.follow(request);
+        course.rule = memory.rules.follow(request, &arguments);
         let wanted = match course.rule.as_ref().map(|rule| &rule.effect) {
             Some(Effect::Usual) | None => None,
             Some(effect) => {
