@@ -67,8 +67,7 @@ impl Rule {
 
     fn is_for(&self, request: &ReceivedRequest, arguments: &Arguments) -> bool {
         let sent = |name: &str| request.parameter(name).or_else(|| arguments.get(name).map(String::as_str));
-        self.action == request.action
-            && self.parameters.iter().all(|(name, value)| sent(name) == Some(value.as_str()))
+        self.action == request.action && self.parameters.iter().all(|(name, value)| sent(name) == Some(value.as_str()))
     }
 }
 
