@@ -430,3 +430,19 @@ async fn an_action_of_two_versions_is_answered_in_each() -> Outcome {
     emulator.client().list_resource_groups().send().await?;
     Ok(())
 }
+
+#[cfg(feature = "v2024-resource-group")]
+#[tokio::test]
+async fn each_version_has_its_own_call_limits() -> Outcome {
+    let runtime = VirtualRuntime::default();
+    let emulator = Emulator::builder().runtime(runtime).enforce_call_limits().start().await?;
+    let newer = emulator.client_builder_of::<dataworks::v2024::Client>().retry(RetryPolicy::never()).build()?;
+    let older = emulator.client_builder().retry(RetryPolicy::never()).build()?;
+    let mut answered = 0;
+    while newer.list_resource_groups().send().await.is_ok() {
+        answered += 1;
+    }
+    assert_eq!(answered, 50);
+    older.get_project().project_id(PROJECT).send().await?;
+    Ok(())
+}

@@ -85,6 +85,10 @@ struct Load {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let options = Options::parse();
+    if options.check && options.seconds <= WARM {
+        println!("a check takes more than {WARM} s");
+        return ExitCode::FAILURE;
+    }
     let server = Server::start(&options.server);
     let load = Arc::new(Load::default());
     let connections: Vec<_> = (0..options.connections)

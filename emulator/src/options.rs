@@ -34,7 +34,7 @@ pub(crate) struct Options {
     /// Takes values of enumerations that no spec documents
     #[arg(long)]
     accept_undocumented_values: bool,
-    /// Refuses calls above the documented limits of DataWorks 2020-05-18
+    /// Refuses calls above the documented limits of DataWorks
     #[arg(long)]
     enforce_call_limits: bool,
     /// The access key id that is known

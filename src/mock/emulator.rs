@@ -34,8 +34,12 @@ const KEPT_REQUESTS: usize = 10_000;
 /// `maxcompute` and `dataarts`, of MaxCompute Migration Assist and DataArts Studio. It checks version, method, path,
 /// signature, nonce, timestamp and parameters as the service does, and answers with the specs' example values; lists come
 /// in pages. Values have to be those that the specs document: of enumerations, ranges and dates. It takes both signatures
-/// of RPC calls. It remembers nonces for 15 minutes. It keeps no state, what is created is not listed, unless [`EmulatorBuilder::stateful`] asks
-/// for it.
+/// of RPC calls. It remembers nonces for 15 minutes, the newest 100,000 of them. It keeps no state, what is created is not
+/// listed, unless [`EmulatorBuilder::stateful`] asks for it.
+///
+/// The header `x-emulator-answer` of each answer says where it comes from, as [`ReceivedRequest::answer_origin`] does. Below the
+/// path `/_emulator/` it takes orders in JSON from other programs, unsigned; only this machine reaches it unless
+/// [`EmulatorBuilder::listen`] says otherwise.
 ///
 /// ```no_run
 /// # #[cfg(feature = "v2020-tenant")]

@@ -15,9 +15,12 @@ use super::rules::{Effect, Rule, Rules};
 use super::signature::authenticate;
 use super::state::{Content, State, page, record};
 use crate::SignatureVersion;
+use crate::action::CallLevel;
 use crate::auth::Credentials;
 use crate::runtime::Runtime;
 use crate::services::v2020::SERVICE;
+#[cfg(service = "v2024")]
+use crate::services::v2024;
 use crate::sign::huawei;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
@@ -229,8 +232,8 @@ impl Service {
         if let Some(nonce) = nonce {
             memory.nonces.remember(nonce, now);
         }
-        if let Ok((_, action)) = found {
-            self.count(action, memory)?;
+        if let Ok((service, action)) = found {
+            self.count(service, action, memory)?;
         }
         course.rule = memory.rules.follow(request, &arguments);
         let wanted = match course.rule.as_ref().map(|rule| &rule.effect) {
@@ -285,10 +288,10 @@ impl Service {
     }
 
     /// Counts a call against the limit of its level.
-    fn count(&self, action: &Action, memory: &mut Memory) -> Result<(), Refusal> {
-        let limit = SERVICE.levels.iter().find(|limit| Some(limit.level) == action.level);
+    fn count(&self, service: &'static Interface, action: &Action, memory: &mut Memory) -> Result<(), Refusal> {
+        let limit = levels_of(service).iter().find(|limit| Some(limit.level) == action.level);
         match limit.filter(|_| self.enforces_call_limits) {
-            Some(limit) => memory.calls.count(limit, self.runtime.monotonic()),
+            Some(limit) => memory.calls.count(&service.version, limit, self.runtime.monotonic()),
             None => Ok(()),
         }
     }
@@ -344,6 +347,15 @@ impl Memory {
         let excess = self.requests.len().saturating_sub(limit);
         self.requests.drain(..excess);
     }
+}
+
+/// The call limits of a service.
+fn levels_of(service: &Interface) -> &'static [CallLevel] {
+    #[cfg(service = "v2024")]
+    if service.version == v2024::SERVICE.version {
+        return v2024::SERVICE.levels;
+    }
+    if service.version == SERVICE.version { SERVICE.levels } else { &[] }
 }
 
 /// The version that a request is for, where it says so.
