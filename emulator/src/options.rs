@@ -75,6 +75,9 @@ pub(crate) struct Options {
     pub(crate) grace: u64,
 }
 
+/// An option that is on or off.
+type Choose = fn(EmulatorBuilder) -> EmulatorBuilder;
+
 impl Options {
     /// Returns the emulator that is wanted.
     pub(crate) fn builder(self) -> Result<EmulatorBuilder, Box<dyn Error>> {
@@ -101,7 +104,7 @@ impl Options {
         if let Some(file) = &self.seed {
             builder = builder.seed(seed::read(file)?);
         }
-        let choices: [(bool, fn(EmulatorBuilder) -> EmulatorBuilder); 4] = [
+        let choices: [(bool, Choose); 4] = [
             (self.strict, EmulatorBuilder::strict),
             (self.accept_undocumented_values, EmulatorBuilder::accept_undocumented_values),
             (self.enforce_call_limits, EmulatorBuilder::enforce_call_limits),
