@@ -137,6 +137,7 @@
 //! ```
 
 mod answer;
+mod builder;
 mod call_limits;
 mod check;
 mod claims;
@@ -163,7 +164,8 @@ mod signature_huawei;
 mod state;
 
 pub use crate::client::TypedRequest;
-pub use emulator::{Emulator, EmulatorBuilder};
+pub use builder::EmulatorBuilder;
+pub use emulator::Emulator;
 pub use request::{AnswerOrigin, ReceivedRequest};
 pub use rules::{Fault, When};
 pub use runtime::VirtualRuntime;

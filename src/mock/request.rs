@@ -61,9 +61,9 @@ pub struct ReceivedRequest {
     pub request_id: String,
     /// Where its answer came from.
     pub answer_origin: AnswerOrigin,
-    /// Code and message that it was refused with, if it was.
+    /// Code that it was refused with, if it was.
     pub error_code: Option<String>,
-    /// See [`Self::error_code`].
+    /// Message that it was refused with.
     pub error_message: Option<String>,
     /// The body as it came, which is what was signed.
     pub(super) raw_body: Bytes,

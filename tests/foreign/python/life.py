@@ -36,7 +36,8 @@ def kinds():
     found = {}
     for name, action in ACTIONS.items():
         resource = action.get("resource") or FILES.get(name)
-        if resource and "kind" in resource and CLIENT.knows(name):
+        # Things with several ids, and members of others, are no matter of this program.
+        if resource and isinstance(resource.get("id"), str) and CLIENT.knows(name):
             found.setdefault(resource["kind"], {}).setdefault(resource["verb"], (name, action, resource))
     return {kind: verbs for kind, verbs in found.items() if {"create", "list", "delete"} <= set(verbs)}
 
