@@ -5,8 +5,12 @@ use dataworks::mock::{AnswerOrigin, Emulator, EmulatorBuilder, VirtualRuntime};
 use dataworks::reqwest::{self, Method};
 use dataworks::v2020::tenant::get_project::GetProject;
 use dataworks::{ErrorKind, RetryPolicy, Runtime};
+use futures_util::future::{Either, select};
 use serde_json::{Value, json};
+use std::pin::pin;
 use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
@@ -405,19 +409,34 @@ async fn a_watcher_sees_each_request_and_may_look_at_the_emulator() -> Outcome {
 
 #[tokio::test]
 async fn a_shutdown_answers_what_is_under_way() -> Outcome {
-    let emulator = Emulator::builder().start().await?;
+    let emulator = builder().start().await?;
     let client = emulator.client();
-    client.get_project().project_id(PROJECT).send().await?;
     // A connection that rests is no request under way.
-    emulator.on::<GetProject>().fail(dataworks::mock::Fault::Slow(Duration::from_millis(50)));
-    let call = tokio::spawn(client.get_project().project_id(PROJECT).send());
-    while emulator.requests().len() < 2 {
-        tokio::task::yield_now().await;
-    }
-    emulator.shutdown().await;
-    call.await??;
-    let late = client.get_project().project_id(PROJECT).retry(RetryPolicy::never()).send().await;
-    assert_eq!(late.unwrap_err().kind(), ErrorKind::Connection);
+    client.get_project().project_id(PROJECT).send().await?;
+    let mut stream = TcpStream::connect(emulator.endpoint().trim_start_matches("http://")).await?;
+    let head = "POST /_emulator/seed HTTP/1.1\r\nHost: e\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n";
+    stream.write_all(head.as_bytes()).await?;
+    // It wants the body, so the request is under way.
+    let mut told = [0; 25];
+    stream.read_exact(&mut told).await?;
+    assert!(told.starts_with(b"HTTP/1.1 100"), "{told:?}");
+    let mut shutdown = pin!(emulator.shutdown());
+    // Nobody else is let in while it waits.
+    let late = async {
+        loop {
+            let late = client.get_project().project_id(PROJECT).retry(RetryPolicy::never()).send().await;
+            if let Err(failure) = late {
+                break failure;
+            }
+        }
+    };
+    let Either::Right((late, _)) = select(shutdown.as_mut(), pin!(late)).await else { panic!("it did not wait") };
+    assert_eq!(late.kind(), ErrorKind::Connection);
+    stream.write_all(b"{}").await?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await?;
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("{\"seeded\":{}}\n"), "{answer}");
+    shutdown.await;
     Ok(())
 }
 

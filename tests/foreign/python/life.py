@@ -42,18 +42,19 @@ def kinds():
     return {kind: verbs for kind, verbs in found.items() if {"create", "list", "delete"} <= set(verbs)}
 
 
-def call(name, action, values, optional=()):
-    """Calls an action with what it requires, by the examples of its spec unless `values` say otherwise."""
-    needed = {field["name"] for field in action["parameters"] if field["required"]}
-    needed |= {group[0] for group in action.get("any_of") or [] if not needed & set(group) and not set(values) & set(group)}
+def call(name, action, values, known=None):
+    """Calls an action with `values` and with what it requires beside them: what is known of the thing, or else examples."""
+    known = known or {}
+    needed = {field["name"] for field in action["parameters"] if field["required"]} | set(values)
+    for group in action.get("any_of") or []:
+        if not needed & set(group):
+            needed.add(next((member for member in group if member in known), group[0]))
     parameters = []
     for field in action["parameters"]:
-        name_of_field = field["name"]
-        if name_of_field not in needed | set(values) | set(optional):
-            continue
-        value = values.get(name_of_field)
-        value = example(field) if value is None else value
-        parameters.append({"name": name_of_field, "style": field["style"], "value": value})
+        if field["name"] in needed:
+            value = values.get(field["name"], known.get(field["name"]))
+            value = example(field) if value is None else value
+            parameters.append({"name": field["name"], "style": field["style"], "value": value})
     body = CLIENT.call(name, parameters).to_map()
     return body, {given["name"]: given["value"] for given in parameters}
 
@@ -75,50 +76,42 @@ def shown(row, field, expected):
     return any(shown(inner, field, expected) for inner in row.values() if isinstance(inner, dict))
 
 
-def own(action, values):
-    """Those values that an action has parameters for."""
-    names = {field["name"] for field in action["parameters"]}
-    return {name: value for name, value in values.items() if name in names}
-
-
-def changeable(action, resource, scope):
+def changeable(action):
     """A parameter with free text that a change can be seen by."""
     for field in action["parameters"]:
-        if (field["type"] == "String" and not field.get("values") and not field.get("date_pattern")
-                and field["name"] != resource["id"] and field["name"] not in scope
-                and field["name"] in ("Description", "Comment", "Remark", "Content", "FileDescription")):
+        if field["name"] in ("Description", "Comment", "Remark", "Detail", "ApiDescription", "Content"):
             return field["name"]
     return None
 
 
 def live(verbs):
     name, action, resource = verbs["create"]
-    body, sent = call(name, action, {})
+    label = resource.get("name")
+    # None becomes the example.
+    body, sent = call(name, action, {label: None} if label else {})
     identity = at(body, resource["id"])
     if identity is None:
         raise ValueError(f"{name} gave no id at {resource['id']}: {body}")
-    scope = {known: value for known, value in sent.items() if known.startswith("Project")}
 
     def ask(verb, more):
         name, action, resource = verbs[verb]
-        return call(name, action, {**own(action, scope), resource["id"]: identity, **more})[0]
+        return call(name, action, {resource["id"]: identity, **more}, sent)[0]
 
     def row():
         """The thing as it is listed."""
         name, action, resource = verbs["list"]
-        body, _ = call(name, action, own(action, scope))
+        body, _ = call(name, action, {}, sent)
         rows = at(body, action["pagination"]["items"]) if action["pagination"] else body.get("Data")
         found = [row for row in rows or [] if is_same(row.get(resource["id"]), identity)]
         return found[0] if found else None
 
-    label = resource.get("name")
-    if "get" in verbs and label and not shown(ask("get", {}), label, sent.get(label)):
+    if "get" in verbs and label in sent and not shown(ask("get", {}), label, sent.get(label)):
         raise ValueError(f"{verbs['get'][0]} does not show {label}")
     if not row():
         raise ValueError(f"{verbs['list'][0]} does not list {identity}")
     if "update" in verbs:
         name, action, resource = verbs["update"]
-        field = changeable(action, resource, scope)
+        field = changeable(action)
         ask("update", {field: CHANGED} if field else {})
         after = ask("get", {}) if "get" in verbs else row()
         if field and not shown(after, field, CHANGED) and any(
