@@ -447,6 +447,10 @@ async fn an_action_of_two_versions_is_answered_in_each() -> Outcome {
     let newer = emulator.client_builder_of::<dataworks::v2024::Client>().build()?;
     newer.list_resource_groups().send().await?;
     emulator.client().list_resource_groups().send().await?;
+    let rule = emulator.on_action("ListResourceGroups").parameter("Version", "2024-05-18");
+    rule.refuse(400, "Refused", "");
+    assert_eq!(newer.list_resource_groups().send().await.unwrap_err().code(), Some("Refused"));
+    emulator.client().list_resource_groups().send().await?;
     Ok(())
 }
 

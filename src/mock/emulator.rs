@@ -137,7 +137,9 @@ impl Emulator {
         When::new(self, A::action_name())
     }
 
-    /// Begins a rule for the requests of an action by its name, which may be one that no spec knows.
+    /// Begins a rule for the requests of an action by its name, which may be one that no spec knows. Where two versions of a
+    /// service share a name, the rule is for both; `.parameter("Version", "2020-05-18")` means one of them, as far as
+    /// requests are signed by version 1.
     pub fn on_action(&self, action: impl Into<String>) -> When<'_, ()> {
         When::new(self, action)
     }
