@@ -1,5 +1,7 @@
 //! HTTP: the clients that are built here, and one exchange of a request for a response.
 
+#[cfg(feature = "mock")]
+use crate::runtime::BoxFuture;
 use bytes::{Bytes, BytesMut};
 use flate2::read::MultiGzDecoder;
 use reqwest::header::{CONTENT_ENCODING, HeaderMap, HeaderValue};
@@ -7,10 +9,35 @@ use reqwest::{Client, Method, Response, Url};
 use std::error::Error as StdError;
 use std::fmt;
 use std::io::{self, Read as _};
+#[cfg(feature = "mock")]
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What a gzip stream begins with.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// Where requests go.
+#[derive(Clone)]
+pub(crate) enum Transport {
+    Http(Client),
+    /// To a service within this process, without a socket.
+    #[cfg(feature = "mock")]
+    InProcess(Arc<dyn InProcess>),
+}
+
+/// A service within this process.
+#[cfg(feature = "mock")]
+pub(crate) trait InProcess: Send + Sync {
+    fn exchange(&self, request: HttpRequest) -> BoxFuture<'_, Result<InProcessResponse, Failure>>;
+}
+
+/// What such a service answers, of which the body may break off.
+#[cfg(feature = "mock")]
+pub(crate) struct InProcessResponse {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Result<Bytes, Failure>,
+}
 
 /// A request that is ready to be sent, once. Without `Debug`: address and body hold secrets.
 pub(crate) struct HttpRequest {
@@ -32,7 +59,14 @@ pub(crate) struct HttpResponse {
 pub(crate) struct ResponseHead {
     pub status: u16,
     pub headers: HeaderMap,
-    response: Response,
+    body: Body,
+}
+
+/// The body of a response that is still to be read.
+enum Body {
+    Http(Response),
+    #[cfg(feature = "mock")]
+    InProcess(Result<Bytes, Failure>),
 }
 
 /// Why there is no whole response. The texts hold neither addresses, whose query may hold a signature, nor bodies.
@@ -46,6 +80,9 @@ pub(crate) enum Failure {
     NotSecure(reqwest::Error),
     /// The connection broke after the request may have been sent.
     Broken(reqwest::Error),
+    /// The same, in an exchange without a socket.
+    #[cfg(feature = "mock")]
+    Cut(String),
     /// The body is larger than this many bytes.
     TooLarge(usize),
     /// The body says that it is compressed and cannot be decompressed.
@@ -63,6 +100,8 @@ impl fmt::Display for Failure {
             Self::Broken(why) => {
                 write!(formatter, "the connection broke before the response was complete: {}", innermost(why))
             }
+            #[cfg(feature = "mock")]
+            Self::Cut(why) => write!(formatter, "the connection broke before the response was complete: {why}"),
             Self::TooLarge(limit) => write!(formatter, "the response is larger than the limit of {limit} bytes"),
             Self::Compressed(why) => write!(formatter, "the response has a content-encoding that {why}"),
         }
@@ -90,6 +129,8 @@ impl Failure {
             Self::Unsendable(why) | Self::NotConnected(why) | Self::NotSecure(why) | Self::Broken(why) => {
                 why.is_timeout()
             }
+            #[cfg(feature = "mock")]
+            Self::Cut(_) => false,
             Self::TooLarge(_) | Self::Compressed(_) => false,
         }
     }
@@ -98,6 +139,8 @@ impl Failure {
     pub(crate) fn into_cause(self) -> Option<reqwest::Error> {
         match self {
             Self::Unsendable(why) | Self::NotConnected(why) | Self::NotSecure(why) | Self::Broken(why) => Some(why),
+            #[cfg(feature = "mock")]
+            Self::Cut(_) => None,
             Self::TooLarge(_) | Self::Compressed(_) => None,
         }
     }
@@ -146,20 +189,34 @@ fn says_tls(failure: &(dyn StdError + 'static)) -> bool {
 }
 
 /// Sends a request and waits for the head of the response.
-pub(crate) async fn send(client: &Client, request: HttpRequest) -> Result<ResponseHead, Failure> {
+pub(crate) async fn send(transport: &Transport, request: HttpRequest) -> Result<ResponseHead, Failure> {
+    let client = match transport {
+        Transport::Http(client) => client,
+        #[cfg(feature = "mock")]
+        Transport::InProcess(service) => {
+            let InProcessResponse { status, headers, body } = service.exchange(request).await?;
+            return Ok(ResponseHead { status, headers, body: Body::InProcess(body) });
+        }
+    };
     let mut builder = client.request(request.method, request.url).headers(request.headers);
     if let Some(body) = request.body {
         builder = builder.body(body);
     }
     let mut response = builder.send().await.map_err(Failure::of)?;
     let headers = std::mem::take(response.headers_mut());
-    Ok(ResponseHead { status: response.status().as_u16(), headers, response })
+    Ok(ResponseHead { status: response.status().as_u16(), headers, body: Body::Http(response) })
 }
 
 impl ResponseHead {
     /// Reads the body, of at most so many bytes.
     pub(crate) async fn whole(self, limit: usize) -> Result<HttpResponse, Failure> {
-        let body = read(self.response, limit).await?;
+        let body = match self.body {
+            Body::Http(response) => read(response, limit).await?,
+            #[cfg(feature = "mock")]
+            Body::InProcess(body) => {
+                body.and_then(|body| if body.len() > limit { Err(Failure::TooLarge(limit)) } else { Ok(body) })?
+            }
+        };
         let body = match self.headers.get(CONTENT_ENCODING) {
             Some(encoding) => decompressed(encoding, body, limit)?,
             None => body,

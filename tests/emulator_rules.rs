@@ -53,6 +53,18 @@ async fn a_rule_may_be_for_some_parameters_only() -> Outcome {
     Ok(())
 }
 
+#[cfg(feature = "maxcompute")]
+#[tokio::test]
+async fn a_parameter_of_a_rule_may_be_in_the_path() -> Outcome {
+    let (emulator, _) = emulator().await?;
+    emulator.on_action("GetMmsAsyncTask").parameter("sourceId", "7").refuse(400, "Refused", "");
+    let client = emulator.client_builder_of::<dataworks::maxcompute::Client>().build()?;
+    let call = |source: i64| client.get_mms_async_task().source_id(source).async_task_id(2).send();
+    call(8).await?;
+    assert_eq!(call(7).await.unwrap_err().code(), Some("Refused"));
+    Ok(())
+}
+
 #[tokio::test]
 async fn answers_are_typed_or_made_of_the_request() -> Outcome {
     let (emulator, _) = emulator().await?;

@@ -5,7 +5,7 @@ use crate::credentials::{ProvideCredentials, broken};
 use crate::error::Result;
 use crate::protocol::SignatureVersion;
 use crate::runtime::{Runtime, SystemRuntime};
-use crate::transport;
+use crate::transport::{self, Transport};
 use crate::wire::endpoint;
 use crate::wire::unreadable::Strictness;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -178,7 +178,7 @@ impl ProviderConfig {
     /// Returns what a call of STS at this address shares with others.
     pub(super) fn call_context(&self, endpoint: Url, credentials: Arc<dyn ProvideCredentials>) -> Result<CallContext> {
         Ok(CallContext {
-            http: self.client_for(&endpoint)?,
+            transport: Transport::Http(self.client_for(&endpoint)?),
             endpoint,
             region: String::new(),
             project_id: None,

@@ -64,7 +64,7 @@ async fn exchange(plan: &Plan<'_>, trace: &mut Trace) -> Result<Answered> {
     let request = plan.protocol.write(plan.request, &signing)?;
     trace.credentials = Some(credentials.clone());
     trace.was_sent = true;
-    let head = match transport::send(&context.http, request).await {
+    let head = match transport::send(&context.transport, request).await {
         Ok(head) => head,
         Err(failure) => {
             trace.was_sent =
@@ -118,6 +118,8 @@ fn broken(failure: Failure, gate: &Gate<'_>) -> Error {
         Failure::NotConnected(_) => (ErrorKind::Connection, Delivery::NotSent),
         Failure::Broken(_) if failure.is_timeout() => (ErrorKind::Timeout, Delivery::Unknown),
         Failure::Broken(_) => (ErrorKind::Connection, Delivery::Unknown),
+        #[cfg(feature = "mock")]
+        Failure::Cut(_) => (ErrorKind::Connection, Delivery::Unknown),
         Failure::TooLarge(_) | Failure::Compressed(_) => (ErrorKind::UnexpectedResponse, Delivery::Answered),
     };
     let error = Error::new(kind, gate.clean(failure.to_string())).with(|details| details.delivery = delivery);

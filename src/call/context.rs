@@ -6,6 +6,7 @@ use crate::limit::RateLimit;
 use crate::protocol::{PreparedRequest, SignatureVersion};
 use crate::redact::Gate;
 use crate::runtime::Runtime;
+use crate::transport::Transport;
 use crate::wire::endpoint;
 use crate::wire::unreadable::Strictness;
 use chrono::{DateTime, Utc};
@@ -16,7 +17,7 @@ use zeroize::Zeroizing;
 
 /// What all calls of a client share, whichever service it is for.
 pub struct CallContext {
-    pub(crate) http: reqwest::Client,
+    pub(crate) transport: Transport,
     pub(crate) endpoint: Url,
     pub(crate) region: String,
     pub(crate) project_id: Option<String>,

@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::limit::RateLimit;
 use crate::protocol::SignatureVersion;
 use crate::runtime::{Runtime, SystemRuntime};
-use crate::transport;
+use crate::transport::{self, Transport};
 use crate::wire::endpoint::{self, Network};
 use crate::wire::unreadable::Strictness;
 use reqwest::Url;
@@ -35,6 +35,9 @@ struct Choices {
     signature: SignatureVersion,
     credentials: Option<Arc<dyn ProvideCredentials>>,
     http: Option<reqwest::Client>,
+    /// In place of an HTTP client.
+    #[cfg(feature = "mock")]
+    in_process: Option<Arc<dyn transport::InProcess>>,
     runtime: Arc<dyn Runtime>,
     retry: RetryPolicy,
     timeouts: Timeouts,
@@ -53,6 +56,8 @@ impl<C: ServiceClient> ClientBuilder<C> {
             signature: SignatureVersion::V1,
             credentials: None,
             http: None,
+            #[cfg(feature = "mock")]
+            in_process: None,
             runtime: Arc::new(SystemRuntime::default()),
             retry: RetryPolicy::default(),
             timeouts: Timeouts::default(),
@@ -189,6 +194,13 @@ impl<C> ClientBuilder<C> {
         self
     }
 
+    /// Sets a service of this process to send requests to, without a socket.
+    #[cfg(feature = "mock")]
+    pub(crate) fn with_service(mut self, service: Arc<dyn transport::InProcess>) -> Self {
+        self.choices.in_process = Some(service);
+        self
+    }
+
     #[cfg(feature = "dataarts")]
     pub(crate) fn with_project_id(mut self, project_id: String) -> Self {
         self.choices.project_id = Some(project_id);
@@ -210,21 +222,26 @@ impl Choices {
         let credentials = self
             .credentials
             .unwrap_or_else(|| (profile.default_credentials)(&self.runtime, &clock, self.http.as_ref()));
-        let http = match self.http {
-            Some(http) => http,
+        #[cfg(feature = "mock")]
+        let chosen = self.in_process.map(Transport::InProcess).or(self.http.map(Transport::Http));
+        #[cfg(not(feature = "mock"))]
+        let chosen = self.http.map(Transport::Http);
+        let transport = match chosen {
+            Some(transport) => transport,
             None => {
                 check_tls(&endpoint)?;
-                transport::client(self.timeouts.connect()).map_err(|failure| {
+                let http = transport::client(self.timeouts.connect()).map_err(|failure| {
                     let message = format!("the HTTP client cannot be built: {failure}");
                     Error::new(ErrorKind::Configuration, message).caused_by(failure)
-                })?
+                })?;
+                Transport::Http(http)
             }
         };
         if let Some(limit) = &self.rate_limit {
             limit.attach(&self.runtime);
         }
         Ok(CallContext {
-            http,
+            transport,
             endpoint,
             region,
             project_id: self.project_id,

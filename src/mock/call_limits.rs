@@ -8,14 +8,14 @@ use std::time::Duration;
 const SECOND: Duration = Duration::from_secs(1);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// When the calls of each level were let through, as far back as a limit counts.
+/// When the calls of each version and level were let through, as far back as a limit counts.
 #[derive(Debug, Default)]
-pub(super) struct CallCounts(BTreeMap<u8, VecDeque<Duration>>);
+pub(super) struct CallCounts(BTreeMap<(&'static str, u8), VecDeque<Duration>>);
 
 impl CallCounts {
     /// Counts a call, or refuses it. A refused one does not count.
-    pub(super) fn count(&mut self, limit: &CallLevel, now: Duration) -> Result<(), Refusal> {
-        let made = self.0.entry(limit.level).or_default();
+    pub(super) fn count(&mut self, version: &'static str, limit: &CallLevel, now: Duration) -> Result<(), Refusal> {
+        let made = self.0.entry((version, limit.level)).or_default();
         let window = if limit.calls_per_day.is_some() { DAY } else { SECOND };
         while made.front().is_some_and(|instant| *instant + window <= now) {
             made.pop_front();

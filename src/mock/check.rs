@@ -25,6 +25,8 @@ pub(super) struct Demands {
     pub is_strict: bool,
     /// Enumerations have more values than the specs document.
     pub takes_undocumented: bool,
+    /// A timestamp may be of any time, since the clocks of callers are not the emulator's.
+    pub takes_any_timestamp: bool,
 }
 
 /// Checks a request. What the model does not know is ignored, as the service does.
@@ -257,7 +259,7 @@ mod tests {
 
     /// What became of some parameters: their values, or the code and message.
     fn outcome(pairs: &[(&str, &str)]) -> Value {
-        let mut request = ReceivedRequest::new("POST");
+        let mut request = ReceivedRequest::new("POST", "/");
         request.query = pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
         let Some(action) = action() else { return Value::Null };
         match check(&action, &request, &Arguments::new(), Demands { is_strict: true, ..Demands::default() }) {

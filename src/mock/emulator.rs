@@ -1,29 +1,21 @@
 //! The emulator as a test sees it.
 
-use super::check::Demands;
-use super::loopback::{SharedRuntime, http_client};
-use super::model::Model;
+use super::builder::{EmulatorBuilder, invalid, things_of};
+use super::loopback::SharedRuntime;
 use super::request::ReceivedRequest;
-use super::rules::{Effect, Rule, Rules, When};
+use super::rules::{Rule, When};
 use super::server::serve;
-use super::service::{Memory, Service};
-use super::state::State;
-use crate::auth::Credentials;
+use super::service::Service;
 use crate::client::TypedRequest;
-use crate::runtime::{Runtime, SystemRuntime};
 use crate::v2020::Client;
 use crate::{ClientBuilder, ServiceClient};
-use chrono::TimeDelta;
-use std::collections::BTreeMap;
+use serde_json::Value;
 use std::fmt;
 use std::io;
-use std::net::Ipv4Addr;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use tokio::net::TcpListener;
-use tokio::task::AbortHandle;
-
-/// How many requests are kept unless something else is asked for.
-const KEPT_REQUESTS: usize = 10_000;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 /// The service on a port of this machine, until it is dropped.
 ///
@@ -31,8 +23,12 @@ const KEPT_REQUESTS: usize = 10_000;
 /// `maxcompute` and `dataarts`, of MaxCompute Migration Assist and DataArts Studio. It checks version, method, path,
 /// signature, nonce, timestamp and parameters as the service does, and answers with the specs' example values; lists come
 /// in pages. Values have to be those that the specs document: of enumerations, ranges and dates. It takes both signatures
-/// of RPC calls. It remembers nonces for 15 minutes. It keeps no state, what is created is not listed, unless [`EmulatorBuilder::stateful`] asks
-/// for it.
+/// of RPC calls. It remembers nonces for 15 minutes, the newest 100,000 of them. It keeps no state, what is created is not
+/// listed, unless [`EmulatorBuilder::stateful`] asks for it.
+///
+/// The header `x-emulator-answer` of each answer says where it comes from, as [`ReceivedRequest::answer_origin`] does. Below the
+/// path `/_emulator/` it takes orders in JSON from other programs, unsigned; only this machine reaches it unless
+/// [`EmulatorBuilder::listen`] says otherwise.
 ///
 /// ```no_run
 /// # #[cfg(feature = "v2020-tenant")]
@@ -49,9 +45,16 @@ const KEPT_REQUESTS: usize = 10_000;
 pub struct Emulator {
     service: Arc<Service>,
     region: String,
-    http: reqwest::Client,
+    /// None where there is no socket.
+    http: Option<reqwest::Client>,
     client: Client,
-    server: AbortHandle,
+    server: Option<Server>,
+}
+
+/// The task that serves the socket.
+struct Server {
+    task: JoinHandle<()>,
+    stop: watch::Sender<bool>,
 }
 
 impl Emulator {
@@ -69,7 +72,21 @@ impl Emulator {
         EmulatorBuilder::new()
     }
 
-    /// Returns the address, such as `http://127.0.0.1:40001`.
+    /// The emulator of a service, which nobody reaches by a socket yet; without an HTTP client nobody ever will.
+    pub(super) fn of(service: Service, region: String, http: Option<reqwest::Client>) -> io::Result<Self> {
+        let service = Arc::new(service);
+        let client = client_builder::<Client>(&service, &region, http.as_ref()).build().map_err(io::Error::other)?;
+        Ok(Self { service, region, http, client, server: None })
+    }
+
+    /// Serves a socket from now on.
+    pub(super) fn serve_at(&mut self, listener: TcpListener) {
+        let (stop, stopped) = watch::channel(false);
+        let task = tokio::spawn(serve(listener, Arc::clone(&self.service), stopped));
+        self.server = Some(Server { task, stop });
+    }
+
+    /// Returns the address, such as `http://127.0.0.1:40001`. One without a socket has an address that nobody can reach.
     pub fn endpoint(&self) -> String {
         endpoint(&self.service)
     }
@@ -88,7 +105,7 @@ impl Emulator {
     /// Returns what [`Self::client_builder`] does, for the client of another service of Alibaba Cloud, such as
     /// `emulator.client_builder_of::<maxcompute::Client>()`.
     pub fn client_builder_of<C: ServiceClient>(&self) -> ClientBuilder<C> {
-        client_builder(&self.service, &self.region, &self.http)
+        client_builder(&self.service, &self.region, self.http.as_ref())
     }
 
     /// Lists the requests so far, in the order of their answers: the newest, as many as
@@ -120,14 +137,45 @@ impl Emulator {
         When::new(self, A::action_name())
     }
 
-    /// Begins a rule for the requests of an action by its name, which may be one that no spec knows.
+    /// Begins a rule for the requests of an action by its name, which may be one that no spec knows. Where two versions of a
+    /// service share a name, the rule is for both; `.parameter("Version", "2020-05-18")` means one of them, as far as
+    /// requests are signed by version 1.
     pub fn on_action(&self, action: impl Into<String>) -> When<'_, ()> {
         When::new(self, action)
     }
 
     /// Forgets all rules of an action, also those of [`EmulatorBuilder::answer`] and [`Self::fail_next`].
     pub fn forget_rules(&self, action: &str) {
-        self.service.memory().rules.forget(action);
+        self.service.memory().rules.forget(|rule| rule.action == action);
+    }
+
+    /// Puts things there as if they had been created, by kind: an object of lists. Kinds and attributes have the names
+    /// that the specs give them, such as `{"business": [{"BusinessId": 7, "BusinessName": "orders"}]}`; things without an
+    /// id are given one.
+    ///
+    /// # Errors
+    ///
+    /// When a kind or attribute is not known, when the id of a thing is that of another, and when the emulator is not
+    /// [stateful](EmulatorBuilder::stateful). Nothing is put there then.
+    pub fn seed(&self, things: Value) -> io::Result<()> {
+        let things = things_of(things)?;
+        let now = self.service.runtime.now();
+        self.service.memory().seed(&things, self.service.model, now).map(drop).map_err(invalid)
+    }
+
+    /// Makes everything as it was when the emulator was started: requests, rules, clock, and what it remembers.
+    pub fn reset(&self) {
+        // The seed was right when the emulator was started with it.
+        let _ = self.service.reset();
+    }
+
+    /// Lets nobody else in, and returns when the requests under way are answered. One that hangs is waited for without
+    /// end, so a caller sets a limit; when the future is dropped, the emulator is gone.
+    pub async fn shutdown(mut self) {
+        if let Some(server) = &mut self.server {
+            let _ = server.stop.send(true);
+            let _ = (&mut server.task).await;
+        }
     }
 
     pub(super) fn add(&self, rule: Rule) {
@@ -149,7 +197,9 @@ impl Emulator {
 
 impl Drop for Emulator {
     fn drop(&mut self) {
-        self.server.abort();
+        if let Some(server) = &self.server {
+            server.task.abort();
+        }
     }
 }
 
@@ -164,185 +214,22 @@ impl fmt::Debug for Emulator {
     }
 }
 
-/// Choices of an [`Emulator`].
-#[derive(Debug)]
-#[must_use = "a builder does nothing until it is started"]
-pub struct EmulatorBuilder {
-    rows: BTreeMap<String, u64>,
-    credentials: Credentials,
-    region: String,
-    runtime: Arc<dyn Runtime>,
-    clock_ahead: TimeDelta,
-    enforces_call_limits: bool,
-    is_stateful: bool,
-    failing_runs: BTreeMap<String, u32>,
-    rules: Rules,
-    demands: Demands,
-    kept_requests: usize,
-}
-
-impl EmulatorBuilder {
-    fn new() -> Self {
-        Self {
-            rows: BTreeMap::new(),
-            credentials: Credentials::new("emulator-access-key-id", "emulator-access-key-secret"),
-            region: "cn-shanghai".to_owned(),
-            runtime: Arc::new(SystemRuntime::default()),
-            clock_ahead: TimeDelta::zero(),
-            enforces_call_limits: false,
-            is_stateful: false,
-            failing_runs: BTreeMap::new(),
-            rules: Rules::default(),
-            demands: Demands::default(),
-            kept_requests: KEPT_REQUESTS,
-        }
-    }
-
-    /// Sets how many rows the list of a paging action has on all pages together. Default: 3.
-    pub fn rows(mut self, action: impl Into<String>, rows: u64) -> Self {
-        self.rows.insert(action.into(), rows);
-        self
-    }
-
-    /// Sets the one access key, or bearer token, that is known; anonymous credentials for a service that asks nobody.
-    /// Default: a key that is obviously made up.
-    pub fn credentials(mut self, credentials: Credentials) -> Self {
-        self.credentials = credentials;
-        self
-    }
-
-    /// Sets the region of the clients. Default: `cn-shanghai`.
-    pub fn region(mut self, region: impl Into<String>) -> Self {
-        self.region = region.into();
-        self
-    }
-
-    /// Sets the clock against which timestamps are judged; the clients get it too. Default: the machine's.
-    pub fn runtime(mut self, runtime: impl Runtime) -> Self {
-        self.runtime = Arc::new(runtime);
-        self
-    }
-
-    /// Sets how far the service's clock is ahead of the runtime; negative where it is behind. It shows in the `Date` of
-    /// answers and in which timestamps are taken. Default: not at all.
-    pub fn clock_ahead(mut self, span: TimeDelta) -> Self {
-        self.clock_ahead = span;
-        self
-    }
-
-    /// Refuses calls above the documented limits, by the runtime's time: more calls of one level than in any second
-    /// there may be get HTTP 429 with `Throttling.User`, more than in any 24 hours `Throttling.Api.Risk`, both with
-    /// `x-acs-retry-after`. Calls that are refused do not count. Default: off.
-    pub fn enforce_call_limits(mut self) -> Self {
-        self.enforces_call_limits = true;
-        self
-    }
-
-    /// Remembers what is done to it, so that what was created is listed, what was deployed becomes a node, and what is
-    /// run goes through its states. Default: off.
-    ///
-    /// That holds for files and their versions, offline sync tasks, submissions and deployments, nodes, and backfills by
-    /// `RunCycleDagNodes` with their instances and logs. It also holds for business flows and data sources from the first
-    /// one that is created; until then their actions answer with examples. What nobody set of them is an example too. All
-    /// other actions answer with examples as before. By the
-    /// runtime's time, a package is checked for 3 s and on its way for 2 s more; the check is not passed by a sync task
-    /// whose script is no JSON text with `steps`, nor by a node that depends on no other. An instance waits for a
-    /// resource for 2 s and runs for 8 s; those of later business dates begin after, unless they may run at the same
-    /// time.
-    pub fn stateful(mut self) -> Self {
-        self.is_stateful = true;
-        self
-    }
-
-    /// Lets the next runs of the node of this name end in failure; a restart is a run of its own. Matters only with
-    /// [`Self::stateful`]. Default: none.
-    pub fn failing_runs(mut self, node_name: impl Into<String>, runs: u32) -> Self {
-        self.failing_runs.insert(node_name.into(), runs);
-        self
-    }
-
-    /// Answers an action with these fields in place of the examples. `answer` is given the request, after all checks
-    /// are passed, and makes the body as the specs know it, without `RequestId`, `Success` and `HttpStatusCode`; for
-    /// an action that pages, a JSON list of all rows is enough. It must not call back into the emulator.
-    pub fn answer(
-        mut self,
-        action: impl Into<String>,
-        answer: impl Fn(&ReceivedRequest) -> serde_json::Value + Send + Sync + 'static,
-    ) -> Self {
-        self.rules.add(Rule::new(action, Effect::Answer(Arc::new(answer))));
-        self
-    }
-
-    /// Takes requests only as the specs write them: each parameter in its place, each action by its method, common
-    /// parameters as the crate's own client sends them. Default: off, and what the service is known to take is taken:
-    /// parameters in query or body, GET for POST and the reverse, `Format` and booleans in any case, fractions of seconds,
-    /// and empty texts for optional parameters.
-    pub fn strict(mut self) -> Self {
-        self.demands.is_strict = true;
-        self
-    }
-
-    /// Takes values of enumerations that the specs do not document, such as types of nodes that are newer than they are.
-    /// Default: off.
-    pub fn accept_undocumented_values(mut self) -> Self {
-        self.demands.takes_undocumented = true;
-        self
-    }
-
-    /// Sets how many requests [`Emulator::requests`] lists at most. Default: 10,000.
-    pub fn keep_requests(mut self, requests: usize) -> Self {
-        self.kept_requests = requests;
-        self
-    }
-
-    /// Starts the emulator on a free port, within the tokio runtime of the caller.
-    ///
-    /// # Errors
-    ///
-    /// When no port can be had, when an action that was given a number of rows does not page, when one that was given an
-    /// answer is not known, and when no client can be built for the region.
-    pub async fn start(self) -> io::Result<Emulator> {
-        let model = Model::get()?;
-        for action in self.rows.keys() {
-            if model.find(action).is_none_or(|(_, known)| known.paging.is_none()) {
-                let message = format!("{action} is no action that lists pages, so it has no number of rows");
-                return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
-            }
-        }
-        if let Some(action) = self.rules.actions().find(|action| model.find(action).is_none()) {
-            let message = format!("{action} is no action, so it has no answer");
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
-        }
-        let state = self.is_stateful.then(|| State::new(self.failing_runs));
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        let service = Arc::new(Service {
-            model,
-            credentials: self.credentials,
-            runtime: self.runtime,
-            rows: self.rows,
-            host: listener.local_addr()?.to_string(),
-            clock_ahead: self.clock_ahead,
-            enforces_call_limits: self.enforces_call_limits,
-            demands: self.demands,
-            kept_requests: self.kept_requests,
-            memory: Mutex::new(Memory::new(self.rules, state)),
-        });
-        let http = http_client().map_err(io::Error::other)?;
-        let client = client_builder::<Client>(&service, &self.region, &http).build().map_err(io::Error::other)?;
-        let server = tokio::spawn(serve(listener, Arc::clone(&service))).abort_handle();
-        Ok(Emulator { service, region: self.region, http, client, server })
-    }
-}
-
 fn endpoint(service: &Service) -> String {
     format!("http://{}", service.host)
 }
 
-fn client_builder<C: ServiceClient>(service: &Service, region: &str, http: &reqwest::Client) -> ClientBuilder<C> {
-    ClientBuilder::new()
+fn client_builder<C: ServiceClient>(
+    service: &Arc<Service>,
+    region: &str,
+    http: Option<&reqwest::Client>,
+) -> ClientBuilder<C> {
+    let builder = ClientBuilder::new()
         .endpoint(endpoint(service))
         .region(region)
         .credentials(service.credentials.clone())
-        .runtime(SharedRuntime(Arc::clone(&service.runtime)))
-        .http_client(http.clone())
+        .runtime(SharedRuntime(Arc::clone(&service.runtime)));
+    match http {
+        Some(http) => builder.http_client(http.clone()),
+        None => builder.with_service(Arc::<Service>::clone(service)),
+    }
 }

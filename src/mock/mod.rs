@@ -1,7 +1,7 @@
 //! For tests and examples: an emulator of the service in this process, and a runtime whose time is virtual.
 //!
 //! Both stand outside of the client: a call through them goes the whole way, signature, socket, retries and decoding
-//! included.
+//! included. Unit tests may leave out the socket and nothing else.
 //!
 //! # Testing your code
 //!
@@ -55,7 +55,56 @@
 //! # fn main() {}
 //! ```
 //!
-//! Programs in other languages reach an emulator by `cargo run --example emulator --features mock`.
+//! Programs in other languages are served by the package `dataworks-emulator`, and give an emulator orders by its control
+//! addresses, below `/_emulator/`: `docs/emulator.md` of the project shows both. An emulator within a test takes such orders
+//! too, for instance of a child process.
+//!
+//! ## Without a socket
+//!
+//! A unit test may neither want a port nor an executor. [`EmulatorBuilder::connectionless`] gives an emulator whose own
+//! clients hand their requests over within the process: signatures, retries, pages, waits, virtual time, rules and faults
+//! are the same, and nothing is ever waited for, so that any executor will do.
+//!
+//! ```
+//! use dataworks::mock::{Emulator, Fault, VirtualRuntime};
+//! use dataworks::v2020::Client;
+//! # #[cfg(feature = "v2020-tenant")]
+//! use dataworks::v2020::tenant::get_project::GetProject;
+//! use std::future::Future;
+//! use std::pin::pin;
+//! use std::task::{Context, Poll, Waker};
+//!
+//! /// The code under test.
+//! # #[cfg(feature = "v2020-tenant")]
+//! async fn name(client: &Client, project: i64) -> dataworks::Result<String> {
+//!     let response = client.get_project().project_id(project).send().await?;
+//!     Ok(response.data.project_name.unwrap_or_default())
+//! }
+//!
+//! /// The smallest executor there is; `block_on` of any other does as well.
+//! fn run<F: Future>(work: F) -> F::Output {
+//!     let mut work = pin!(work);
+//!     loop {
+//!         if let Poll::Ready(output) = work.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+//!             return output;
+//!         }
+//!     }
+//! }
+//!
+//! # #[cfg(feature = "v2020-tenant")]
+//! fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let runtime = VirtualRuntime::default();
+//!     let emulator = Emulator::builder().runtime(runtime.clone()).connectionless()?;
+//!     emulator.on::<GetProject>().times(2).fail(Fault::CutBeforeAnswer);
+//!     assert!(!run(name(&emulator.client(), 27))?.is_empty());
+//!     assert_eq!((emulator.requests().len(), runtime.sleeps().len()), (3, 2));
+//!     Ok(())
+//! }
+//! # #[cfg(not(feature = "v2020-tenant"))]
+//! # fn main() {}
+//! ```
+//!
+//! ## A mock server
 //!
 //! A mock server such as `wiremock` checks nothing and answers whatever it is told. It needs the feature `mock` only for
 //! virtual time:
@@ -88,17 +137,22 @@
 //! ```
 
 mod answer;
+mod builder;
 mod call_limits;
 mod check;
 mod claims;
+mod clock;
+mod control;
 mod emulator;
 mod flat;
+mod in_process;
 mod loopback;
 mod model;
 mod nonces;
 mod paging;
 mod path;
 mod refusal;
+mod reply;
 mod request;
 mod rules;
 mod runtime;
@@ -110,7 +164,8 @@ mod signature_huawei;
 mod state;
 
 pub use crate::client::TypedRequest;
-pub use emulator::{Emulator, EmulatorBuilder};
-pub use request::ReceivedRequest;
+pub use builder::EmulatorBuilder;
+pub use emulator::Emulator;
+pub use request::{AnswerOrigin, ReceivedRequest};
 pub use rules::{Fault, When};
 pub use runtime::VirtualRuntime;

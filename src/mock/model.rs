@@ -156,9 +156,18 @@ impl Model {
         Some(Self { services: services.map(Interface::read).collect::<Option<_>>()? })
     }
 
-    /// An action and the service it belongs to. No two services share a name.
-    pub(super) fn find(&self, action: &str) -> Option<(&Interface, &Action)> {
-        self.services.iter().find_map(|service| Some((service, service.actions.get(action)?)))
+    /// The actions of a name, which two versions of a service may share, with the services they belong to.
+    pub(super) fn named<'model>(
+        &'model self,
+        action: &str,
+    ) -> impl Iterator<Item = (&'model Interface, &'model Action)> {
+        self.services.iter().filter_map(move |service| Some((service, service.actions.get(action)?)))
+    }
+
+    /// The action of a name in a version; that of another version where it is in none.
+    pub(super) fn find(&self, action: &str, version: Option<&str>) -> Option<(&Interface, &Action)> {
+        let is_meant = |service: &Interface| Some(service.version.as_str()) == version;
+        self.named(action).find(|(service, _)| is_meant(service)).or_else(|| self.named(action).next())
     }
 
     /// The name of the action that stands behind a method and path, where requests do not name it.

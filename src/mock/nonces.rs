@@ -7,7 +7,10 @@ use std::sync::Arc;
 /// How long a nonce is remembered. A request that comes later is refused for its timestamp.
 const MEMORY: TimeDelta = TimeDelta::minutes(15);
 
-/// Nonces of the last quarter of an hour.
+/// How many are remembered at most, so that a load test does not fill the memory.
+const MOST: usize = 100_000;
+
+/// Nonces of the last quarter of an hour, the newest of them.
 #[derive(Debug, Default)]
 pub(super) struct Nonces {
     used: HashSet<Arc<str>>,
@@ -19,11 +22,15 @@ impl Nonces {
     pub(super) fn is_used(&mut self, nonce: &str, now: DateTime<Utc>) -> bool {
         let is_old = |used_at: &DateTime<Utc>| now.signed_duration_since(*used_at) > MEMORY;
         while self.in_order.front().is_some_and(|(used_at, _)| is_old(used_at)) {
-            if let Some((_, old)) = self.in_order.pop_front() {
-                self.used.remove(&old);
-            }
+            self.forget_oldest();
         }
         self.used.contains(nonce)
+    }
+
+    fn forget_oldest(&mut self) {
+        if let Some((_, oldest)) = self.in_order.pop_front() {
+            self.used.remove(&oldest);
+        }
     }
 
     /// Remembers that a nonce was used.
@@ -32,12 +39,15 @@ impl Nonces {
         if self.used.insert(Arc::clone(&nonce)) {
             self.in_order.push_back((now, nonce));
         }
+        if self.in_order.len() > MOST {
+            self.forget_oldest();
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Nonces;
+    use super::{MOST, Nonces};
     use chrono::{DateTime, TimeDelta};
 
     #[test]
@@ -50,5 +60,16 @@ mod tests {
         assert!(!nonces.is_used("a", begin + TimeDelta::seconds(901)));
         assert!(nonces.is_used("b", begin + TimeDelta::seconds(901)));
         assert_eq!((nonces.used.len(), nonces.in_order.len()), (1, 1));
+    }
+
+    #[test]
+    fn the_oldest_nonce_makes_room() {
+        let mut nonces = Nonces::default();
+        for number in 0..=MOST {
+            nonces.remember(&number.to_string(), DateTime::UNIX_EPOCH);
+        }
+        assert!(!nonces.is_used("0", DateTime::UNIX_EPOCH));
+        assert!(nonces.is_used("1", DateTime::UNIX_EPOCH));
+        assert_eq!((nonces.used.len(), nonces.in_order.len()), (MOST, MOST));
     }
 }

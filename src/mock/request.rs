@@ -1,12 +1,41 @@
 //! A request as it arrived.
 
+use super::refusal::Refusal;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
-/// Media type of a body that is no form.
-pub(super) const JSON: &str = "application/json";
+/// Media types of bodies.
+const FORM: &str = "application/x-www-form-urlencoded";
+const JSON: &str = "application/json";
+
+/// Where the answer to a request comes from. The header `x-emulator-answer` of each answer says it too.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum AnswerOrigin {
+    /// From the checks, which refused the request: `check`.
+    #[default]
+    Check,
+    /// From what the emulator remembers: `state`.
+    State,
+    /// From the example values of the specs: `example`.
+    Example,
+    /// From a rule: `rule`.
+    Rule,
+}
+
+impl AnswerOrigin {
+    /// Returns the word that the header has for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Check => "check",
+            Self::State => "state",
+            Self::Example => "example",
+            Self::Rule => "rule",
+        }
+    }
+}
 
 /// A request that the emulator got, for assertions.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +57,14 @@ pub struct ReceivedRequest {
     pub received_at: DateTime<Utc>,
     /// HTTP status that it was answered with.
     pub http_status: u16,
+    /// Request id that it was answered with.
+    pub request_id: String,
+    /// Where its answer came from.
+    pub answer_origin: AnswerOrigin,
+    /// Code that it was refused with, if it was.
+    pub error_code: Option<String>,
+    /// Message that it was refused with.
+    pub error_message: Option<String>,
     /// The body as it came, which is what was signed.
     pub(super) raw_body: Bytes,
 }
@@ -48,12 +85,27 @@ impl ReceivedRequest {
         self.query.iter().chain(&self.body)
     }
 
-    pub(super) fn new(method: &str) -> Self {
-        Self { method: method.to_owned(), ..Self::default() }
+    pub(super) fn new(method: &str, path: &str) -> Self {
+        Self { method: method.to_owned(), path: path.to_owned(), ..Self::default() }
     }
 
-    /// Takes the parameters over. What cannot be decoded is refused with the reason.
-    pub(super) fn read(&mut self, query: &str, body: Bytes) -> Result<(), &'static str> {
+    /// Takes headers, query and body over. What cannot be read is refused.
+    pub(super) fn take(
+        &mut self,
+        headers: Vec<(String, String)>,
+        query: Option<&str>,
+        body: Bytes,
+    ) -> Result<(), Refusal> {
+        self.headers = headers;
+        let media_type = self.header("content-type").unwrap_or_default();
+        if !body.is_empty() && ![FORM, JSON].iter().any(|known| media_type.starts_with(known)) {
+            return Err(Refusal::new(415, "UnsupportedMediaType", format!("the body is neither {FORM} nor {JSON}")));
+        }
+        let read = self.read(query.unwrap_or_default(), body);
+        read.map_err(|reason| Refusal::new(400, "InvalidParameter", reason))
+    }
+
+    fn read(&mut self, query: &str, body: Bytes) -> Result<(), &'static str> {
         self.raw_body = body;
         self.query = pairs(query)?;
         let text = std::str::from_utf8(&self.raw_body).map_err(|_| "the body is not UTF-8 text")?;
@@ -76,7 +128,7 @@ fn entries(text: &str) -> Result<Vec<(String, String)>, &'static str> {
     Ok(entries.into_iter().map(|(key, value)| (key, text_of(value))).collect())
 }
 
-fn pairs(text: &str) -> Result<Vec<(String, String)>, &'static str> {
+pub(super) fn pairs(text: &str) -> Result<Vec<(String, String)>, &'static str> {
     let decoded = |part: &str| decode(part).ok_or("a key or value is not percent-encoded UTF-8");
     text.split('&')
         .filter(|pair| !pair.is_empty())

@@ -1,6 +1,7 @@
 //! What a test wants of certain requests: answers, refusals, and faults of the connection.
 
 use super::emulator::Emulator;
+use super::path::Arguments;
 use super::refusal::Refusal;
 use super::request::ReceivedRequest;
 use crate::client::TypedRequest;
@@ -39,6 +40,7 @@ pub(super) type MakeAnswer = dyn Fn(&ReceivedRequest) -> Value + Send + Sync;
 pub(super) enum Effect {
     /// What it would be answered without the rule.
     Usual,
+    Fields(Arc<Value>),
     Answer(Arc<MakeAnswer>),
     Refuse(Refusal),
 }
@@ -63,14 +65,14 @@ impl Rule {
         Self { action, parameters: Vec::new(), left: None, headers: Vec::new(), effect, fault: None }
     }
 
-    fn is_for(&self, request: &ReceivedRequest) -> bool {
-        self.action == request.action
-            && self.parameters.iter().all(|(name, value)| request.parameter(name) == Some(value.as_str()))
+    fn is_for(&self, request: &ReceivedRequest, arguments: &Arguments) -> bool {
+        let sent = |name: &str| request.parameter(name).or_else(|| arguments.get(name).map(String::as_str));
+        self.action == request.action && self.parameters.iter().all(|(name, value)| sent(name) == Some(value.as_str()))
     }
 }
 
 /// The rules of an emulator.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Rules(Vec<Rule>);
 
 impl Rules {
@@ -80,9 +82,14 @@ impl Rules {
         }
     }
 
-    /// Forgets the rules of an action.
-    pub(super) fn forget(&mut self, action: &str) {
-        self.0.retain(|rule| rule.action != action);
+    /// Forgets some rules.
+    pub(super) fn forget(&mut self, is_meant: impl Fn(&Rule) -> bool) {
+        self.0.retain(|rule| !is_meant(rule));
+    }
+
+    /// All rules, in the order in which they were made.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Rule> {
+        self.0.iter()
     }
 
     /// The actions that there are rules for.
@@ -90,11 +97,12 @@ impl Rules {
         self.0.iter().map(|rule| rule.action.as_str())
     }
 
-    /// The rule to follow for a request. Those with a number come first, in the order in which they were made; of the
+    /// The rule to follow for a request, with the arguments of its path. Those with a number come first, in the order in which they were made; of the
     /// others the newest counts.
-    pub(super) fn follow(&mut self, request: &ReceivedRequest) -> Option<Rule> {
-        let counted = self.0.iter().position(|rule| rule.left.is_some() && rule.is_for(request));
-        let index = counted.or_else(|| self.0.iter().rposition(|rule| rule.is_for(request)))?;
+    pub(super) fn follow(&mut self, request: &ReceivedRequest, arguments: &Arguments) -> Option<Rule> {
+        let is_for = |rule: &Rule| rule.is_for(request, arguments);
+        let counted = self.0.iter().position(|rule| rule.left.is_some() && is_for(rule));
+        let index = counted.or_else(|| self.0.iter().rposition(is_for))?;
         let rule = self.0.get_mut(index)?;
         rule.left = rule.left.map(|left| left.saturating_sub(1));
         if rule.left == Some(0) { Some(self.0.remove(index)) } else { Some(rule.clone()) }
@@ -105,6 +113,7 @@ impl fmt::Debug for Effect {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Usual => formatter.write_str("Usual"),
+            Self::Fields(fields) => fields.fmt(formatter),
             Self::Answer(_) => formatter.write_str("Answer"),
             Self::Refuse(refusal) => refusal.fmt(formatter),
         }
@@ -129,7 +138,7 @@ impl<'emulator, A> When<'emulator, A> {
         Self { emulator, rule: Rule::new(action, Effect::Usual), action: PhantomData }
     }
 
-    /// Means only requests in which a parameter of the query or body has this value, as it travels.
+    /// Means only requests in which a parameter of the query, body or path has this value, as it travels.
     pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.rule.parameters.push((name.into(), value.into()));
         self
@@ -150,8 +159,9 @@ impl<'emulator, A> When<'emulator, A> {
     /// Answers with these fields, by their wire names, without `RequestId`, `Success` and `HttpStatusCode`. For an action
     /// that pages, a JSON list of all rows is enough; the answer of an action that no spec knows is sent as it is, with
     /// a request id.
-    pub fn answer_json(self, fields: Value) {
-        self.answer_with(move |_| fields.clone());
+    pub fn answer_json(mut self, fields: Value) {
+        self.rule.effect = Effect::Fields(Arc::new(fields));
+        self.emulator.add(self.rule);
     }
 
     /// Answers as [`Self::answer_json`], with what `answer` makes of the request. It must not call back into the

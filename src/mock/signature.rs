@@ -1,5 +1,6 @@
 //! Who sent a request, whether it was changed on the way, and whether it is new.
 
+use super::check::Demands;
 use super::claims::{Claims, check_access_key, mismatch};
 use super::model::Speech;
 use super::refusal::Refusal;
@@ -51,8 +52,9 @@ pub(super) fn authenticate<'request>(
     speech: Speech,
     credentials: &Credentials,
     now: DateTime<Utc>,
-    is_strict: bool,
+    demands: Demands,
 ) -> Result<Option<&'request str>, Refusal> {
+    let is_strict = demands.is_strict;
     let claims = match SignatureVersion::of(request) {
         _ if speech == Speech::Huawei => signature_huawei::verify(request, credentials)?,
         SignatureVersion::V1 => verify(request, credentials, is_strict)?,
@@ -60,28 +62,32 @@ pub(super) fn authenticate<'request>(
     };
     check_tokens(&claims, credentials)?;
     if let Some(timestamp) = claims.timestamp {
-        check_time(timestamp, speech, now, is_strict)?;
+        let sent = read_time(timestamp, speech, is_strict)?;
+        if !demands.takes_any_timestamp {
+            check_time(sent, speech, now)?;
+        }
     }
     Ok(claims.nonce)
 }
 
-fn check_time(timestamp: &str, speech: Speech, now: DateTime<Utc>, is_strict: bool) -> Result<(), Refusal> {
+fn read_time(timestamp: &str, speech: Speech, is_strict: bool) -> Result<DateTime<Utc>, Refusal> {
     let (pattern, sample) = match speech {
         Speech::Huawei => ("%Y%m%dT%H%M%SZ", "20260102T030405Z"),
         _ if is_strict => ("%Y-%m-%dT%H:%M:%SZ", "2026-01-02T03:04:05Z"),
         _ => ("%Y-%m-%dT%H:%M:%S%.fZ", "2026-01-02T03:04:05Z"),
     };
-    let timestamp = NaiveDateTime::parse_from_str(timestamp, pattern)
-        .map_err(|_| Refusal::new(400, "InvalidTimeStamp.Format", format!("the timestamp is not like {sample}")))?;
-    if now.signed_duration_since(timestamp.and_utc()).abs() > TOLERANCE {
-        let message = "the timestamp is more than 15 minutes off, so the signature has expired";
-        return Err(Refusal::new(
-            if speech == Speech::Huawei { 401 } else { 400 },
-            "InvalidTimeStamp.Expired",
-            message,
-        ));
+    NaiveDateTime::parse_from_str(timestamp, pattern)
+        .map(|timestamp| timestamp.and_utc())
+        .map_err(|_| Refusal::new(400, "InvalidTimeStamp.Format", format!("the timestamp is not like {sample}")))
+}
+
+fn check_time(timestamp: DateTime<Utc>, speech: Speech, now: DateTime<Utc>) -> Result<(), Refusal> {
+    if now.signed_duration_since(timestamp).abs() <= TOLERANCE {
+        return Ok(());
     }
-    Ok(())
+    let status = if speech == Speech::Huawei { 401 } else { 400 };
+    let message = "the timestamp is more than 15 minutes off, so the signature has expired";
+    Err(Refusal::new(status, "InvalidTimeStamp.Expired", message))
 }
 
 fn check_tokens(claims: &Claims<'_>, credentials: &Credentials) -> Result<(), Refusal> {

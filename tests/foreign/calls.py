@@ -70,4 +70,5 @@ def main(model, out):
     json.dump(calls, open(out, "w", encoding="utf-8"), ensure_ascii=False)
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -10,6 +10,7 @@ mod deployments;
 mod files;
 mod nodes;
 mod runs;
+mod seed;
 mod shape;
 mod sync_tasks;
 mod things;

@@ -7,7 +7,7 @@ use crate::mock::answer::example;
 use crate::mock::model::{Action, Field, Resource, Shape, Verb};
 use crate::mock::refusal::Refusal;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Ids that the emulator gives begin here.
 const THING_IDS: i64 = 5_000_000;
@@ -34,6 +34,14 @@ struct Thing {
     attributes: Attributes,
     /// Attributes that say what it belongs to, such as its workspace. They stay as they are.
     scope: Vec<String>,
+}
+
+/// A thing that is there without having been created.
+pub(super) struct Seedling {
+    /// None where the emulator gives it one.
+    pub id: Option<String>,
+    pub attributes: Attributes,
+    pub scope: Vec<String>,
 }
 
 impl Thing {
@@ -128,6 +136,32 @@ impl Things {
             return Some(data(true));
         }
         Some(Ok(Content::Fields(show(thing, action, resource))))
+    }
+
+    /// Refuses things with the id of another.
+    pub(super) fn check_ids<'seed>(
+        &self,
+        things: impl Iterator<Item = (&'seed str, &'seed Seedling)>,
+    ) -> Result<(), String> {
+        let mut seen = BTreeSet::new();
+        for (kind, thing) in things {
+            let Some(id) = &thing.id else { continue };
+            let is_there = self.kinds.get(kind).is_some_and(|known| known.places.contains_key(id));
+            if is_there || !seen.insert((kind, id)) {
+                return Err(format!("there is a {kind} {id} already"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts a thing there, as if it had been created.
+    pub(super) fn put(&mut self, kind: &str, thing: Seedling) {
+        self.count += 1;
+        let Seedling { id, attributes, scope } = thing;
+        let id = id.unwrap_or_else(|| (THING_IDS + self.count).to_string());
+        let kind = self.kinds.entry(kind.to_owned()).or_default();
+        kind.places.insert(id.clone(), self.count);
+        kind.things.insert(self.count, Thing { id, attributes, scope });
     }
 
     fn create(&mut self, action: &Action, resource: &Resource, asked: &Arguments<'_>) -> Result<Content, Refusal> {

@@ -11,21 +11,22 @@ import sys
 
 from alibabacloud_dataworks_public20200518 import models
 from alibabacloud_dataworks_public20200518.client import Client
-from alibabacloud_tea_openapi.models import Config
+from alibabacloud_tea_openapi.models import OpenApiRequest, Params
 from alibabacloud_tea_openapi.utils import Utils
-from aliyunsdkcore.acs_exception.exceptions import ServerException
 from aliyunsdkcore.client import AcsClient
+from aliyunsdkcore.request import CommonRequest
+from aliyunsdkcore.utils import parameter_helper
 from darabonba.runtime import RuntimeOptions
+
+import typed
 
 ADDRESS, KEY, SECRET = sys.argv[1:4]
 HOST = ADDRESS.removeprefix("http://")
 CALLS = json.load(open(sys.argv[4], encoding="utf-8"))
 DATAWORKS = [call for call in CALLS if call["service"] == "dataworks-2020-05-18"]
+# One attempt, so that a refusal is seen as it is.
+ONCE = RuntimeOptions(autoretry=False)
 FAULTS = []
-
-
-def plain(name):
-    return name.replace("_", "").lower()
 
 
 def report(client, signature, answered, known):
@@ -34,88 +35,76 @@ def report(client, signature, answered, known):
         FAULTS.append(f"{client} {signature} {answered}/{known}")
 
 
-def expect(what, call, code, status=None):
+def expect(what, call, code):
     """The client shows code, message and request id of a refusal."""
-    try:
-        call()
-    except ServerException as failure:
-        found = (failure.get_error_code(), failure.get_error_msg(), failure.get_request_id())
-    except Exception as failure:  # of whatever type the client's generation has
-        data = getattr(failure, "data", None) or {}
-        request_id = data.get("RequestId") or getattr(failure, "request_id", None)
-        found = (getattr(failure, "code", None), getattr(failure, "message", None), request_id)
-    else:
-        found = ("no refusal", None, None)
-    if found[0] != code or not found[1] or not re.search(r"00000000-0000-4000-8000-[0-9A-F]{12}", str(found[2])):
+    found = typed.refusal(call)
+    if not typed.is_refusal(found, code):
         FAULTS.append(f"{what}: expected {code}, got {found}")
 
 
-def config(**more):
-    return Config(**{"access_key_id": KEY, "access_key_secret": SECRET, "endpoint": HOST, "protocol": "HTTP",
-                     "region_id": "cn-shanghai", **more})
+def config(secret=SECRET, **more):
+    return typed.config(ADDRESS, KEY, secret, **more)
 
 
-def fitted(value, style, annotation):
-    """A value in the type that the package gives the parameter."""
-    annotation = str(annotation)
-    if isinstance(value, (list, dict)) and annotation == "str":
-        return ",".join(map(str, value)) if style == "comma" else json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and annotation.startswith(("List", "Dict", "main_models", "Any")):
-        try:
-            return json.loads(value)
-        except ValueError:
-            return value
-    return value
+class replaced:
+    """A function of a package, replaced for a while."""
+
+    def __init__(self, owner, name, function):
+        self.owner, self.name, self.function = owner, name, function
+
+    def __enter__(self):
+        # As it is kept, a static method included.
+        self.kept = vars(self.owner)[self.name]
+        static = isinstance(self.kept, staticmethod)
+        setattr(self.owner, self.name, staticmethod(self.function) if static else self.function)
+
+    def __exit__(self, *_):
+        setattr(self.owner, self.name, self.kept)
+
+
+def old_time():
+    return replaced(Utils, "get_timestamp", lambda: "2020-01-01T00:00:00Z")
+
+
+def unknown_action(client, version, style, path):
+    """Calls an action that there is not."""
+    return client.call_api(
+        Params(action="ListNothing", version=version, protocol="HTTP", pathname=path, method="POST", auth_type="AK",
+               style=style, req_body_type="formData" if style == "RPC" else "json", body_type="json"),
+        OpenApiRequest(headers={}), ONCE)
 
 
 def modern(signature):
-    client = Client(config(**({"signature_algorithm": "v2"} if signature == "1" else {})))
-    methods = {plain(name): getattr(client, name) for name in dir(client)
-               if not name.endswith(("_async", "_with_options")) and not name.startswith("_")}
+    more = {"signature_algorithm": "v2"} if signature == "1" else {}
+    caller = typed.TypedClient(config(**more))
     answered = known = 0
     for call in DATAWORKS:
-        method = methods.get(plain(call["action"]))
-        if not method:
+        if not caller.knows(call["action"]):
             continue
         known += 1
         try:
-            request_type = getattr(models, call["action"] + "Request", None)
-            if request_type:
-                annotations = {plain(name): kind for name, kind in request_type.__init__.__annotations__.items()}
-                values = {given["name"]: fitted(given["value"], given["style"], annotations.get(plain(given["name"])))
-                          for given in call["parameters"]}
-                response = method(request_type().from_map(values))
-            else:
-                response = method()
-            body = response.body.to_map()
-            if not response.body.request_id or call["answer"] and not set(body) & set(call["answer"]):
-                raise ValueError(f"an empty model: {body}")
+            body = caller.call(call["action"], call["parameters"])
+            if not body.request_id or call["answer"] and not set(body.to_map()) & set(call["answer"]):
+                raise ValueError(f"an empty model: {body.to_map()}")
             answered += 1
         except Exception as failure:
             print(f"  {call['action']}: {str(failure)[:300]}", file=sys.stderr)
     report("alibabacloud-dataworks-public20200518", signature, answered, known)
 
     get = lambda client, project: client.get_project(models.GetProjectRequest(project_id=project))
-    name = f"python {signature}"
-    wrong = Client(config(access_key_secret="wrong", **({"signature_algorithm": "v2"} if signature == "1" else {})))
-    once = RuntimeOptions(autoretry=False)
+    name, client = f"python {signature}", caller.client
+    wrong = Client(config("wrong", **more))
     expect(f"{name} wrong secret", lambda: get(wrong, 27), "SignatureDoesNotMatch")
     expect(f"{name} missing", lambda: client.list_data_sources(models.ListDataSourcesRequest()), "MissingProjectId")
     expect(f"{name} mistyped", lambda: get(client, "abc"), "InvalidParameter")
     expect(f"{name} throttled", lambda: client.get_project_with_options(
-        models.GetProjectRequest(project_id=429), once), "Throttling.User")
-    from alibabacloud_tea_openapi.models import OpenApiRequest, Params
-    expect(f"{name} unknown action", lambda: client.call_api(
-        Params(action="ListNothing", version="2020-05-18", protocol="HTTP", pathname="/", method="POST", auth_type="AK",
-               style="RPC", req_body_type="formData", body_type="json"), OpenApiRequest(), once), "InvalidAction.NotFound")
-    kept = Utils.get_timestamp, Utils.get_nonce
-    Utils.get_timestamp = staticmethod(lambda: "2020-01-01T00:00:00Z")
-    expect(f"{name} old timestamp", lambda: get(client, 27), "InvalidTimeStamp.Expired")
-    Utils.get_timestamp = staticmethod(kept[0])
-    Utils.get_nonce = staticmethod(lambda: f"used by {name}")
-    get(client, 27)
-    expect(f"{name} used nonce", lambda: get(client, 27), "SignatureNonceUsed")
-    Utils.get_nonce = staticmethod(kept[1])
+        models.GetProjectRequest(project_id=429), ONCE), "Throttling.User")
+    expect(f"{name} unknown action", lambda: unknown_action(client, "2020-05-18", "RPC", "/"), "InvalidAction.NotFound")
+    with old_time():
+        expect(f"{name} old timestamp", lambda: get(client, 27), "InvalidTimeStamp.Expired")
+    with replaced(Utils, "get_nonce", lambda: f"used by {name}"):
+        get(client, 27)
+        expect(f"{name} used nonce", lambda: get(client, 27), "SignatureNonceUsed")
 
 
 def older():
@@ -165,45 +154,73 @@ def older():
     expect("older python mistyped", lambda: get("abc"), "InvalidParameter")
     expect("older python throttled", lambda: get(429), "Throttling.User")
 
+    def nothing():
+        request = CommonRequest(domain=HOST, version="2020-05-18", action_name="ListNothing")
+        request.set_protocol_type("http")
+        return client(SECRET).do_action_with_exception(request)
+    expect("older python unknown action", nothing, "InvalidAction.NotFound")
+    with replaced(parameter_helper, "get_iso_8061_date", lambda: "2020-01-01T00:00:00Z"):
+        expect("older python old timestamp", lambda: get(27), "InvalidTimeStamp.Expired")
+
 
 def maxcompute():
     from alibabacloud_maxcompute20220104.client import Client as MaxCompute
+    client = MaxCompute(config())
+    get = lambda source, client=client: client.get_mms_async_task_with_options(source, "2", {}, ONCE)
     answered = 0
     try:
-        body = MaxCompute(config()).get_mms_async_task("1", "2").body
-        answered += bool(body.data)
+        answered += bool(get("1").body.data)
     except Exception as failure:
         print(f"  GetMmsAsyncTask: {failure}", file=sys.stderr)
     report("alibabacloud-maxcompute20220104", "ACS3", answered, 1)
-    expect("maxcompute wrong secret", lambda: MaxCompute(config(access_key_secret="wrong")).get_mms_async_task("1", "2"),
-           "SignatureDoesNotMatch")
+    expect("maxcompute wrong secret", lambda: get("1", MaxCompute(config("wrong"))), "SignatureDoesNotMatch")
+    with old_time():
+        expect("maxcompute old timestamp", lambda: get("1"), "InvalidTimeStamp.Expired")
+    # Its parameters are in the path, so that without one there is nothing at the path.
+    expect("maxcompute missing", lambda: get(""), "InvalidPath.NotFound")
+    expect("maxcompute mistyped", lambda: get("abc"), "InvalidParameter")
+    expect("maxcompute throttled", lambda: get("429"), "Throttling.User")
+    expect("maxcompute unknown action", lambda: unknown_action(client, "2022-01-04", "ROA", "/api/v1/nothing"),
+           "InvalidAction.NotFound")
 
 
 def huawei():
     from huaweicloudsdkcore.auth.credentials import BasicCredentials
-    from huaweicloudsdkcore.exceptions.exceptions import ClientRequestException
-    from huaweicloudsdkdataartsstudio.v1 import DataArtsStudioClient, ShowInstanceInfosRequest
+    from huaweicloudsdkcore.signer import signer
+    from huaweicloudsdkdataartsstudio.v1 import (DataArtsStudioClient, ListAllCatalogListRequest,
+                                                 ShowInstanceInfosRequest)
 
-    def show(secret, **more):
-        client = DataArtsStudioClient.new_builder().with_credentials(
+    def client(secret=SECRET):
+        return DataArtsStudioClient.new_builder().with_credentials(
             BasicCredentials(KEY, secret, "0833a5737480d53b2f25c010dc1a7b88")).with_endpoint(ADDRESS).build()
-        return client.show_instance_infos(ShowInstanceInfosRequest(**{
+
+    def show(secret=SECRET, **more):
+        return client(secret).show_instance_infos(ShowInstanceInfosRequest(**{
             "instance": "i", "task_id": "937987", "job_name": "j", "start_time": 1705248000000,
             "end_time": 1705311669796, "offset": 0, "limit": 10, **more}))
     answered = 0
     try:
-        answered += len(json.loads(show(SECRET).body)["rows"]) == 3
+        answered += len(json.loads(show().body)["rows"]) == 3
     except Exception as failure:
         print(f"  ShowInstanceInfos: {failure}", file=sys.stderr)
     report("huaweicloudsdkdataartsstudio", "SDK-HMAC-SHA256", answered, 1)
-    for what, call, code in [("wrong secret", lambda: show("wrong"), "APIGW.0301"),
-                             ("mistyped", lambda: show(SECRET, limit="many"), "DLM.4001")]:
-        try:
-            call()
-            FAULTS.append(f"huawei {what}: no refusal")
-        except ClientRequestException as failure:
-            if failure.error_code != code or not failure.error_msg or not failure.request_id:
-                FAULTS.append(f"huawei {what}: {failure}")
+    expect("huawei wrong secret", lambda: show("wrong"), "APIGW.0301")
+    expect("huawei missing", lambda: show(job_name=None), "DLM.4001")
+    expect("huawei mistyped", lambda: show(limit="many"), "DLM.4001")
+    # Of HTTP 429 this client shows the status and nothing else.
+    if typed.refusal(lambda: show(task_id="429"))[0] != "429":
+        FAULTS.append("huawei throttled: no refusal")
+    expect("huawei unknown action", lambda: client().list_all_catalog_list(
+        ListAllCatalogListRequest(workspace="w", catalog_id=1)), "APIGW.0101")
+    # The client takes the time from this class.
+    kept = signer.datetime
+
+    class Long_ago(kept):
+        @classmethod
+        def utcnow(cls):
+            return kept(2020, 1, 1)
+    with replaced(signer, "datetime", Long_ago):
+        expect("huawei old timestamp", lambda: show(), "APIGW.0301")
 
 
 modern("ACS3")

@@ -1,0 +1,72 @@
+"""The official typed client of DataWorks, asked by the names of actions and parameters."""
+
+import json
+import re
+
+from alibabacloud_dataworks_public20200518 import models
+from alibabacloud_dataworks_public20200518.client import Client
+from alibabacloud_tea_openapi.models import Config
+from aliyunsdkcore.acs_exception.exceptions import ServerException
+
+
+def config(address, key, secret, **more):
+    return Config(**{"access_key_id": key, "access_key_secret": secret, "endpoint": address.removeprefix("http://"),
+                     "protocol": "HTTP", "region_id": "cn-shanghai", **more})
+
+
+def plain(name):
+    return name.replace("_", "").lower()
+
+
+def fitted(value, style, annotation):
+    """A value in the type that the package gives the parameter."""
+    annotation = str(annotation)
+    if isinstance(value, (list, dict)) and annotation == "str":
+        return ",".join(map(str, value)) if style == "comma" else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str) and annotation.startswith(("List", "Dict", "main_models", "Any")):
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
+    return value
+
+
+class TypedClient:
+    def __init__(self, configuration):
+        self.client = Client(configuration)
+        self.methods = {plain(name): getattr(self.client, name) for name in dir(self.client)
+                        if not name.endswith(("_async", "_with_options")) and not name.startswith("_")}
+
+    def knows(self, action):
+        return plain(action) in self.methods
+
+    def call(self, action, parameters):
+        """The body of the answer; each parameter has `name`, `value` and `style`."""
+        method = self.methods[plain(action)]
+        request_type = getattr(models, action + "Request", None)
+        if not request_type:
+            return method().body
+        annotations = {plain(name): kind for name, kind in request_type.__init__.__annotations__.items()}
+        values = {given["name"]: fitted(given["value"], given["style"], annotations.get(plain(given["name"])))
+                  for given in parameters}
+        return method(request_type().from_map(values)).body
+
+
+def refusal(call):
+    """Code, message and request id of a refusal, as the client shows them."""
+    try:
+        call()
+    except ServerException as failure:
+        return failure.get_error_code(), failure.get_error_msg(), failure.get_request_id()
+    except Exception as failure:  # of whatever type the client's generation has
+        data = getattr(failure, "data", None) or {}
+        request_id = data.get("RequestId") or getattr(failure, "request_id", None)
+        message = getattr(failure, "message", None) or getattr(failure, "error_msg", None)
+        return getattr(failure, "code", None) or getattr(failure, "error_code", None), message, request_id
+    return "no refusal", None, None
+
+
+def is_refusal(found, code):
+    """Whether a client shows all of a refusal."""
+    return found[0] == code and bool(found[1]) and bool(
+        re.search(r"00000000-0000-4000-8000-[0-9A-F]{12}", str(found[2])))
