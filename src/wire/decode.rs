@@ -29,14 +29,21 @@ pub(crate) struct DecodedBody<'body> {
 }
 
 /// An answer that could not be read: where, and why.
-#[derive(Debug, thiserror::Error)]
-#[error("{path}: {reason}")]
+#[derive(Debug)]
 pub(crate) struct DecodeError {
     /// JSON path of the value, `$.Data.DataSources[3].Id`.
     pub path: String,
     /// What was expected and what was found, or how the JSON is broken.
     pub reason: String,
 }
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.path, self.reason)
+    }
+}
+
+impl std::error::Error for DecodeError {}
 
 /// What an answer says about itself, whichever action it answers. Borrowed from the body where that can be.
 #[derive(Clone, Debug, Default)]
