@@ -1,6 +1,6 @@
-//! Every action, by one table: its sample answer decodes without loss, its example values travel as its spec says, and
+//! Every action of both versions, by one table: its sample answer decodes without loss, its example values travel as its spec says, and
 //! what it requires is missed before anything is sent.
-#![cfg(all(feature = "mock", feature = "serde", feature = "v2020"))]
+#![cfg(all(feature = "mock", feature = "serde", feature = "v2020", feature = "v2024"))]
 #![allow(deprecated, reason = "a deprecated action is still complete")]
 
 #[path = "support/comparison.rs"]
@@ -10,8 +10,7 @@ mod travelled;
 
 use comparison::differences;
 use dataworks::mock::{Emulator, ReceivedRequest};
-use dataworks::v2020::Client;
-use dataworks::{BoxFuture, ErrorKind, RawResponse, Result};
+use dataworks::{BoxFuture, ErrorKind, RawResponse, Result, v2020, v2024};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -21,23 +20,40 @@ use travelled::travelled;
 /// A parameter with its value.
 type Given = (&'static str, Value);
 
+/// A client of each version.
+struct Clients {
+    v2020: v2020::Client,
+    v2024: v2024::Client,
+}
+
+impl Clients {
+    fn of(emulator: &Emulator) -> Self {
+        let newer = emulator.client_builder_of::<v2024::Client>().build().expect("a client");
+        Self { v2020: emulator.client(), v2024: newer }
+    }
+}
+
 /// An action of the typed surface, without its types.
 struct Action {
+    /// Name of the service in the specs.
+    service: &'static str,
     name: &'static str,
     /// Decodes an answer and writes it out again.
     decode: fn(RawResponse) -> Result<Value>,
     /// Sends a request with these parameters and writes out the answer.
-    send: fn(&Client, &[Given]) -> BoxFuture<'static, Result<Value>>,
+    send: fn(&Clients, &[Given]) -> BoxFuture<'static, Result<Value>>,
 }
 
+/// The actions of the version whose module is called `version` where this is used, with the rest of what is of that version.
 macro_rules! actions {
     ($(($area:ident, $request:ident, $action:ident, $response:ident))*) => {
-        static ACTIONS: &[Action] = &[$(
+        pub(crate) static ACTIONS: &[Action] = &[$(
             Action {
+                service: SERVICE,
                 name: stringify!($request),
-                decode: |answer| answer.decode::<dataworks::v2020::$area::$action::$response>().map(written),
-                send: |client, given| {
-                    let request = client.$action();
+                decode: |answer| answer.decode::<version::$area::$action::$response>().map(written),
+                send: |clients, given| {
+                    let request = client(clients).$action();
                     answer(given.iter().fold(request, |request, (name, value)| request.param(*name, value.clone())).send())
                 },
             },
@@ -45,8 +61,37 @@ macro_rules! actions {
     };
 }
 
-include!(concat!(env!("OUT_DIR"), "/v2020/for_each_action.rs"));
-for_each_action!(actions);
+mod older {
+    use super::*;
+    use dataworks::v2020 as version;
+
+    const SERVICE: &str = "dataworks-2020-05-18";
+
+    fn client(clients: &Clients) -> &version::Client {
+        &clients.v2020
+    }
+
+    include!(concat!(env!("OUT_DIR"), "/v2020/for_each_action.rs"));
+    for_each_action!(actions);
+}
+
+mod newer {
+    use super::*;
+    use dataworks::v2024 as version;
+
+    const SERVICE: &str = "dataworks-2024-05-18";
+
+    fn client(clients: &Clients) -> &version::Client {
+        &clients.v2024
+    }
+
+    include!(concat!(env!("OUT_DIR"), "/v2024/for_each_action.rs"));
+    for_each_action!(actions);
+}
+
+fn every_action() -> impl Iterator<Item = &'static Action> {
+    older::ACTIONS.iter().chain(newer::ACTIONS)
+}
 
 fn written<R: Serialize>(response: R) -> Value {
     serde_json::to_value(response).expect("a response can be written")
@@ -58,11 +103,14 @@ fn answer<R: Serialize>(
     Box::pin(async { sending.await.map(written) })
 }
 
-/// What the specs say, by action.
+/// What the specs say, by service and action.
 fn specs() -> Value {
     let text = include_str!(concat!(env!("OUT_DIR"), "/emulator.json"));
-    let mut model: Value = serde_json::from_str(text).expect("the model is JSON");
-    model["services"]["dataworks-2020-05-18"]["actions"].take()
+    serde_json::from_str(text).expect("the model is JSON")
+}
+
+fn spec_of<'specs>(specs: &'specs Value, action: &Action) -> &'specs Value {
+    &specs["services"][action.service]["actions"][action.name]
 }
 
 fn list(value: &Value) -> &[Value] {
@@ -84,13 +132,17 @@ fn examples(spec: &'static Value) -> Vec<Given> {
     sent(spec).map(|parameter| (text(&parameter["name"]), parameter["example"].clone())).collect()
 }
 
-fn sample(action: &str) -> String {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/samples").join(format!("{action}.json"));
+fn sample(action: &Action) -> String {
+    // Those of a version are in a folder of its name, where there is one.
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/samples");
+    let of_version = samples.join(action.service);
+    let folder = if of_version.is_dir() { of_version } else { samples };
+    let file = folder.join(format!("{}.json", action.name));
     std::fs::read_to_string(&file).unwrap_or_else(|failure| panic!("{}: {failure}", file.display()))
 }
 
 fn action(name: &str) -> &'static Action {
-    ACTIONS.iter().find(|action| action.name == name).expect("the action is in the table")
+    every_action().find(|action| action.name == name).expect("the action is in the table")
 }
 
 /// What is lost or changed when a sample answer is decoded.
@@ -99,7 +151,7 @@ fn losses(action: &Action, sample: &Value) -> Vec<String> {
         Ok(written) => differences(sample, &written),
         Err(error) => vec![error.to_string()],
     };
-    outcome.into_iter().map(|difference| format!("{} {difference}", action.name)).collect()
+    outcome.into_iter().map(|difference| format!("{} {} {difference}", action.service, action.name)).collect()
 }
 
 /// Shows all faults at once, a line each.
@@ -110,18 +162,21 @@ fn assert_none(faults: &[String]) {
 #[test]
 fn table_has_every_action() {
     let specs = specs();
-    let in_specs: BTreeSet<&str> =
-        specs.as_object().expect("actions are an object").keys().map(String::as_str).collect();
-    let in_table: BTreeSet<&str> = ACTIONS.iter().map(|action| action.name).collect();
-    assert_eq!(in_table, in_specs);
-    assert_eq!(ACTIONS.len(), in_specs.len());
+    for table in [older::ACTIONS, newer::ACTIONS] {
+        let actions = &specs["services"][table[0].service]["actions"];
+        let in_specs: BTreeSet<&str> =
+            actions.as_object().expect("actions are an object").keys().map(String::as_str).collect();
+        let in_table: BTreeSet<&str> = table.iter().map(|action| action.name).collect();
+        assert_eq!(in_table, in_specs);
+        assert_eq!(table.len(), in_specs.len());
+    }
 }
 
 #[test]
 fn sample_answers_decode_without_loss() {
     let mut faults = Vec::new();
-    for action in ACTIONS {
-        match serde_json::from_str(&sample(action.name)) {
+    for action in every_action() {
+        match serde_json::from_str(&sample(action)) {
             Ok(sample) => faults.extend(losses(action, &sample)),
             Err(failure) => faults.push(format!("{}: {failure}", action.name)),
         }
@@ -132,13 +187,13 @@ fn sample_answers_decode_without_loss() {
 #[test]
 fn what_a_spec_lacks_is_noticed() {
     let action = action("ListDataSources");
-    let whole: Value = serde_json::from_str(&sample(action.name)).expect("the sample is JSON");
+    let whole: Value = serde_json::from_str(&sample(action)).expect("the sample is JSON");
     assert_none(&losses(action, &whole));
     for (place, value) in [("", json!(1)), ("/Data", json!(["a"])), ("/Data/DataSources", json!({"deep": false}))] {
         let mut sample = whole.clone();
         sample.pointer_mut(place).expect("the place is in the sample")["MadeUp"] = value.clone();
         let path = format!("${}.MadeUp", place.replace('/', "."));
-        assert_eq!(losses(action, &sample), [format!("{} {path}: {value} is lost", action.name)]);
+        assert_eq!(losses(action, &sample), [format!("{} {} {path}: {value} is lost", action.service, action.name)]);
     }
 }
 
@@ -177,19 +232,19 @@ fn what_is_lost_or_changed_is_noticed() {
 #[tokio::test]
 async fn example_values_travel_as_the_spec_says_and_the_answer_decodes() {
     let emulator = Emulator::start().await.expect("an emulator starts");
-    let client = emulator.client();
+    let clients = Clients::of(&emulator);
     let specs: &'static Value = Box::leak(Box::new(specs()));
     let mut faults = Vec::new();
-    for action in ACTIONS {
-        let spec = &specs[action.name];
-        if let Err(error) = (action.send)(&client, &examples(spec)).await {
+    for action in every_action() {
+        let spec = spec_of(specs, action);
+        if let Err(error) = (action.send)(&clients, &examples(spec)).await {
             faults.push(format!("{}: {error}", action.name));
         } else if let Some(request) = emulator.requests().last() {
             faults.extend(astray(spec, request).map(|fault| format!("{}: {fault}", action.name)));
         }
     }
     assert_none(&faults);
-    assert_eq!(emulator.requests().len(), ACTIONS.len());
+    assert_eq!(emulator.requests().len(), every_action().count());
 }
 
 type Pairs = BTreeSet<(String, String)>;
@@ -245,18 +300,18 @@ fn wire(value: &Value) -> String {
 #[tokio::test]
 async fn what_is_required_is_missed_before_anything_is_sent() {
     let emulator = Emulator::start().await.expect("an emulator starts");
-    let client = emulator.client();
+    let clients = Clients::of(&emulator);
     let specs: &'static Value = Box::leak(Box::new(specs()));
     let mut faults = Vec::new();
-    for action in ACTIONS {
-        let spec = &specs[action.name];
+    for action in every_action() {
+        let spec = spec_of(specs, action);
         let required = list(&spec["parameters"]).iter().filter(|parameter| parameter["required"] == true);
         let single = required.map(|parameter| vec![text(&parameter["name"])]);
         let groups = list(&spec["any_of"]).iter().map(|group| list(group).iter().map(text).collect());
         for missing in single.chain(groups) {
             let mut given = examples(spec);
             given.retain(|(name, _)| !missing.contains(name));
-            let fault = match (action.send)(&client, &given).await {
+            let fault = match (action.send)(&clients, &given).await {
                 Ok(_) => "was sent".to_owned(),
                 Err(error) if error.kind() != ErrorKind::InvalidRequest => error.to_string(),
                 Err(error) if missing.iter().all(|name| names(error.message(), name)) => continue,
