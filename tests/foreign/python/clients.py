@@ -74,11 +74,14 @@ def unknown_action(client, version, style, path):
         OpenApiRequest(headers={}), ONCE)
 
 
-def modern(signature):
+def every_known_action(signature, version):
+    """Calls each action that the typed client of a version knows, and gives that client."""
     more = {"signature_algorithm": "v2"} if signature == "1" else {}
-    caller = typed.TypedClient(config(**more))
+    caller = typed.TypedClient(config(**more), version)
     answered = known = 0
-    for call in DATAWORKS:
+    for call in CALLS:
+        if call["service"].removeprefix("dataworks-").replace("-", "") != version:
+            continue
         if not caller.knows(call["action"]):
             continue
         known += 1
@@ -89,10 +92,14 @@ def modern(signature):
             answered += 1
         except Exception as failure:
             print(f"  {call['action']}: {str(failure)[:300]}", file=sys.stderr)
-    report("alibabacloud-dataworks-public20200518", signature, answered, known)
+    report(f"alibabacloud-dataworks-public{version}", signature, answered, known)
+    return caller.client, more
 
+
+def modern(signature):
+    client, more = every_known_action(signature, "20200518")
     get = lambda client, project: client.get_project(models.GetProjectRequest(project_id=project))
-    name, client = f"python {signature}", caller.client
+    name = f"python {signature}"
     wrong = Client(config("wrong", **more))
     expect(f"{name} wrong secret", lambda: get(wrong, 27), "SignatureDoesNotMatch")
     expect(f"{name} missing", lambda: client.list_data_sources(models.ListDataSourcesRequest()), "MissingProjectId")
@@ -225,6 +232,8 @@ def huawei():
 
 modern("ACS3")
 modern("1")
+every_known_action("ACS3", "20240518")
+every_known_action("1", "20240518")
 older()
 maxcompute()
 huawei()

@@ -1,10 +1,9 @@
-"""The official typed client of DataWorks, asked by the names of actions and parameters."""
+"""The official typed clients of DataWorks, asked by the names of actions and parameters."""
 
+import importlib
 import json
 import re
 
-from alibabacloud_dataworks_public20200518 import models
-from alibabacloud_dataworks_public20200518.client import Client
 from alibabacloud_tea_openapi.models import Config
 from aliyunsdkcore.acs_exception.exceptions import ServerException
 
@@ -32,8 +31,12 @@ def fitted(value, style, annotation):
 
 
 class TypedClient:
-    def __init__(self, configuration):
-        self.client = Client(configuration)
+    """The client of an API version, which is written as in the name of its package: 20200518."""
+
+    def __init__(self, configuration, version="20200518"):
+        package = f"alibabacloud_dataworks_public{version}"
+        self.models = importlib.import_module(f"{package}.models")
+        self.client = importlib.import_module(f"{package}.client").Client(configuration)
         self.methods = {plain(name): getattr(self.client, name) for name in dir(self.client)
                         if not name.endswith(("_async", "_with_options")) and not name.startswith("_")}
 
@@ -43,7 +46,7 @@ class TypedClient:
     def call(self, action, parameters):
         """The body of the answer; each parameter has `name`, `value` and `style`."""
         method = self.methods[plain(action)]
-        request_type = getattr(models, action + "Request", None)
+        request_type = getattr(self.models, action + "Request", None)
         if not request_type:
             return method().body
         annotations = {plain(name): kind for name, kind in request_type.__init__.__annotations__.items()}
