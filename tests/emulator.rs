@@ -503,7 +503,7 @@ async fn beyond_the_last_page_there_is_nothing() -> Outcome {
     let ids: Vec<_> = first.project_list.iter().map(|row| row.project_id).collect();
     assert_eq!(ids, [Some(1), Some(2), Some(3)], "three rows, where nothing else is asked for");
     // Nothing in the reference forbids a page 0 here.
-    let failure = client.list_projects().page_number(0).send().await.unwrap_err();
+    let failure = client.get_meta_db_table_list().app_guid("odps.app").page_number(0).send().await.unwrap_err();
     assert_eq!(failure.code(), Some("InvalidParameter"));
     Ok(())
 }

@@ -12,7 +12,7 @@ pub mod list_projects {
         writes: false,
         idempotent: true,
         parameters: &[
-            Parameter::query("PageNumber"),
+            Parameter::query("PageNumber").at_least(1).at_most(100),
             Parameter::query("PageSize").at_most(100),
             Parameter::query("ResourceManagerResourceGroupId"),
             Parameter::query("Tags"),
@@ -41,7 +41,7 @@ pub mod list_projects {
     }
 
     impl ListProjects {
-        /// Number of the page, counted from 1. Example: `1`.
+        /// Number of the page, counted from 1. From 1 to 100. Example: `1`.
         #[inline]
         pub fn page_number(self, value: i64) -> Self {
             self.with("PageNumber", value)
