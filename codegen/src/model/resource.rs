@@ -159,13 +159,7 @@ impl<'model> Names<'model> {
             Some(shape) => (model.fields_of(shape), false),
             None => (action.response.as_slice(), false),
         };
-        Self {
-            action,
-            model,
-            elements: each.map_or(&[], |each| elements_of(&each.field, model)),
-            told,
-            has_plain_rows,
-        }
+        Self { action, model, elements: each.map_or(&[], |each| elements_of(&each.field, model)), told, has_plain_rows }
     }
 
     /// Whether a request has it: a parameter, a field within one, or a field of the elements of `each`.
