@@ -77,7 +77,7 @@ fn check_id(resource: &ResourceSpec, names: &Names<'_>, report: &mut impl FnMut(
     for id in ids {
         let is_known = names.is_sent(id) || resource.join.contains_key(id);
         match verb {
-            "create" | "save" if !is_known && !(ids.len() == 1 && names.is_answered(id)) => {
+            "create" | "save" if !(is_known || ids.len() == 1 && names.is_answered(id)) => {
                 report("resource.id", format!("`{id}` is neither in the response nor a parameter"));
             }
             "list" if resource.within.is_none() && !names.is_told(id) && !names.has_plain_rows => {

@@ -118,7 +118,7 @@ impl<'model> Kind<'model> {
         // Things that are named by what they belong to have no id of their own.
         let named = self.created_by.iter().find(|resource| resource.id.len() > 1);
         if let Some(resource) = named {
-            let part = |name: &String| fields.get(name).map(|value| plain_text(value)).unwrap_or_default();
+            let part = |name: &String| fields.get(name).map(plain_text).unwrap_or_default();
             seedling.id = Some(id_of_parts(&resource.id.iter().map(part).collect::<Vec<_>>()));
         }
         Ok(seedling)

@@ -83,7 +83,9 @@ impl<'call> Sent<'call> {
             };
             ids = ids
                 .iter()
-                .flat_map(|id: &Vec<String>| texts.iter().map(|text| [id.as_slice(), &[text.clone()]].concat()))
+                .flat_map(|id: &Vec<String>| {
+                    texts.iter().map(|text| [id.as_slice(), std::slice::from_ref(text)].concat())
+                })
                 .collect();
         }
         ids.iter().map(|id| joined_id(id)).collect()
