@@ -218,7 +218,7 @@ async fn a_wrong_seed_puts_nothing_there() -> Outcome {
     control.post("seed", json!({"business": [{"BusinessId": 7, "ProjectId": 27, "BusinessName": "orders"}]})).await;
     let right = json!({"ProjectId": 27, "BusinessName": "more"});
     for (seed, reason) in [
-        (json!({"business": [right], "planet": []}), "planet is no kind of thing, which are business, data-source"),
+        (json!({"business": [right], "planet": []}), "planet is no kind of thing, which are "),
         (json!({"business": [right, {"Name": "x"}]}), "business 2: no action knows `Name` of a business"),
         (json!({"business": [right, 3]}), "business 2: is no object of attributes"),
         (json!({"business": right}), "business must be a list of things"),

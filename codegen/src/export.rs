@@ -59,7 +59,10 @@ fn action(service: &Service, action: &Action, detail: Detail) -> Value {
         entry["replaced_by"] = json!(replaced_by);
     }
     if let Some(resource) = &action.resource {
-        entry["resource"] = json!(resource);
+        entry["resource"] = match &resource.none {
+            Some(reason) => json!({ "none": reason }),
+            None => json!(resource),
+        };
     }
     if service.protocol != ProtocolSpec::Rpc {
         entry["path"] = json!(action.path);

@@ -680,6 +680,24 @@ mistakes! {
     contained_text_of_another_verb: WRITE, "errors:" =>
         "resource: {kind: pear, verb: create, contains: {PearId: Id}}\nerrors:", line 20,
         "`contains` belongs to `verb: list`";
+    resource_of_an_unknown_verb: WRITE, "errors:" => "resource: {kind: pear, verb: eat, id: PearId}\nerrors:", line 20,
+        "`eat` is none of create, save, get, list, update, add, remove, delete";
+    resource_none_for_no_reason: WRITE, "errors:" => "resource: {none: \" \"}\nerrors:", line 20,
+        "`none` gives no reason";
+    resource_none_beside_a_kind: WRITE, "errors:" =>
+        "resource: {none: It keeps nothing, kind: pear, verb: create}\nerrors:", line 20, "`none` stands alone";
+    resource_of_each_of_no_list: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: create, each: PearId}\nerrors:", line 20,
+        "`PearId` is no parameter with a list";
+    resource_with_an_unknown_scope: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: create, scope: [Hill]}\nerrors:", line 20, "no parameter `Hill`";
+    resource_with_an_unknown_name_of_an_attribute: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: create, as: {Peel: Skin}}\nerrors:", line 20,
+        "`Peel` is neither a parameter nor a field of the thing";
+    resource_joined_of_an_unknown_parameter: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: create, join: {Label: \"{Peel}\"}}\nerrors:", line 20, "no parameter `Peel`";
+    resource_with_rows_that_are_no_list: LIST, "errors:" =>
+        "resource: {kind: pear, verb: list, rows: Basket}\nerrors:", line 61, "`Basket` is no list of the response";
     resource_taken_by_an_unknown_error: WRITE, "errors:" =>
         "resource: {kind: pear, verb: create, taken: Worm.Inside}\nerrors:", line 20,
         "`Worm.Inside` is no error of this action";

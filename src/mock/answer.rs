@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 /// Fields that say why a call failed, and which a call that did not fail leaves out.
-const OF_FAILURES: [&str; 7] = [
+pub(super) const OF_FAILURES: [&str; 7] = [
     "ErrorCode",
     "ErrorMessage",
     "ErrorMsg",

@@ -88,18 +88,38 @@ pub(super) enum Shape {
     Map,
 }
 
-/// What an action does to things of which kind.
+/// What an action does to things of which kind. Names are those of parameters, fields and attributes; see specs/README.md.
 #[derive(Debug)]
 pub(super) struct Resource {
     pub kind: String,
     pub verb: Verb,
-    /// Parameter that names the thing, path of the new id, or field of the rows, by verb.
-    pub id: Option<String>,
-    pub name: Option<String>,
+    /// Parameters that name the thing together, path of the new id, or field of the rows, by verb.
+    pub id: Vec<String>,
+    /// Parameter with a list of which each element is a thing.
+    pub each: Option<String>,
+    /// Parameters that say where a thing belongs.
+    pub scope: Vec<String>,
     pub unique: Vec<String>,
-    /// Parameters of a list to the fields that equal them, or contain their text.
+    /// Parameters and fields to the attributes that they are, where those are called otherwise.
+    pub known_as: BTreeMap<String, String>,
+    /// Attributes put together of parameters: `{Database}.{Table}`.
+    pub join: BTreeMap<String, String>,
+    pub sets: BTreeMap<String, Value>,
+    /// Attributes that become the time of the call.
+    pub stamps: Vec<String>,
+    /// Attributes by which a thing is one of those that the action knows.
+    pub only: BTreeMap<String, Value>,
+    /// Where the rows are, of a list without pages.
+    pub rows: Option<Vec<String>>,
+    /// Attribute of which the rows are the elements.
+    pub within: Option<String>,
+    /// Parameters of a list to the fields that equal them, contain their text, are paths right below them, or are not
+    /// before or after them.
     pub filters: BTreeMap<String, String>,
     pub contains: BTreeMap<String, String>,
+    pub under: BTreeMap<String, String>,
+    pub from: BTreeMap<String, String>,
+    pub until: BTreeMap<String, String>,
     /// Codes of the refusals when a thing is like another, and when it is not there.
     pub taken: Option<String>,
     pub gone: Option<String>,
@@ -109,9 +129,15 @@ pub(super) struct Resource {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Verb {
     Create,
+    /// Creates it, or changes it where it is there.
+    Save,
     Get,
     List,
     Update,
+    /// Adds elements to its lists.
+    Add,
+    /// Takes elements out of its lists.
+    Remove,
     Delete,
 }
 
@@ -219,27 +245,47 @@ impl Action {
 }
 
 impl Resource {
-    /// None for a verb that the emulator has no general meaning for.
+    /// None for an action that does nothing to any kind of thing.
     fn read(source: &Value) -> Option<Self> {
         let verb = match source.get("verb")?.as_str()? {
             "create" => Verb::Create,
+            "save" => Verb::Save,
             "get" => Verb::Get,
             "list" => Verb::List,
             "update" => Verb::Update,
+            "add" => Verb::Add,
+            "remove" => Verb::Remove,
             "delete" => Verb::Delete,
             _ => return None,
         };
+        let list = |key: &str| source.get(key).and_then(names).unwrap_or_default();
         Some(Self {
             kind: text(source, "kind")?,
             verb,
-            id: text(source, "id"),
-            name: text(source, "name"),
-            unique: source.get("unique").and_then(names).unwrap_or_default(),
+            id: text(source, "id").map_or_else(|| list("id"), |id| vec![id]),
+            each: text(source, "each"),
+            scope: list("scope"),
+            unique: list("unique"),
+            known_as: pairs(source, "as"),
+            join: pairs(source, "join"),
+            sets: values(source, "sets"),
+            stamps: list("stamps"),
+            only: values(source, "where"),
+            rows: path(source, "rows"),
+            within: text(source, "within"),
             filters: pairs(source, "filters"),
             contains: pairs(source, "contains"),
+            under: pairs(source, "under"),
+            from: pairs(source, "from"),
+            until: pairs(source, "until"),
             taken: text(source, "taken"),
             gone: text(source, "gone"),
         })
+    }
+
+    /// The attribute that a parameter or field is.
+    pub(super) fn attribute<'name>(&'name self, name: &'name str) -> &'name str {
+        self.known_as.get(name).map_or(name, String::as_str)
     }
 }
 
@@ -340,6 +386,11 @@ fn names(source: &Value) -> Option<Vec<String>> {
 fn pairs(source: &Value, key: &str) -> BTreeMap<String, String> {
     let entries = source.get(key).and_then(Value::as_object).into_iter().flatten();
     entries.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect()
+}
+
+fn values(source: &Value, key: &str) -> BTreeMap<String, Value> {
+    let entries = source.get(key).and_then(Value::as_object).into_iter().flatten();
+    entries.map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
 fn text(source: &Value, key: &str) -> Option<String> {

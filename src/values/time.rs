@@ -91,6 +91,8 @@ impl DatePattern {
             "HH:mm" => Self::HourMinute,
             "HH:mm:ss" => Self::Time,
             "yyyy-MM-dd'T'HH:mm:ssZ" => Self::Offset,
+            "yyyy-MM-dd'T'HH:mm:ss" => Self::LocalDateTime,
+            "yyyy-MM-dd'T'HH:mm:ss'Z'" => Self::Utc,
             "MMM d, yyyy h:mm:ss a" => Self::English,
             _ => return None,
         })

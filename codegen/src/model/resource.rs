@@ -1,56 +1,55 @@
-//! What an action does to which kind of thing: names of parameters and fields that are there.
+//! What an action does to which kind of thing: whether the parameters and fields that it names are there.
 
 use super::shape::named;
-use super::text::is_kebab_case;
-use super::{Action, Field, Service, Shape};
+use super::text::{is_blank, is_kebab_case, is_plain_text};
+use super::{Action, Field, ResourceSpec, Service, Shape};
+use std::collections::BTreeSet;
+
+/// What can be done to a thing.
+const VERBS: [&str; 8] = ["create", "save", "get", "list", "update", "add", "remove", "delete"];
 
 /// Checks the resource of an action.
 pub(super) fn check(action: &Action, model: &Service, report: &mut impl FnMut(&str, String)) {
     let Some(resource) = &action.resource else { return };
-    for (key, word) in [("kind", &resource.kind), ("verb", &resource.verb)] {
-        if !is_kebab_case(word) {
-            report(&format!("resource.{key}"), format!("`{word}` is no word such as `quality-rule`"));
-        }
+    if let Some(reason) = &resource.none {
+        return check_reason(resource, reason, report);
     }
-    let told = told(action, model);
-    let is_told = |name: &str| told.iter().any(|field| field.name == name);
-    let is_sent = |name: &str| named(action, name).is_some();
-    let is_in_answer = |path: &str| {
-        let steps: Vec<String> = path.split('.').map(str::to_owned).collect();
-        model.field_at(&action.response, &steps).is_some()
-    };
-    match (resource.verb.as_str(), &resource.id) {
-        ("get" | "update" | "delete", None) => {
-            report("resource", format!("`verb: {}` needs the parameter that names the thing, `id`", resource.verb));
-        }
-        ("create", Some(id)) if !is_in_answer(id) && !is_sent(id) => {
-            report("resource.id", format!("`{id}` is neither in the response nor a parameter"));
-        }
-        ("list", Some(id)) if !is_told(id) => {
-            report("resource.id", format!("`{id}` is no field of the rows"));
-        }
-        ("create" | "list", _) | (_, None) => {}
-        (_, Some(id)) if !is_sent(id) => report("resource.id", format!("no parameter `{id}`")),
-        _ => {}
+    if !is_kebab_case(&resource.kind) {
+        report("resource.kind", format!("`{}` is no word such as `quality-rule`", resource.kind));
     }
-    if let Some(name) = resource.name.as_deref().filter(|name| !is_sent(name) && !is_told(name)) {
+    if !VERBS.contains(&resource.verb.as_str()) {
+        report("resource.verb", format!("`{}` is none of {}", resource.verb, VERBS.join(", ")));
+        return;
+    }
+    let names = Names::of(action, resource, model);
+    check_id(resource, &names, report);
+    if let Some(name) = resource.name.as_deref().filter(|name| !names.is_sent(name) && !names.is_told(name)) {
         report("resource.name", format!("`{name}` is neither a parameter nor a field of the thing"));
     }
-    for (index, name) in resource.unique.iter().enumerate().filter(|(_, name)| !is_sent(name)) {
-        report(&format!("resource.unique.{index}"), format!("no parameter `{name}`"));
+    if let Some(each) = &resource.each
+        && !named(action, each).is_some_and(|parameter| matches!(parameter.field.shape, Shape::Array(_)))
+    {
+        report("resource.each", format!("`{each}` is no parameter with a list"));
     }
-    for (key, pairs) in [("filters", &resource.filters), ("contains", &resource.contains)] {
-        for (parameter, field) in pairs {
-            let here = format!("resource.{key}.{parameter}");
-            if resource.verb != "list" {
-                report(&here, format!("`{key}` belongs to `verb: list`"));
-            } else if !is_sent(parameter) {
-                report(&here, format!("no parameter `{parameter}`"));
-            } else if !is_told(field) {
-                report(&here, format!("`{field}` is no field of the rows"));
-            }
+    for (key, list) in [("scope", &resource.scope), ("unique", &resource.unique)] {
+        for (index, name) in list.iter().enumerate().filter(|(_, name)| !names.is_sent(name)) {
+            report(&format!("resource.{key}.{index}"), format!("no parameter `{name}`"));
         }
     }
+    for name in resource.known_as.keys().filter(|name| !names.is_sent(name) && !names.is_told(name)) {
+        report(&format!("resource.as.{name}"), format!("`{name}` is neither a parameter nor a field of the thing"));
+    }
+    for (name, pattern) in &resource.join {
+        for part in parts(pattern).filter(|part| named(action, part).is_none()) {
+            report(&format!("resource.join.{name}"), format!("no parameter `{part}`"));
+        }
+    }
+    if let Some(rows) = &resource.rows
+        && !matches!(field_at(&action.response, rows, model).map(|field| &field.shape), Some(Shape::Array(_)))
+    {
+        report("resource.rows", format!("`{rows}` is no list of the response"));
+    }
+    check_filters(action, resource, &names, model, report);
     for (key, code) in [("taken", &resource.taken), ("gone", &resource.gone)] {
         if let Some(code) = code.as_ref().filter(|code| !action.errors.contains(code)) {
             report(&format!("resource.{key}"), format!("`{code}` is no error of this action"));
@@ -58,13 +57,145 @@ pub(super) fn check(action: &Action, model: &Service, report: &mut impl FnMut(&s
     }
 }
 
-/// The fields that the answer has of one thing: those of a row, of the payload, or of the answer itself.
-fn told<'model>(action: &'model Action, model: &'model Service) -> &'model [Field] {
-    let path = action.pagination.as_ref().map(|pagination| pagination.items.clone());
-    let path = path.or_else(|| Some(vec![action.payload.clone()?]));
-    let Some(field) = path.and_then(|path| model.field_at(&action.response, &path)) else { return &action.response };
-    match &field.shape {
-        Shape::Array(items) => model.fields_of(items),
-        shape => model.fields_of(shape),
+fn check_reason(resource: &ResourceSpec, reason: &str, report: &mut impl FnMut(&str, String)) {
+    if is_blank(reason) {
+        report("resource.none", "`none` gives no reason".to_owned());
+    } else if let Err(reason) = is_plain_text(reason) {
+        report("resource.none", format!("the text {reason}"));
     }
+    if !resource.kind.is_empty() || !resource.verb.is_empty() {
+        report("resource", "`none` stands alone".to_owned());
+    }
+}
+
+fn check_id(resource: &ResourceSpec, names: &Names<'_>, report: &mut impl FnMut(&str, String)) {
+    let ids = resource.id.names();
+    let verb = resource.verb.as_str();
+    if ids.is_empty() && (!matches!(verb, "create" | "list") || verb == "list" && resource.within.is_some()) {
+        report("resource", format!("`verb: {verb}` needs the parameter that names the thing, `id`"));
+    }
+    for id in ids {
+        let is_known = names.is_sent(id) || resource.join.contains_key(id);
+        match verb {
+            "create" | "save" if !(is_known || ids.len() == 1 && names.is_answered(id)) => {
+                report("resource.id", format!("`{id}` is neither in the response nor a parameter"));
+            }
+            "list" if resource.within.is_none() && !names.is_told(id) && !names.has_plain_rows => {
+                report("resource.id", format!("`{id}` is no field of the rows"));
+            }
+            "get" | "update" | "add" | "remove" | "delete" if !is_known => {
+                report("resource.id", format!("no parameter `{id}`"));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn check_filters(
+    action: &Action,
+    resource: &ResourceSpec,
+    names: &Names<'_>,
+    model: &Service,
+    report: &mut impl FnMut(&str, String),
+) {
+    let known = attributes(resource, model);
+    for (key, pairs) in [
+        ("filters", &resource.filters),
+        ("contains", &resource.contains),
+        ("under", &resource.under),
+        ("from", &resource.from),
+        ("until", &resource.until),
+    ] {
+        for (parameter, field) in pairs {
+            let here = format!("resource.{key}.{parameter}");
+            if resource.verb != "list" {
+                report(&here, format!("`{key}` belongs to `verb: list`"));
+            } else if named(action, parameter).is_none() {
+                report(&here, format!("no parameter `{parameter}`"));
+            } else if !names.is_told(field) && !known.contains(field.as_str()) {
+                report(&here, format!("`{field}` is no field of the rows"));
+            }
+        }
+    }
+}
+
+/// The attributes that other actions give the things of a kind beside the fields that they show.
+fn attributes<'model>(resource: &ResourceSpec, model: &'model Service) -> BTreeSet<&'model str> {
+    let mut known = BTreeSet::new();
+    for action in &model.actions {
+        let Some(other) = action.resource.as_ref().filter(|other| other.kind == resource.kind) else { continue };
+        if matches!(other.verb.as_str(), "create" | "save" | "update" | "add") {
+            known.extend(action.parameters.iter().map(|parameter| parameter.field.name.as_str()));
+            known.extend(other.known_as.values().chain(other.join.keys()).chain(other.sets.keys()).map(String::as_str));
+            known.extend(other.stamps.iter().map(String::as_str));
+        }
+    }
+    known
+}
+
+/// The names that the resource of an action can speak of.
+struct Names<'model> {
+    action: &'model Action,
+    model: &'model Service,
+    /// Fields of the elements of the parameter `each`.
+    elements: &'model [Field],
+    /// Fields that the answer has of one thing.
+    told: &'model [Field],
+    /// Whether each row is a single value.
+    has_plain_rows: bool,
+}
+
+impl<'model> Names<'model> {
+    fn of(action: &'model Action, resource: &ResourceSpec, model: &'model Service) -> Self {
+        let each = resource.each.as_deref().and_then(|each| named(action, each));
+        let rows = match (&resource.rows, &action.pagination, &action.payload) {
+            (Some(rows), ..) => field_at(&action.response, rows, model),
+            (None, Some(pagination), _) => model.field_at(&action.response, &pagination.items),
+            (None, None, Some(payload)) => action.response.iter().find(|field| field.name == *payload),
+            (None, None, None) => None,
+        };
+        let (told, has_plain_rows) = match rows.map(|field| &field.shape) {
+            Some(Shape::Array(items)) => (model.fields_of(items), model.fields_of(items).is_empty()),
+            Some(shape) => (model.fields_of(shape), false),
+            None => (action.response.as_slice(), false),
+        };
+        Self { action, model, elements: each.map_or(&[], |each| elements_of(&each.field, model)), told, has_plain_rows }
+    }
+
+    /// Whether a request has it: a parameter, a field within one, or a field of the elements of `each`.
+    fn is_sent(&self, name: &str) -> bool {
+        let (first, rest) = name.split_once('.').unwrap_or((name, ""));
+        self.elements.iter().any(|field| field.name == name)
+            || named(self.action, first).is_some_and(|parameter| {
+                rest.is_empty() || field_at(self.model.fields_of(&parameter.field.shape), rest, self.model).is_some()
+            })
+    }
+
+    /// Whether what is answered of one thing has it, also beside the rows. `[]` behind a list stands for its elements.
+    fn is_told(&self, name: &str) -> bool {
+        let steps: Vec<String> = name.split('.').map(|step| step.trim_end_matches("[]").to_owned()).collect();
+        let has = |fields: &'model [Field]| self.model.field_within(fields, &steps).is_some();
+        has(self.told) || self.action.response.iter().any(|field| has(self.model.fields_of(&field.shape)))
+    }
+
+    fn is_answered(&self, path: &str) -> bool {
+        field_at(&self.action.response, path, self.model).is_some()
+    }
+}
+
+fn elements_of<'model>(list: &'model Field, model: &'model Service) -> &'model [Field] {
+    match &list.shape {
+        Shape::Array(items) => model.fields_of(items),
+        _ => &[],
+    }
+}
+
+fn field_at<'model>(fields: &'model [Field], path: &str, model: &'model Service) -> Option<&'model Field> {
+    let steps: Vec<String> = path.split('.').map(str::to_owned).collect();
+    model.field_at(fields, &steps)
+}
+
+/// The names in the braces of a text such as `{Database}.{Table}`.
+fn parts(pattern: &str) -> impl Iterator<Item = &str> {
+    pattern.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0))
 }

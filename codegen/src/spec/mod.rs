@@ -368,26 +368,75 @@ pub struct ReplacementSpec {
     pub source: String,
 }
 
-/// What an action does to which kind of thing.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+/// What an action does to which kind of thing, or why it does nothing to any.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ResourceSpec {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub none: Option<String>,
+    #[serde(default)]
     pub kind: String,
+    #[serde(default)]
     pub verb: String,
     #[serde(default)]
-    pub id: Option<String>,
+    pub id: IdSpec,
     #[serde(default)]
     pub name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub each: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scope: Vec<String>,
     #[serde(default)]
     pub unique: Vec<String>,
+    #[serde(default, rename = "as", deserialize_with = "read::unique", skip_serializing_if = "BTreeMap::is_empty")]
+    pub known_as: BTreeMap<String, String>,
+    #[serde(default, deserialize_with = "read::unique", skip_serializing_if = "BTreeMap::is_empty")]
+    pub join: BTreeMap<String, String>,
+    #[serde(default, deserialize_with = "read::unique", skip_serializing_if = "BTreeMap::is_empty")]
+    pub sets: BTreeMap<String, Value>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stamps: Vec<String>,
+    #[serde(default, rename = "where", deserialize_with = "read::unique", skip_serializing_if = "BTreeMap::is_empty")]
+    pub only: BTreeMap<String, Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<String>,
     #[serde(default, deserialize_with = "read::unique")]
     pub filters: BTreeMap<String, String>,
     #[serde(default, deserialize_with = "read::unique", skip_serializing_if = "BTreeMap::is_empty")]
     pub contains: BTreeMap<String, String>,
+    #[serde(default, deserialize_with = "read::unique", skip_serializing_if = "BTreeMap::is_empty")]
+    pub under: BTreeMap<String, String>,
+    #[serde(default, deserialize_with = "read::unique", skip_serializing_if = "BTreeMap::is_empty")]
+    pub from: BTreeMap<String, String>,
+    #[serde(default, deserialize_with = "read::unique", skip_serializing_if = "BTreeMap::is_empty")]
+    pub until: BTreeMap<String, String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taken: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gone: Option<String>,
+}
+
+/// What names a thing: nothing, one name, or several together.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(untagged)]
+pub enum IdSpec {
+    #[default]
+    Nothing,
+    One(String),
+    Several(Vec<String>),
+}
+
+impl IdSpec {
+    /// The names.
+    pub fn names(&self) -> &[String] {
+        match self {
+            Self::Nothing => &[],
+            Self::One(name) => std::slice::from_ref(name),
+            Self::Several(names) => names,
+        }
+    }
 }
 
 /// One allowed value. One of which only the meaning is written is `VALUE: meaning`.

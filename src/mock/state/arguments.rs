@@ -21,6 +21,10 @@ impl<'call> Arguments<'call> {
         Self { given, now }
     }
 
+    pub(super) fn given(&self) -> &'call Given<'call> {
+        self.given
+    }
+
     pub(super) fn value(&self, name: &str) -> Option<&'call Value> {
         self.given.get(name)
     }

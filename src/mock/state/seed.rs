@@ -1,6 +1,7 @@
 //! Things that are there from the beginning.
 
-use super::things::Seedling;
+use super::shape::plain_text;
+use super::things::{Seedling, id_of_parts};
 use super::{Arguments, Attributes, State};
 use crate::mock::check::Given;
 use crate::mock::model::{Action, Field, Model, Resource, Shape, Verb};
@@ -29,18 +30,18 @@ impl State {
             counts.insert(name.clone(), rows.len());
             for (row, number) in rows.iter().zip(1..) {
                 let read = kind.read(row).map_err(|fault| format!("{name} {number}: {fault}"))?;
-                checked.push((name, read));
+                checked.push((name, kind.created_by.clone(), read));
             }
         }
-        self.things.check_ids(checked.iter().map(|(kind, thing)| (kind.as_str(), thing)))?;
-        for (kind, thing) in checked {
+        self.things.check_ids(checked.iter().map(|(kind, _, thing)| (kind.as_str(), thing)))?;
+        for (kind, created_by, thing) in checked {
             if kind == FILES.0 {
                 let given: Given<'_> =
                     thing.attributes.iter().map(|(name, value)| (name.as_str(), as_sent(value))).collect();
                 let made = self.create_file(&Arguments::new(&given, now));
                 made.map_err(|refusal| refusal.message)?;
             } else {
-                self.things.put(kind, thing);
+                self.things.put(kind, &created_by, thing);
             }
         }
         Ok(counts)
@@ -55,19 +56,19 @@ fn as_sent(value: &Value) -> Value {
 /// What the specs say of a kind.
 struct Kind<'model> {
     name: &'model str,
+    /// What the actions declare that create its things.
+    created_by: Vec<&'model Resource>,
     /// Names of the id, in answers and requests.
     ids: BTreeSet<&'model str>,
-    /// Attributes that say what a thing belongs to.
-    scope: Vec<String>,
-    /// Everything that is ever asked or told of a thing.
-    attributes: BTreeSet<&'model str>,
+    /// Everything that is ever asked or told of a thing, and the attribute that it is.
+    attributes: BTreeMap<&'model str, &'model str>,
 }
 
 impl<'model> Kind<'model> {
     fn of(name: &'model str, model: &'model Model) -> Result<Self, String> {
         let actions = || model.services.iter().flat_map(|service| &service.actions);
         let is_file = |action: &str| name == FILES.0 && action == FILES.1;
-        let mut kind = Self { name, ids: BTreeSet::new(), scope: Vec::new(), attributes: BTreeSet::new() };
+        let mut kind = Self { name, created_by: Vec::new(), ids: BTreeSet::new(), attributes: BTreeMap::new() };
         for (_, action) in actions().filter(|(known, action)| is_file(known) || declares(action, name)) {
             kind.learn(action);
         }
@@ -81,29 +82,44 @@ impl<'model> Kind<'model> {
     }
 
     fn learn(&mut self, action: &'model Action) {
-        self.attributes.extend(action.parameters.iter().map(|parameter| parameter.field.name.as_str()));
-        collect(&action.response, &mut self.attributes);
-        let Some(resource) = &action.resource else { return };
+        let mut names: BTreeSet<&str> =
+            action.parameters.iter().map(|parameter| parameter.field.name.as_str()).collect();
+        collect(&action.response, &mut names);
+        for parameter in &action.parameters {
+            collect(std::slice::from_ref(&parameter.field), &mut names);
+        }
+        let resource = action.resource.as_ref();
+        for name in names {
+            let attribute =
+                resource.map_or(name, |resource| resource.attribute(name)).trim_end_matches(['[', ']', '/']);
+            self.attributes.entry(name).or_insert(attribute);
+        }
+        let Some(resource) = resource else { return };
         if let Some(id) = id_of(resource) {
             self.ids.insert(id);
         }
-        if resource.verb == Verb::Create {
-            let is_name = |name: &&String| resource.name.as_ref() == Some(*name);
-            self.scope = resource.unique.iter().filter(|name| !is_name(name)).cloned().collect();
+        if matches!(resource.verb, Verb::Create | Verb::Save) {
+            self.created_by.push(resource);
         }
     }
 
     fn read(&self, thing: &Value) -> Result<Seedling, String> {
         let fields = thing.as_object().ok_or("is no object of attributes")?;
-        let mut seedling = Seedling { id: None, attributes: Attributes::new(), scope: self.scope.clone() };
+        let mut seedling = Seedling { id: None, attributes: Attributes::new() };
         for (name, value) in fields {
             if self.ids.contains(name.as_str()) {
                 seedling.id = as_sent(value).as_str().map(str::to_owned);
-            } else if self.attributes.contains(name.as_str()) {
-                seedling.attributes.insert(name.clone(), value.clone());
+            } else if let Some(attribute) = self.attributes.get(name.as_str()) {
+                seedling.attributes.insert((*attribute).to_owned(), value.clone());
             } else {
                 return Err(format!("no action knows `{name}` of a {}", self.name));
             }
+        }
+        // Things that are named by what they belong to have no id of their own.
+        let named = self.created_by.iter().find(|resource| resource.id.len() > 1);
+        if let Some(resource) = named {
+            let part = |name: &String| fields.get(name).map(plain_text).unwrap_or_default();
+            seedling.id = Some(id_of_parts(&resource.id.iter().map(part).collect::<Vec<_>>()));
         }
         Ok(seedling)
     }
@@ -115,7 +131,10 @@ fn declares(action: &Action, kind: &str) -> bool {
 
 /// The name of the id. An answer that consists of the id has none for it.
 fn id_of(resource: &Resource) -> Option<&str> {
-    let id = resource.id.as_deref()?;
+    let [id] = resource.id.as_slice() else { return None };
+    if resource.within.is_some() {
+        return None;
+    }
     match (resource.verb, id.rsplit_once('.')) {
         (_, Some((_, name))) => Some(name),
         (Verb::Create, None) if id == "Data" => None,

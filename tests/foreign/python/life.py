@@ -19,15 +19,6 @@ ACTIONS = json.load(open(MODEL, encoding="utf-8"))["services"]["dataworks-2020-0
 CHANGED = "changed by its life"
 NOT_THERE = "InvalidParameter.NotExist"
 
-# Files have a life of their own beside those that the specs declare.
-FILES = {
-    "CreateFile": {"kind": "file", "verb": "create", "id": "Data", "name": "FileName"},
-    "GetFile": {"kind": "file", "verb": "get", "id": "FileId"},
-    "ListFiles": {"kind": "file", "verb": "list", "id": "FileId"},
-    "UpdateFile": {"kind": "file", "verb": "update", "id": "FileId"},
-    "DeleteFile": {"kind": "file", "verb": "delete", "id": "FileId"},
-}
-
 CLIENT = typed.TypedClient(typed.config(ADDRESS, KEY, SECRET))
 
 
@@ -35,9 +26,10 @@ def kinds():
     """Kinds with all their actions by verb: those that can be created, listed and deleted."""
     found = {}
     for name, action in ACTIONS.items():
-        resource = action.get("resource") or FILES.get(name)
-        # Things with several ids, and members of others, are no matter of this program.
-        if resource and isinstance(resource.get("id"), str) and CLIENT.knows(name):
+        resource = action.get("resource") or {}
+        # Things with several ids, elements of lists, and what is known of some things only, are no matter of this program.
+        is_plain = not {"each", "join", "where", "within"} & set(resource)
+        if is_plain and isinstance(resource.get("id"), str) and CLIENT.knows(name):
             found.setdefault(resource["kind"], {}).setdefault(resource["verb"], (name, action, resource))
     return {kind: verbs for kind, verbs in found.items() if {"create", "list", "delete"} <= set(verbs)}
 
@@ -100,8 +92,10 @@ def live(verbs):
     def row():
         """The thing as it is listed."""
         name, action, resource = verbs["list"]
-        body, _ = call(name, action, {}, sent)
-        rows = at(body, action["pagination"]["items"]) if action["pagination"] else body.get("Data")
+        above = {parameter: str(sent.get(field, "")).rpartition("/")[0] for parameter, field in resource.get("under", {}).items()}
+        body, _ = call(name, action, above, sent)
+        path = resource.get("rows") or (action["pagination"] or {}).get("items", "Data")
+        rows = at(body, path)
         found = [row for row in rows or [] if is_same(row.get(resource["id"]), identity)]
         return found[0] if found else None
 

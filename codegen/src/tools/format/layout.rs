@@ -128,8 +128,23 @@ const PART: &[&str] = &[
     "verb",
     "id",
     "name",
+    "each",
+    "scope",
     "unique",
+    "as",
+    "join",
+    "sets",
+    "stamps",
+    "where",
+    "rows",
+    "within",
     "filters",
+    "contains",
+    "under",
+    "from",
+    "until",
+    "taken",
+    "gone",
     "action",
     "service",
     "source",
@@ -179,7 +194,9 @@ impl Kind {
             (Self::Service, "endpoint" | "levels" | "editions")
             | (Self::Action, "pagination" | "waiter" | "resource" | "replaced_by")
             | (Self::Lines, _) => Self::Part,
-            (Self::Part, "filters") => Self::Data,
+            (Self::Part, "as" | "join" | "sets" | "where" | "filters" | "contains" | "under" | "from" | "until") => {
+                Self::Data
+            }
             (Self::Part, _) => Self::Part,
             _ => Self::Data,
         }

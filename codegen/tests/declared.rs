@@ -1,0 +1,80 @@
+//! Every action of the specs whose name says that it makes, shows, changes or removes something declares what, by
+//! `resource`, or why it is nothing that lasts.
+
+#![allow(missing_docs, reason = "tests document themselves")]
+
+use dataworks_codegen::{load, model::Action};
+use std::path::Path;
+
+const VERBS: [&str; 8] = ["Create", "Add", "Get", "List", "Search", "Update", "Delete", "Remove"];
+
+/// Areas of which each action declares it, by service.
+const DECLARED: [(&str, &[&str]); 2] = [
+    (
+        "dataworks-2020-05-18",
+        &[
+            "data-service",
+            "development",
+            "dsg",
+            "integration",
+            "metadata",
+            "migration",
+            "open-platform",
+            "operation",
+            "quality",
+            "security-center",
+            "security-guard",
+            "tenant",
+        ],
+    ),
+    ("dataworks-2024-05-18", &["deployment", "operation", "resource-group", "task-instance", "workspace"]),
+];
+
+/// Kinds that actions make and remove, and none shows by itself.
+const UNSEEN: [&str; 2] = ["quality-relative-node", "lineage"];
+
+fn actions(service: &str) -> Vec<Action> {
+    let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs").join(service);
+    load(&specs, &|_| true).unwrap_or_else(|problems| panic!("{problems}")).actions
+}
+
+/// Whether a name begins with one of the verbs as a word: `GetFile`, and not `Getter`.
+fn speaks_of_a_thing(name: &str) -> bool {
+    let rest = VERBS.iter().find_map(|verb| name.strip_prefix(verb));
+    rest.is_some_and(|rest| rest.starts_with(|letter: char| letter.is_ascii_uppercase()))
+}
+
+#[test]
+fn every_action_about_a_thing_declares_its_kind() {
+    for (service, areas) in DECLARED {
+        let actions = actions(service);
+        let about_things: Vec<&Action> = actions
+            .iter()
+            .filter(|action| areas.contains(&action.area.as_str()) && speaks_of_a_thing(&action.name))
+            .collect();
+        assert!(about_things.len() > 60, "{service}: only {} actions are about things", about_things.len());
+        let undeclared: Vec<&str> =
+            about_things.iter().filter(|action| action.resource.is_none()).map(|action| action.name.as_str()).collect();
+        assert!(undeclared.is_empty(), "{service}: `resource` is missing in {}", undeclared.join(", "));
+    }
+}
+
+#[test]
+fn every_kind_of_the_older_version_can_be_seen() {
+    let actions = actions("dataworks-2020-05-18");
+    let verbs_of = |kind: &str| -> Vec<&str> {
+        let resources = actions.iter().filter_map(|action| action.resource.as_ref());
+        resources.filter(|resource| resource.kind == kind).map(|resource| resource.verb.as_str()).collect()
+    };
+    for action in &actions {
+        let Some(resource) = action.resource.as_ref().filter(|resource| resource.none.is_none()) else { continue };
+        let verbs = verbs_of(&resource.kind);
+        let is_seen = verbs.contains(&"get") || verbs.contains(&"list");
+        assert!(
+            is_seen || UNSEEN.contains(&resource.kind.as_str()),
+            "{}: nothing shows a {}",
+            action.name,
+            resource.kind
+        );
+    }
+}

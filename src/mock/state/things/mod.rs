@@ -1,0 +1,365 @@
+//! Things that the specs declare by `resource`: what was created is listed, shown, changed and deleted. No action has code
+//! of its own here.
+
+mod attributes;
+mod conditions;
+mod kind;
+mod sent;
+mod show;
+
+use super::Content;
+use super::arguments::Arguments;
+use super::shape::level;
+use crate::mock::model::{Action, Field, Resource, Shape, Verb};
+use crate::mock::paging::Listing;
+use crate::mock::refusal::Refusal;
+use attributes::{Attributes, Known, Names};
+use conditions::Conditions;
+use kind::{Kind, Thing, joined_id};
+use sent::{Elements, Sent, TOKEN};
+use serde_json::{Map, Value, json};
+use show::{Shown, fields_of, success, tell};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Ids that the emulator gives begin here.
+const THING_IDS: i64 = 5_000_000;
+
+/// Code of the refusal when there is no such thing, where the spec says none.
+const NOT_THERE: &str = "InvalidParameter.NotExist";
+
+/// Every kind of which something was created, by name.
+#[derive(Debug, Default)]
+pub(super) struct Things {
+    kinds: BTreeMap<String, Kind>,
+    names: Names,
+    /// Answers by kind and idempotency token of the calls that created something.
+    tokens: HashMap<(String, String), Value>,
+    count: i64,
+}
+
+/// A thing that is there without having been created.
+pub(super) struct Seedling {
+    /// None where the emulator gives it one.
+    pub id: Option<String>,
+    pub attributes: Map<String, Value>,
+}
+
+impl Things {
+    /// Does what an action is for. None for an action that declares no resource, and for a kind of which nothing was ever
+    /// created.
+    pub(super) fn reply(&mut self, action: &Action, asked: &Arguments<'_>) -> Option<Result<Content, Refusal>> {
+        let resource = action.resource.as_ref()?;
+        let created = matches!(resource.verb, Verb::Create | Verb::Save);
+        if !created && !self.kinds.contains_key(&resource.kind) {
+            return None;
+        }
+        let reply = match resource.verb {
+            Verb::Create | Verb::Save => self.create(action, resource, asked),
+            Verb::Get => self.get(action, resource, asked),
+            Verb::List if resource.within.is_some() => self.elements(action, resource, asked),
+            Verb::List => self.list(action, resource, asked),
+            Verb::Update => self.change(action, resource, asked, Elements::Replace),
+            Verb::Add => self.change(action, resource, asked, Elements::Add),
+            Verb::Remove => self.change(action, resource, asked, Elements::Remove),
+            Verb::Delete => self.delete(action, resource, asked),
+        };
+        Some(reply.map(Content::Fields))
+    }
+
+    fn create(&mut self, action: &Action, resource: &Resource, asked: &Arguments<'_>) -> Result<Value, Refusal> {
+        let token = asked.text(TOKEN).map(|token| (resource.kind.clone(), token.to_owned()));
+        if let Some(answer) = token.as_ref().and_then(|token| self.tokens.get(token)) {
+            return Ok(answer.clone());
+        }
+        self.kinds.entry(resource.kind.clone()).or_default().learn(resource, &mut self.names);
+        let mut answer = success(action);
+        for sent in Sent::each(action, resource, asked) {
+            let known = sent.ids().into_iter().next();
+            let place = known.as_ref().and_then(|id| self.kinds.get(&resource.kind)?.place(id));
+            match place {
+                Some(place) if resource.verb == Verb::Save => {
+                    self.change_one(place, resource, &sent, Elements::Replace)?;
+                }
+                Some(_) => {
+                    let code = resource.taken.as_deref().unwrap_or("InvalidParameter");
+                    return Err(Refusal::new(400, code, format!("there is such a {} already", resource.kind)));
+                }
+                None => {
+                    let id = self.create_one(action, resource, &sent, known)?;
+                    if let [path] = resource.id.as_slice() {
+                        tell(&mut answer, &action.response, path, &id);
+                    }
+                }
+            }
+        }
+        if let Some(token) = token {
+            self.tokens.insert(token, answer.clone());
+        }
+        Ok(answer)
+    }
+
+    /// Creates one thing; its id.
+    fn create_one(
+        &mut self,
+        action: &Action,
+        resource: &Resource,
+        sent: &Sent<'_>,
+        id: Option<String>,
+    ) -> Result<String, Refusal> {
+        let mut attributes = Attributes::default();
+        let parameters = action.parameters.iter().filter(|known| !sent::is_about_the_call(action, &known.field.name));
+        for known in parameters {
+            if let Some(default) = &known.field.default {
+                let name = self.names.add(resource.attribute(&known.field.name).trim_end_matches("[]"));
+                attributes.set(name, Known::Value(default.clone()));
+            }
+        }
+        sent.change(&mut attributes, Elements::Replace, &mut self.names, |_, _| false);
+        let kind = self.kinds.entry(resource.kind.clone()).or_default();
+        kind.check(resource, &attributes, None)?;
+        let id = id.unwrap_or_else(|| new_id(kind, &mut self.count));
+        kind.insert(Thing { id: id.clone(), attributes });
+        Ok(id)
+    }
+
+    /// The places of the things that a request is for: those that it names, or else the first of which all holds that it
+    /// says.
+    fn places(&self, action: &Action, resource: &Resource, asked: &Arguments<'_>) -> Result<Vec<u64>, Refusal> {
+        let gone = |id: &str| {
+            let code = resource.gone.as_deref().unwrap_or(NOT_THERE);
+            Refusal::new(400, code, format!("there is no {} {id}", resource.kind))
+        };
+        let Some(kind) = self.kinds.get(&resource.kind) else { return Err(gone("")) };
+        let sent = Sent::each(action, resource, asked);
+        let mut places = Vec::new();
+        for sent in &sent {
+            let ids = sent.ids();
+            if ids.is_empty() {
+                let conditions = Conditions::of(action, resource, fields_of(action), asked, &self.names);
+                let found = kind.iter().find(|(_, thing)| !conditions.is_empty() && conditions.hold(thing));
+                places.push(found.ok_or_else(|| gone("of this kind"))?.0);
+            }
+            let only = Conditions::only(resource, &self.names);
+            for id in ids {
+                let place = kind.place(&id).filter(|place| {
+                    let thing = kind.get(*place);
+                    thing.is_some_and(|thing| self.is_in_scope(kind, thing, sent) && only.hold(thing))
+                });
+                places.push(place.ok_or_else(|| gone(&id.replace('\u{1f}', ", ")))?);
+            }
+        }
+        Ok(places)
+    }
+
+    /// Whether a request speaks of where this thing is. What one of the two does not say is no contradiction.
+    fn is_in_scope(&self, kind: &Kind, thing: &Thing, sent: &Sent<'_>) -> bool {
+        let said = sent.attributes();
+        kind.scope().iter().all(|name| {
+            let sent = said.iter().find(|(sent, _)| self.names.find(sent) == Some(*name));
+            match (thing.attributes.get(*name), sent) {
+                (Some(known), Some((_, sent))) => known.text() == super::shape::plain_text(sent),
+                _ => true,
+            }
+        })
+    }
+
+    fn get(&self, action: &Action, resource: &Resource, asked: &Arguments<'_>) -> Result<Value, Refusal> {
+        let thing = self.thing(action, resource, asked)?;
+        Ok(Shown::new(resource, &self.names).answer(action, thing))
+    }
+
+    fn thing(&self, action: &Action, resource: &Resource, asked: &Arguments<'_>) -> Result<&Thing, Refusal> {
+        let place = self.places(action, resource, asked)?.into_iter().next();
+        let thing = place.and_then(|place| self.kinds.get(&resource.kind)?.get(place));
+        thing.ok_or_else(|| Refusal::new(400, NOT_THERE, format!("no {} is named", resource.kind)))
+    }
+
+    /// Only the things of the page are shaped: of all others it is enough to know that there are so many.
+    fn list(&self, action: &Action, resource: &Resource, asked: &Arguments<'_>) -> Result<Value, Refusal> {
+        let (path, items) = rows_of(action, resource);
+        let fields = if let Shape::Object(fields) = items { fields.as_slice() } else { &[] };
+        let conditions = Conditions::of(action, resource, fields, asked, &self.names);
+        let kind = self.kinds.get(&resource.kind);
+        let found: Vec<&Thing> = kind
+            .into_iter()
+            .flat_map(Kind::iter)
+            .filter_map(|(_, thing)| conditions.hold(thing).then_some(thing))
+            .collect();
+        let shown = Shown::new(resource, &self.names);
+        answer_with_rows(action, asked, &path, json!({}), &found, |thing| shown.row(items, thing))
+    }
+
+    /// The elements of a list that one thing has.
+    fn elements(&self, action: &Action, resource: &Resource, asked: &Arguments<'_>) -> Result<Value, Refusal> {
+        let thing = self.thing(action, resource, asked)?;
+        let (path, items) = rows_of(action, resource);
+        let name = resource.within.as_deref().and_then(|name| self.names.find(name));
+        let known = name.and_then(|name| thing.attributes.get(name)).map(Known::elements).unwrap_or_default();
+        let shown = Shown::new(resource, &self.names);
+        let beside = match path.as_slice() {
+            [_, _, ..] => shown.answer(action, thing),
+            _ => json!({}),
+        };
+        // An element is shown as a thing of its own, so that its fields may be called otherwise too.
+        let row = |element: &Value| match (items, element) {
+            (Shape::Object(fields), Value::Object(entries)) => {
+                let known = |name: &str| entries.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+                let value = |field: &Field| {
+                    let sent = known(resource.attribute(&field.name)).map(|(_, value)| value.clone());
+                    let value = sent.or_else(|| serde_json::to_value(crate::mock::answer::example(field)?).ok())?;
+                    Some((field.name.clone(), value))
+                };
+                fields.iter().filter_map(value).collect::<Map<_, _>>().into()
+            }
+            (Shape::Object(_), element) => json!({ resource.attribute("").to_owned(): element }),
+            (_, element) => element.clone(),
+        };
+        let rows: Vec<&Value> = known.iter().collect();
+        answer_with_rows(action, asked, &path, beside, &rows, |element| row(element))
+    }
+
+    fn change(
+        &mut self,
+        action: &Action,
+        resource: &Resource,
+        asked: &Arguments<'_>,
+        elements: Elements,
+    ) -> Result<Value, Refusal> {
+        let places = self.places(action, resource, asked)?;
+        for sent in Sent::each(action, resource, asked) {
+            for place in &places {
+                self.change_one(*place, resource, &sent, elements)?;
+            }
+        }
+        Ok(success(action))
+    }
+
+    fn change_one(
+        &mut self,
+        place: u64,
+        resource: &Resource,
+        sent: &Sent<'_>,
+        elements: Elements,
+    ) -> Result<(), Refusal> {
+        let Self { kinds, names, .. } = self;
+        let Some(kind) = kinds.get_mut(&resource.kind) else { return Ok(()) };
+        let Some(mut attributes) = kind.get(place).map(|thing| thing.attributes.clone()) else { return Ok(()) };
+        let is_fixed = |names: &Names, target: &str| {
+            let is_scope = names.find(target).is_some_and(|name| kind.scope().contains(&name));
+            is_scope || resource.id.iter().any(|id| resource.attribute(id) == target)
+        };
+        sent.change(&mut attributes, elements, names, is_fixed);
+        kind.check(resource, &attributes, Some(place))?;
+        kind.replace(place, attributes);
+        Ok(())
+    }
+
+    fn delete(&mut self, action: &Action, resource: &Resource, asked: &Arguments<'_>) -> Result<Value, Refusal> {
+        let places = self.places(action, resource, asked)?;
+        if let Some(kind) = self.kinds.get_mut(&resource.kind) {
+            places.into_iter().for_each(|place| kind.remove(place));
+        }
+        Ok(success(action))
+    }
+
+    /// Refuses things with the id of another.
+    pub(super) fn check_ids<'seed>(
+        &self,
+        things: impl Iterator<Item = (&'seed str, &'seed Seedling)>,
+    ) -> Result<(), String> {
+        let mut seen = BTreeSet::new();
+        for (kind, thing) in things {
+            let Some(id) = &thing.id else { continue };
+            let is_there = self.kinds.get(kind).is_some_and(|known| known.place(id).is_some());
+            if is_there || !seen.insert((kind, id)) {
+                return Err(format!("there is a {kind} {} already", id.replace('\u{1f}', ", ")));
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts a thing there, as if one of these actions had created it.
+    pub(super) fn put(&mut self, kind: &str, created_by: &[&Resource], thing: Seedling) {
+        let known = self.kinds.entry(kind.to_owned()).or_default();
+        for resource in created_by {
+            known.learn(resource, &mut self.names);
+        }
+        let mut attributes = Attributes::default();
+        for (name, value) in thing.attributes {
+            attributes.set(self.names.add(&name), Known::Value(value));
+        }
+        let id = thing.id.unwrap_or_else(|| new_id(known, &mut self.count));
+        known.insert(Thing { id, attributes });
+    }
+}
+
+/// The id of a thing whose parts are these.
+pub(super) fn id_of_parts(parts: &[String]) -> String {
+    joined_id(parts)
+}
+
+/// An id that nothing of the kind has yet.
+fn new_id(kind: &Kind, count: &mut i64) -> String {
+    loop {
+        *count += 1;
+        let id = (THING_IDS + *count).to_string();
+        if kind.place(&id).is_none() {
+            return id;
+        }
+    }
+}
+
+/// Where the rows of a list are, and what one of them is.
+fn rows_of<'model>(action: &'model Action, resource: &'model Resource) -> (Vec<String>, &'model Shape) {
+    let first = || action.response.iter().find(|field| matches!(field.shape, Shape::List(_)));
+    let path = match (&action.paging, &resource.rows) {
+        (_, Some(rows)) => rows.clone(),
+        (Some(paging), None) => paging.items.clone(),
+        (None, None) => first().map(|field| vec![field.name.clone()]).unwrap_or_default(),
+    };
+    let items = items_at(&action.response, &path).unwrap_or(&Shape::Map);
+    (path, items)
+}
+
+/// What the list at a path holds.
+fn items_at<'model>(fields: &'model [Field], path: &[String]) -> Option<&'model Shape> {
+    let (name, rest) = path.split_first()?;
+    match &fields.iter().find(|field| field.name == *name)?.shape {
+        Shape::Object(fields) => items_at(fields, rest),
+        Shape::List(items) if rest.is_empty() => Some(items),
+        _ => None,
+    }
+}
+
+/// The answer with the rows of the page that is asked for, or with all of them where there are no pages.
+fn answer_with_rows<T>(
+    action: &Action,
+    asked: &Arguments<'_>,
+    path: &[String],
+    mut answer: Value,
+    found: &[T],
+    row: impl Fn(&T) -> Value,
+) -> Result<Value, Refusal> {
+    let listing = Listing::of(action, asked.given(), found.len() as u64)?;
+    if let Some(listing) = listing {
+        let on_page = listing.rows().filter_map(|number| found.get(usize::try_from(number).ok()?.checked_sub(1)?));
+        let rows: Vec<Value> = on_page.map(row).collect();
+        merge(&mut answer, level(&action.response, &listing, &rows, &mut Vec::new()));
+        return Ok(answer);
+    }
+    let rows: Vec<Value> = found.iter().map(row).collect();
+    merge(&mut answer, path.iter().rev().fold(rows.into(), |value: Value, name| json!({ name: value })));
+    Ok(answer)
+}
+
+/// Writes an object over another one.
+fn merge(answer: &mut Value, over: Value) {
+    match (answer, over) {
+        (Value::Object(answer), Value::Object(over)) => {
+            for (name, value) in over {
+                merge(answer.entry(name).or_insert(Value::Null), value);
+            }
+        }
+        (answer, over) => *answer = over,
+    }
+}
