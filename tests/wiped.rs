@@ -14,7 +14,7 @@ use dataworks::auth::{AssumeRoleCredentials, CachedCredentials, Credentials, Pro
 use dataworks::mock::VirtualRuntime;
 use dataworks::{ErrorKind, Method, SignatureVersion, dataarts, maxcompute, v2020};
 use serde_json::{Map, Value};
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use support::{closed_port, local, reqwest_without_proxy};
@@ -28,55 +28,97 @@ const SHORT: usize = 40;
 /// So long that memory of that size is seldom used again at once.
 const LONG: usize = 1500;
 
+/// So many letters of a long secret in a row count: memory that is given back loses its beginning, and more where it is used
+/// again. Fewer may have been in registers that were put on the stack.
+const RUN: usize = 100;
+
+/// Letters that a place in a secret is known by.
+const PIECE: usize = 8;
+
+/// How far apart memory is looked at.
+const STEP: usize = 16;
+
+/// Room for the largest part of the memory. Never touched where it is not needed.
+const ROOM: usize = 256 * 1024 * 1024;
+
+/// A secret, and what is needed to look for it, all of which is there before it is used: memory that is asked for while looking
+/// would be that which is to be looked at.
+struct Secret {
+    text: Zeroizing<String>,
+    places: HashMap<[u8; PIECE], usize>,
+    buffer: Vec<u8>,
+    maps: String,
+}
+
 /// Nowhere in the program as it is: made when it is needed.
-fn secret(seed: u8, length: usize) -> Zeroizing<String> {
+fn secret(seed: u8, length: usize) -> Secret {
+    let (mut buffer, mut maps) = (Vec::with_capacity(ROOM), String::with_capacity(1024 * 1024));
+    // Both are in use from the beginning.
+    buffer.push(0);
+    maps.push(' ');
     let mut text = Zeroizing::new(String::with_capacity(length));
     let mut state = u32::from(seed) + 7;
     for _ in 0..length {
         state = state.wrapping_mul(1_103_515_245).wrapping_add(12_345);
-        text.push(char::from(b'a' + (state >> 16) as u8 % 26));
+        text.push(char::from(b'a' + (state >> 24) as u8 % 26));
     }
-    text
+    let pieces = text.as_bytes().windows(PIECE).enumerate();
+    let places = pieces.map(|(at, piece)| (piece.try_into().expect("as long as a piece"), at)).collect();
+    Secret { text, places, buffer, maps }
 }
 
-/// Letters that a text is known by.
-const PIECE: usize = 8;
-
-/// How far apart memory is looked at. 24 letters in a row are seen, wherever they begin.
-const STEP: usize = 16;
-
-/// How many places show a whole copy, at most.
-fn places_of_a_copy(text: &str) -> usize {
-    text.len() / STEP + 1
-}
-
-/// In how many places of the writable memory of this process a part of a text stands, besides the text in hand. Parts count
-/// as well as the whole: what is given back to the allocator loses its beginning, and more where it is used again.
-fn left(wanted: &str) -> usize {
-    let maps = std::fs::read_to_string("/proc/self/maps").expect("Linux lists the memory of a process");
-    let mut memory = File::open("/proc/self/mem").expect("a process may read its own memory");
-    let pieces: HashSet<&[u8]> = wanted.as_bytes().windows(PIECE).collect();
-    let in_hand = wanted.as_ptr() as u64..wanted.as_ptr() as u64 + wanted.len() as u64;
-    let mut found = 0;
-    for line in maps.lines().filter(|line| line.contains(" rw") && !line.contains("[vvar")) {
-        let (start, end) = line.split(' ').next().and_then(|range| range.split_once('-')).expect("a range");
-        let start = u64::from_str_radix(start, 16).expect("an address");
-        let length = u64::from_str_radix(end, 16).expect("an address") - start;
-        let mut bytes = Zeroizing::new(vec![0; usize::try_from(length).expect("it fits")]);
-        // The buffer itself may be a part of what is read, so it is looked at for the text only where it is not.
-        let own = bytes.as_ptr() as u64..bytes.as_ptr() as u64 + length;
-        if memory.seek(SeekFrom::Start(start)).is_err() || memory.read_exact(&mut bytes).is_err() {
-            continue;
-        }
-        for (step, place) in bytes.chunks_exact(STEP).enumerate() {
-            let address = start + (step * STEP) as u64;
-            let is_piece = place[0].is_ascii_lowercase() && pieces.contains(&place[..PIECE]);
-            if is_piece && !own.contains(&address) && !in_hand.contains(&address) {
-                found += 1;
+impl Secret {
+    /// How often the secret, or a long part of it, stands in the writable memory of this process, besides the text in hand.
+    fn left(&mut self) -> usize {
+        self.maps.clear();
+        let mut maps = File::open("/proc/self/maps").expect("Linux lists the memory of a process");
+        maps.read_to_string(&mut self.maps).expect("text");
+        let mut memory = File::open("/proc/self/mem").expect("a process may read its own memory");
+        let own = self.buffer.as_ptr() as u64..self.buffer.as_ptr() as u64 + self.buffer.capacity() as u64;
+        let mut found = 0;
+        for line in self.maps.lines().filter(|line| line.contains(" rw") && !line.contains("[vvar")) {
+            let (start, end) = line.split(' ').next().and_then(|range| range.split_once('-')).expect("a range");
+            let start = u64::from_str_radix(start, 16).expect("an address");
+            let end = u64::from_str_radix(end, 16).expect("an address");
+            // Before and behind what is read into.
+            for (start, end) in [(start, end.min(own.start)), (start.max(own.end), end)] {
+                if start >= end || end - start > ROOM as u64 {
+                    continue;
+                }
+                self.buffer.resize(usize::try_from(end - start).expect("it fits"), 0);
+                if memory.seek(SeekFrom::Start(start)).is_ok() && memory.read_exact(&mut self.buffer).is_ok() {
+                    found += self.runs(start);
+                }
+                self.buffer.fill(0);
             }
         }
+        found
     }
-    found
+
+    /// How often it stands in what was read from an address.
+    fn runs(&self, start: u64) -> usize {
+        let (text, memory) = (self.text.as_bytes(), self.buffer.as_slice());
+        let in_hand = text.as_ptr() as u64..text.as_ptr() as u64 + text.len() as u64;
+        let (mut found, mut counted_to) = (0, 0);
+        for (step, place) in memory.chunks_exact(STEP).enumerate() {
+            let at = step * STEP;
+            if !place[0].is_ascii_lowercase() || at < counted_to || in_hand.contains(&(start + at as u64)) {
+                continue;
+            }
+            let Some(known) = <&[u8; PIECE]>::try_from(&place[..PIECE]).ok().and_then(|piece| self.places.get(piece))
+            else {
+                continue;
+            };
+            let same = |(one, other): &(&u8, &u8)| one == other;
+            let behind = memory[at..].iter().zip(&text[*known..]).take_while(same).count();
+            let before = memory[..at].iter().rev().zip(text[..*known].iter().rev()).take_while(same).count();
+            if before + behind >= RUN.min(text.len()) {
+                found += 1;
+                counted_to = at + behind;
+            }
+        }
+        found
+    }
 }
 
 /// Looking through memory copies it, so nobody else may look for anything at the same time.
@@ -86,17 +128,16 @@ static LOOKING: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 async fn copies_are_found() {
     let _alone = LOOKING.lock().await;
     for (seed, length) in [(1, SHORT), (2, LONG)] {
-        let text = secret(seed, length);
-        assert_eq!(left(&text), 0);
-        let other = Zeroizing::new(text.as_str().to_owned());
-        let places = left(&text);
-        assert!((1..=places_of_a_copy(&text)).contains(&places), "{places}");
+        let mut secret = secret(seed, length);
+        assert_eq!(secret.left(), 0);
+        let other = Zeroizing::new(secret.text.as_str().to_owned());
+        assert_eq!(secret.left(), 1);
         drop(other);
-        assert_eq!(left(&text), 0);
+        assert_eq!(secret.left(), 0);
     }
-    let text = secret(3, LONG);
-    drop(text.as_str().to_owned());
-    assert!(left(&text) > 0, "what is dropped without being wiped is found");
+    let mut secret = secret(3, LONG);
+    drop(secret.text.as_str().to_owned());
+    assert_eq!(secret.left(), 1, "what is dropped without being wiped is found");
 }
 
 /// Longer than any request here.
@@ -194,20 +235,21 @@ impl Way {
 async fn nothing_is_left_of(way: Way, content: fn(&str) -> Value, seed: u8) {
     let _alone = LOOKING.lock().await;
     let keys = [secret(seed, SHORT), secret(seed + 1, LONG)];
-    let password = secret(seed + 2, LONG);
-    for (status, key) in ["200 OK", "400 No"].into_iter().zip(&keys) {
+    let mut password = secret(seed + 2, LONG);
+    for (status, mut key) in ["200 OK", "400 No"].into_iter().zip(keys) {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let address = format!("http://{}", listener.local_addr().expect("it is bound"));
         let body = r#"{"Success":true,"Code":"Odd","Message":"no"}"#.to_owned();
         let serving = tokio::spawn(serve(listener, status, body.into()));
-        let outcome = way.send(&address, Credentials::new("test-key-id", key.as_str()), content(&password)).await;
+        let outcome =
+            way.send(&address, Credentials::new("test-key-id", key.text.as_str()), content(&password.text)).await;
         assert_eq!(outcome.is_ok(), status == "200 OK", "{way:?}: {outcome:?}");
         drop(outcome);
         serving.abort();
         let _ = serving.await;
         settle().await;
-        assert_eq!(left(key), 0, "{way:?}, {status}: the access key secret");
-        assert_eq!(left(&password), 0, "{way:?}, {status}: the password");
+        assert_eq!(key.left(), 0, "{way:?}, {status}: the access key secret");
+        assert_eq!(password.left(), 0, "{way:?}, {status}: the password");
     }
 }
 
@@ -241,18 +283,18 @@ async fn tokens_in_headers_are_wiped() {
     let _alone = LOOKING.lock().await;
     for (way, seed) in [(Way::Form(SignatureVersion::Acs3), 50), (Way::Roa, 60), (Way::Huawei, 70)] {
         for (name, seed) in [("security token", seed), ("bearer token", seed + 2)] {
-            let (key, token) = (secret(seed, LONG), secret(seed + 1, LONG));
+            let (mut key, mut token) = (secret(seed, LONG), secret(seed + 1, LONG));
             let credentials = match name {
-                "bearer token" => Credentials::bearer(token.as_str()),
-                _ => Credentials::temporary("test-key-id", key.as_str(), token.as_str(), None),
+                "bearer token" => Credentials::bearer(token.text.as_str()),
+                _ => Credentials::temporary("test-key-id", key.text.as_str(), token.text.as_str(), None),
             };
             let (_socket, address) = closed_port();
             let error = way.send(&address, credentials, "content".into()).await.expect_err("nobody is there");
             assert_eq!((error.kind(), error.attempts().len()), (ErrorKind::Connection, 3), "{way:?}: {error}");
             drop(error);
             settle().await;
-            assert_eq!(left(&token), 0, "{way:?}: the {name}");
-            assert_eq!(left(&key), 0, "{way:?}: the access key secret");
+            assert_eq!(token.left(), 0, "{way:?}: the {name}");
+            assert_eq!(key.left(), 0, "{way:?}: the access key secret");
         }
     }
 }
@@ -262,20 +304,23 @@ async fn tokens_in_headers_are_wiped() {
 #[tokio::test]
 async fn of_the_keys_of_a_role_only_the_answer_is_left() {
     let _alone = LOOKING.lock().await;
-    let (source, key, token) = (secret(80, LONG), secret(81, LONG), secret(82, LONG));
+    let (mut source, mut key, mut token) = (secret(80, LONG), secret(81, LONG), secret(82, LONG));
     let runtime = VirtualRuntime::default();
     let sts = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
     let sts_address = format!("http://{}", sts.local_addr().expect("it is bound"));
     let mut answer = Zeroizing::new(String::with_capacity(8 * LONG));
-    answer.push_str(r#"{"Credentials":{"AccessKeyId":"STS.test","Expiration":"2099-01-01T00:00:00Z","AccessKeySecret":""#);
-    answer.push_str(&key);
+    answer.push_str(
+        r#"{"Credentials":{"AccessKeyId":"STS.test","Expiration":"2099-01-01T00:00:00Z","AccessKeySecret":""#,
+    );
+    answer.push_str(&key.text);
     answer.push_str(r#"","SecurityToken":""#);
-    answer.push_str(&token);
+    answer.push_str(&token.text);
     answer.push_str(r#""}}"#);
     let serving = tokio::spawn(serve(sts, "200 OK", answer));
     {
-        let config = ProviderConfig::default().variables::<String, String>([]).home("/nowhere").runtime(runtime.clone());
-        let source = Credentials::new("test-key-id", source.as_str());
+        let config =
+            ProviderConfig::default().variables::<String, String>([]).home("/nowhere").runtime(runtime.clone());
+        let source = Credentials::new("test-key-id", source.text.as_str());
         let role = AssumeRoleCredentials::new(source, "acs:ram::1:role/test")
             .sts(StsEndpoint::address(sts_address))
             .with_config(config.http_client(reqwest_without_proxy()));
@@ -289,9 +334,7 @@ async fn of_the_keys_of_a_role_only_the_answer_is_left() {
     serving.abort();
     let _ = serving.await;
     settle().await;
-    assert_eq!(left(&source), 0, "the secret that took on the role");
-    for (name, secret) in [("secret", &key), ("token", &token)] {
-        let places = left(secret);
-        assert!(places <= places_of_a_copy(secret), "the {name} of the role: {places} places");
-    }
+    assert_eq!(source.left(), 0, "the secret that took on the role");
+    assert!(key.left() <= 1, "the secret of the role: {} copies", key.left());
+    assert!(token.left() <= 1, "the token of the role: {} copies", token.left());
 }
