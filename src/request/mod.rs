@@ -153,11 +153,11 @@ impl Request {
 /// Parameter of Huawei Cloud's paths that a client knows.
 const PROJECT_ID: &str = "project_id";
 
-/// Wipes what is sensitive.
+/// Wipes what is sensitive, and what no spec describes: it may be.
 impl Drop for Request {
     fn drop(&mut self) {
         for mut setting in std::mem::take(&mut self.parameters) {
-            if self.is_sensitive(&setting) {
+            if self.described(&setting.name).is_none_or(|described| described.is_sensitive) {
                 secrets::wipe(&mut setting.value);
             }
         }
