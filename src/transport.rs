@@ -12,9 +12,13 @@ use std::io::{self, Read as _};
 #[cfg(feature = "mock")]
 use std::sync::Arc;
 use std::time::Duration;
+use zeroize::Zeroize as _;
 
 /// What a gzip stream begins with.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// How many times as large the memory of a body becomes when it is too small.
+const GROWTH: usize = 2;
 
 /// Where requests go.
 #[derive(Clone)]
@@ -227,6 +231,7 @@ impl ResponseHead {
 
 /// Most bodies come in one piece, which is not copied.
 async fn read(mut response: Response, limit: usize) -> Result<Bytes, Failure> {
+    let announced = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0).min(limit);
     let Some(first) = response.chunk().await.map_err(Failure::of)? else { return Ok(Bytes::new()) };
     let mut whole: Option<BytesMut> = None;
     let mut length = first.len();
@@ -235,9 +240,26 @@ async fn read(mut response: Response, limit: usize) -> Result<Bytes, Failure> {
             return Ok(whole.map_or(first, BytesMut::freeze));
         };
         length = length.saturating_add(next.len());
-        whole.get_or_insert_with(|| BytesMut::from(first.as_ref())).extend_from_slice(&next);
+        let whole = whole.get_or_insert_with(|| {
+            let mut body = BytesMut::with_capacity(announced.max(first.len()));
+            body.extend_from_slice(&first);
+            body
+        });
+        append(whole, &next);
     }
     Err(Failure::TooLarge(limit))
+}
+
+/// Appends to a body. Keys may come in it, so memory that has become too small is wiped: growing by itself, the body would
+/// leave a copy behind.
+fn append(whole: &mut BytesMut, next: &[u8]) {
+    let length = whole.len() + next.len();
+    if length > whole.capacity() {
+        let mut larger = BytesMut::with_capacity(length.saturating_mul(GROWTH));
+        larger.extend_from_slice(whole);
+        std::mem::replace(whole, larger).zeroize();
+    }
+    whole.extend_from_slice(next);
 }
 
 /// Nobody asks for compression, but some gateways compress all the same. A body that is not what its header says was

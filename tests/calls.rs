@@ -438,3 +438,20 @@ async fn the_future_of_a_call_is_small() {
     let sending = client.list_data_sources().project_id(1).send();
     assert!(size_of_val(&sending) <= 4096, "{} bytes", size_of_val(&sending));
 }
+
+#[test]
+fn a_policy_says_what_was_set() {
+    let ms = Duration::from_millis;
+    let policy = RetryPolicy::new();
+    assert_eq!((policy.max_attempts(), policy.ends_when_quota_is_spent()), (3, false));
+    assert_eq!(
+        (policy.transient_base(), policy.throttling_base(), policy.max_backoff()),
+        (ms(50), ms(1_000), ms(20_000))
+    );
+    let policy = policy.with_transient_base(ms(7)).with_throttling_base(ms(8)).with_max_backoff(ms(9));
+    let policy = policy.with_max_attempts(5).with_end_when_quota_is_spent(true);
+    assert_eq!((policy.max_attempts(), policy.ends_when_quota_is_spent()), (5, true));
+    assert_eq!((policy.transient_base(), policy.throttling_base(), policy.max_backoff()), (ms(7), ms(8), ms(9)));
+    assert_eq!(policy.with_max_attempts(0).max_attempts(), 1);
+    assert_eq!(RetryPolicy::never().max_attempts(), 1);
+}

@@ -10,7 +10,10 @@
 
 mod support;
 
-use dataworks::auth::{AssumeRoleCredentials, CachedCredentials, Credentials, ProviderConfig, StsEndpoint};
+use dataworks::auth::{
+    AssumeRoleCredentials, CachedCredentials, Credentials, CredentialsUri, ProvideCredentials as _, ProviderConfig,
+    StsEndpoint,
+};
 use dataworks::mock::VirtualRuntime;
 use dataworks::{ErrorKind, Method, SignatureVersion, dataarts, maxcompute, v2020};
 use serde_json::{Map, Value};
@@ -335,4 +338,74 @@ async fn keys_of_a_role_are_wiped() {
     settle().await;
     assert_eq!(source.left(), 0, "the secret that took on the role");
     assert_eq!((key.left(), token.left()), (0, 0), "secret and token of the role");
+}
+
+/// Keys in pieces of one letter. What the HTTP client receives has the length of a piece before each of them, so all copies
+/// in which the letters stand together are this crate's own. What follows is so long that a body which grew would have moved.
+fn in_pieces(key: &str, token: &str) -> Zeroizing<Vec<u8>> {
+    let mut answer = Zeroizing::new(Vec::with_capacity(400_000));
+    answer.extend_from_slice(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n");
+    let mut piece = |bytes: &[u8]| {
+        answer.extend_from_slice(format!("{:x}\r\n", bytes.len()).as_bytes());
+        answer.extend_from_slice(bytes);
+        answer.extend_from_slice(b"\r\n");
+    };
+    // STS has the keys in an object, a credentials URI has them by themselves.
+    for (before, after) in [(r#"{"Code":"Success","Credentials":{"#, "},"), ("", "}")] {
+        piece(format!(r#"{before}"AccessKeyId":"STS.test","Expiration":"2099-01-01T00:00:00Z","#).as_bytes());
+        for (name, secret) in [("AccessKeySecret", key), ("SecurityToken", token)] {
+            piece(format!(r#""{name}":""#).as_bytes());
+            secret.bytes().for_each(|letter| piece(&[letter]));
+            piece(if name == "SecurityToken" { b"\"" } else { b"\"," });
+        }
+        piece(after.as_bytes());
+        (0..20).for_each(|_| piece(&[b' '; 4_000]));
+    }
+    answer.extend_from_slice(b"0\r\n\r\n");
+    answer
+}
+
+/// Gives every request this answer, and wipes what it has read.
+async fn serve_answer(listener: TcpListener, answer: Zeroizing<Vec<u8>>) {
+    while let Ok((mut socket, _)) = listener.accept().await {
+        let mut buffer = Zeroizing::new(vec![0; LARGEST]);
+        let mut length = 0;
+        while !(buffer.starts_with(b"GET ") && buffer[..length].ends_with(b"\r\n\r\n"))
+            && whole_length(&buffer[..length]).is_none_or(|whole| length < whole)
+        {
+            match socket.read(&mut buffer[length..]).await {
+                Ok(more) if more > 0 => length += more,
+                _ => break,
+            }
+        }
+        let _ = socket.write_all(&answer).await;
+    }
+}
+
+#[tokio::test]
+async fn keys_that_come_in_pieces_are_wiped() {
+    let _alone = LOOKING.lock().await;
+    for (seed, is_role) in [(90, true), (92, false)] {
+        let (mut key, mut token) = (secret(seed, LONG), secret(seed + 1, LONG));
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+        let address = format!("http://{}", listener.local_addr().expect("it is bound"));
+        let serving = tokio::spawn(serve_answer(listener, in_pieces(&key.text, &token.text)));
+        {
+            let config = ProviderConfig::default().variables::<String, String>([]).home("/nowhere");
+            let config = config.runtime(VirtualRuntime::default()).http_client(reqwest_without_proxy());
+            let role = AssumeRoleCredentials::new(support::credentials(), "acs:ram::1:role/test")
+                .with_config(config.clone().sts_endpoint(address.as_str()));
+            let uri = CredentialsUri::new(address).with_config(config);
+            let keys = if is_role { role.credentials().await } else { uri.credentials().await }.expect("keys");
+            assert!(
+                keys.access_key_secret() == key.text.as_str() && keys.security_token() == Some(token.text.as_str()),
+                "they came whole"
+            );
+        }
+        serving.abort();
+        let _ = serving.await;
+        settle().await;
+        assert_eq!(key.left(), 0, "role: {is_role}: the secret");
+        assert_eq!(token.left(), 0, "role: {is_role}: the token");
+    }
 }

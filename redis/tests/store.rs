@@ -15,9 +15,17 @@ fn account() -> Account {
     Account::named("reports@cn-shanghai")
 }
 
+/// A store that waits for its server however busy the machine is: who takes a slow server for a lost one keeps to a share.
 fn store(server: &RedisServer) -> RedisStore {
+    impatient_store(server).with_timeout(PATIENCE)
+}
+
+/// A store with the timeout that it has by default.
+fn impatient_store(server: &RedisServer) -> RedisStore {
     RedisStore::new(support::address(server.port()), account(), 2).expect("an address")
 }
+
+const PATIENCE: Duration = Duration::from_secs(30);
 
 fn request(limits: &[(CallScope, CallLimit)]) -> TurnRequest<'_> {
     TurnRequest::new("GetNode", limits, Duration::ZERO)
@@ -31,11 +39,13 @@ fn is_now(turn: Turn) -> bool {
 async fn turns_are_shared_and_evenly_spaced() {
     let server = RedisServer::start(None).await;
     let (first, second) = (store(&server), store(&server));
-    let limits = [(CallScope::Reads, CallLimit::new().with_per_second(1))];
+    // One call a minute: the server's clock goes on between two calls, on a busy machine for a while.
+    let one_a_minute = CallLimit::new().with_per_second(1).share_of_one_in(60);
+    let limits = [(CallScope::Reads, one_a_minute)];
     assert_eq!(first.take(&request(&limits)).await, Turn::Now(None));
-    let Turn::Later(wait) = second.take(&request(&limits)).await else { panic!("the second is used") };
-    assert!(wait > Duration::from_millis(500) && wait <= Duration::from_millis(1015), "{wait:?}");
-    let writes = [(CallScope::Writes, CallLimit::new().with_per_second(1))];
+    let Turn::Later(wait) = second.take(&request(&limits)).await else { panic!("the minute is used") };
+    assert!(wait > Duration::from_secs(30) && wait <= Duration::from_millis(60_900), "{wait:?}");
+    let writes = [(CallScope::Writes, one_a_minute)];
     assert!(is_now(second.take(&request(&writes)).await), "another scope is free");
     let both = [limits[0], (CallScope::All, CallLimit::new().with_per_second(50))];
     assert!(matches!(second.take(&request(&both)).await, Turn::Later(_)));
@@ -68,8 +78,9 @@ async fn what_the_service_asks_for_holds_for_all() {
     assert!(is_now(second.take(&request(&limits)).await));
     first.rest(&request(&limits), Duration::from_secs(60)).await;
     let Turn::Later(wait) = second.take(&request(&limits)).await else { panic!("the level rests") };
-    assert!(wait > Duration::from_secs(50) && wait <= Duration::from_secs(60), "{wait:?}");
+    assert!(wait > Duration::from_secs(30) && wait <= Duration::from_secs(60), "{wait:?}");
     let other = RedisStore::new(support::address(server.port()), Account::named("other"), 2).expect("an address");
+    let other = other.with_timeout(PATIENCE);
     assert!(is_now(other.take(&request(&limits)).await), "another account goes on");
     let apart = store(&server).with_prefix("tests");
     assert!(is_now(apart.take(&request(&limits)).await), "and so do other keys");
@@ -86,7 +97,7 @@ async fn a_call_that_is_given_up_while_the_server_is_asked_does_not_count() {
     }
     let runtime = SystemRuntime::default();
     while store.calls_made().await["GetNode"] != 1 || made_by_now(&store, &limits).await != 1 {
-        assert!(runtime.monotonic() < Duration::from_secs(10), "they are given back");
+        assert!(runtime.monotonic() < PATIENCE, "they are given back");
         runtime.sleep(Duration::from_millis(5)).await;
     }
 }
@@ -113,7 +124,7 @@ async fn many_at_once_are_never_more_than_the_limit() {
 #[tokio::test]
 async fn without_a_server_a_process_keeps_to_its_share() {
     let server = RedisServer::start(None).await;
-    let store = store(&server);
+    let store = impatient_store(&server);
     drop(server);
     let limits = [(CallScope::All, CallLimit::new().with_per_second(10).with_per_day(5))];
     let take = async |milliseconds| {
@@ -143,12 +154,12 @@ async fn a_server_that_is_back_counts_what_was_called_meanwhile() {
     let limits = [(CallScope::All, CallLimit::new().with_per_day(6))];
     let take = async |seconds| store.take(&TurnRequest::new("GetNode", &limits, Duration::from_secs(seconds))).await;
     assert!(matches!(take(0).await, Turn::Later(_)));
-    assert!(is_now(take(10).await) && is_now(take(20).await));
+    assert!(is_now(take(40).await) && is_now(take(50).await));
     let server = RedisServer::start(Some(port)).await;
-    assert!(is_now(take(30).await), "the share has three, the server six");
+    assert!(is_now(take(60).await), "the share has three, the server six");
     assert_eq!(store.calls_made().await["GetNode"], 3);
-    assert!(matches!(take(31).await, Turn::Spent(spent) if spent.calls == 3), "another may not know yet");
-    let Turn::Now(Some(left)) = take(40).await else { panic!("all know by now") };
+    assert!(matches!(take(61).await, Turn::Spent(spent) if spent.calls == 3), "another may not know yet");
+    let Turn::Now(Some(left)) = take(130).await else { panic!("all know by now") };
     assert_eq!((left.calls, left.left), (6, 2));
     drop(server);
 }
@@ -158,6 +169,7 @@ async fn keys_name_no_access_key_and_debug_no_password() {
     let server = RedisServer::start(None).await;
     let account = Account::of_access_key("LTAI-fake", "cn-shanghai");
     let store = RedisStore::new(support::address(server.port()), account, 1).expect("an address");
+    let store = store.with_timeout(PATIENCE);
     let limits = [(CallScope::All, CallLimit::new().with_per_second(9).with_per_day(9))];
     assert!(is_now(store.take(&request(&limits)).await));
     let client = dataworks_redis::redis::Client::open(support::address(server.port())).expect("an address");

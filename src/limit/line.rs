@@ -310,6 +310,7 @@ impl Line {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limit::LimitPeriod;
 
     const NEVER: Duration = Duration::MAX;
 
@@ -434,5 +435,19 @@ mod tests {
         assert_eq!(look(&mut line, tickets[1], 50), Turn::At(ms(303)));
         assert_eq!(look(&mut line, tickets[0], 100), Turn::Now);
         assert_eq!(look(&mut line, tickets[1], 303), Turn::Now);
+    }
+
+    #[test]
+    fn who_would_come_after_the_last_call_is_refused_until_there_are_more() {
+        let (mut line, tickets) = line(2);
+        let scope = CallScope::Level(3);
+        let left = |left, opens_in| Allowance { scope, period: LimitPeriod::Day, calls: 5, left, opens_in };
+        assert_eq!(line.look(tickets[0], ms(0), Waker::noop()), View::Now);
+        line.take(tickets[0], ms(0), Some(left(1, ms(900))));
+        // The one that waits takes the one that is left.
+        let mut join = |now| line.join(&level(5), ms(now), NEVER);
+        assert_eq!(join(100).map(|_| ()), Err(Refusal::Spent(left(0, ms(800)))));
+        assert_eq!(join(899).map(|_| ()), Err(Refusal::Spent(left(0, ms(1)))));
+        assert_eq!(join(900).map(|_| ()), Ok(()));
     }
 }
