@@ -81,7 +81,8 @@ def live(verbs):
     label = resource.get("name")
     # None becomes the example.
     body, sent = call(name, action, {label: None} if label else {})
-    identity = at(body, resource["id"])
+    # Some things are known by what the caller calls them.
+    identity = at(body, resource["id"]) or sent.get(resource["id"])
     if identity is None:
         raise ValueError(f"{name} gave no id at {resource['id']}: {body}")
 
