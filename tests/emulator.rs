@@ -1,10 +1,14 @@
 //! The emulator over real sockets: what it refuses and why, what it answers, and that nothing it is sent breaks it.
 #![cfg(all(feature = "mock", feature = "v2020-tenant"))]
 
+#[path = "support/example.rs"]
+mod example;
+
 use chrono::{SecondsFormat, TimeDelta};
 use dataworks::auth::{Credentials, SignableRequest, SignatureAlgorithm, Signer};
 use dataworks::mock::{Emulator, VirtualRuntime};
 use dataworks::{ErrorKind, Runtime};
+use example::example;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -448,24 +452,6 @@ async fn every_action_takes_its_own_examples() -> Outcome {
     }
     assert!(count >= 15 && request_ids.len() == count, "{count} actions, {request_ids:?}");
     Ok(())
-}
-
-/// A value as the spec shows it, or made up where it shows none.
-fn example(field: &Value) -> Value {
-    if !field["example"].is_null() {
-        return field["example"].clone();
-    }
-    match field["type"].as_str() {
-        Some("Object") => {
-            let fields = field["fields"].as_array().map(Vec::as_slice).unwrap_or_default();
-            fields.iter().map(|inner| (inner["name"].as_str().unwrap_or_default().to_owned(), example(inner))).collect()
-        }
-        Some("Array") => vec![example(&field["items"])].into(),
-        Some("Map") => serde_json::json!({}),
-        Some("Boolean") => true.into(),
-        Some("String") => "text".into(),
-        _ => field["minimum"].as_i64().unwrap_or(1).into(),
-    }
 }
 
 #[tokio::test]

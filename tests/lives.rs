@@ -2,8 +2,12 @@
 //! shown, listed, filtered, changed, removed, and gone. The test knows no kind by name; it walks the declarations.
 #![cfg(all(feature = "mock", feature = "v2020"))]
 
+#[path = "support/example.rs"]
+mod example;
+
 use dataworks::mock::{AnswerOrigin, Emulator};
 use dataworks::{Error, UntypedRequest};
+use example::example;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -400,24 +404,6 @@ fn joined(action: Action, pattern: &str, sent: &BTreeMap<&'static str, Value>) -
         let value = sent.get(name).unwrap_or(&parameter["example"]);
         text.replace(&format!("{{{name}}}"), &value.as_str().map_or_else(|| value.to_string(), str::to_owned))
     })
-}
-
-/// A value as the spec shows it, or one that fits.
-fn example(field: &Value) -> Value {
-    if !field["example"].is_null() {
-        return field["example"].clone();
-    }
-    match field["type"].as_str() {
-        Some("Object") => {
-            let fields = field["fields"].as_array().map(Vec::as_slice).unwrap_or_default();
-            fields.iter().map(|inner| (inner["name"].as_str().unwrap_or_default().to_owned(), example(inner))).collect()
-        }
-        Some("Array") => vec![example(&field["items"])].into(),
-        Some("Map") => json!({}),
-        Some("Boolean") => true.into(),
-        Some("String") => field["values"].get(0).cloned().unwrap_or_else(|| "text".into()),
-        _ => field["minimum"].as_i64().unwrap_or(1).into(),
-    }
 }
 
 fn model() -> &'static Value {

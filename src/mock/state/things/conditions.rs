@@ -54,7 +54,6 @@ impl<'call> Conditions<'call> {
                         test: fn(&'call Value) -> Test<'call>| {
                 key.get(parameter).map(|field| (field.as_str(), test(sent)))
             };
-            let text = |sent: &Value| plain_text(sent);
             let declared = test(&resource.contains, |sent| Test::Contains(plain_text(sent)))
                 .or_else(|| test(&resource.under, |sent| Test::Below(plain_text(sent))))
                 .or_else(|| test(&resource.from, Test::From))
@@ -62,7 +61,7 @@ impl<'call> Conditions<'call> {
                 .or_else(|| test(&resource.filters, Test::Is));
             let is_needed = declared.is_some();
             let (field, test) = declared.unwrap_or((parameter, Test::Is(sent)));
-            if matches!(sent, Value::Array(elements) if elements.is_empty()) || text(sent).is_empty() {
+            if matches!(sent, Value::Array(elements) if elements.is_empty()) || plain_text(sent).is_empty() {
                 continue;
             }
             let attribute = resource.attribute(field).trim_end_matches("[]");
