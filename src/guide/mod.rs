@@ -1,0 +1,7 @@
+//! Guides: what is worth reading before any one action.
+
+#[cfg(any(service = "v2020", service = "v2024"))]
+#[doc = include_str!("versions.md")]
+///
+#[doc = include_str!(concat!(env!("OUT_DIR"), "/v2020/versions.md"))]
+pub mod versions {}
