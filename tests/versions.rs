@@ -7,7 +7,7 @@ use dataworks::{ErrorKind, v2024};
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 /// An emulator in virtual time, which says of the next call of an action what is given.
-async fn emulator(action: &str, status: u16, code: &str) -> dataworks::Result<Emulator> {
+async fn emulator(action: &str, status: u16, code: &str) -> std::io::Result<Emulator> {
     let emulator = Emulator::builder().runtime(VirtualRuntime::default()).start().await?;
     emulator.fail_next(action, status, code, "no");
     Ok(emulator)

@@ -1,6 +1,5 @@
 //! Guides: what is worth reading before any one action.
 
-#[cfg(any(service = "v2020", service = "v2024"))]
 #[doc = include_str!("versions.md")]
 ///
 #[doc = include_str!(concat!(env!("OUT_DIR"), "/v2020/versions.md"))]
