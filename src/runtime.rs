@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// A boxed future that may move between threads.
@@ -34,14 +35,46 @@ pub trait Runtime: fmt::Debug + Send + Sync + 'static {
 }
 
 /// The clock of the machine, tokio's timer and the randomness of the operating system.
-#[derive(Debug)]
 pub struct SystemRuntime {
     start: Instant,
+    nonces: Mutex<NonceBytes>,
 }
 
 impl Default for SystemRuntime {
     fn default() -> Self {
-        Self { start: Instant::now() }
+        Self { start: Instant::now(), nonces: Mutex::new(NonceBytes { bytes: [0; NONCE * NONCES], used: NONCES }) }
+    }
+}
+
+impl fmt::Debug for SystemRuntime {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("SystemRuntime").field("start", &self.start).finish_non_exhaustive()
+    }
+}
+
+/// Bytes of a nonce.
+const NONCE: usize = 16;
+
+/// Nonces that are drawn at once: asking the operating system for each is most of what a nonce costs.
+const NONCES: usize = 16;
+
+/// Random bytes of the nonces to come.
+struct NonceBytes {
+    bytes: [u8; NONCE * NONCES],
+    used: usize,
+}
+
+impl NonceBytes {
+    fn draw(&mut self) -> [u8; NONCE] {
+        let (nonces, _) = self.bytes.as_chunks_mut::<NONCE>();
+        if let Some(nonce) = nonces.get(self.used) {
+            self.used += 1;
+            return *nonce;
+        }
+        self.bytes = random_bytes();
+        self.used = 1;
+        let (nonces, _) = self.bytes.as_chunks::<NONCE>();
+        nonces[0]
     }
 }
 
@@ -69,9 +102,12 @@ impl Runtime for SystemRuntime {
 
     fn nonce(&self) -> String {
         const HEX: &[u8; 16] = b"0123456789abcdef";
-        let bytes: [u8; 16] = random_bytes();
-        let digits = bytes.iter().flat_map(|byte| [HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
-        digits.map(char::from).collect()
+        let bytes = self.nonces.lock().unwrap_or_else(PoisonError::into_inner).draw();
+        let mut digits = [[0; 2]; NONCE];
+        for (digits, byte) in digits.iter_mut().zip(bytes) {
+            *digits = [HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]];
+        }
+        String::from_utf8_lossy(digits.as_flattened()).into_owned()
     }
 }
 

@@ -212,25 +212,28 @@ pub(crate) async fn send(transport: &Transport, request: HttpRequest) -> Result<
 }
 
 impl ResponseHead {
-    /// Reads the body, of at most so many bytes.
-    pub(crate) async fn whole(self, limit: usize) -> Result<HttpResponse, Failure> {
-        let body = match self.body {
+    /// Reads the body, of at most so many bytes. Asked again, there is none left.
+    pub(crate) async fn body(&mut self, limit: usize) -> Result<Bytes, Failure> {
+        let body = match &mut self.body {
             Body::Http(response) => read(response, limit).await?,
             #[cfg(feature = "mock")]
             Body::InProcess(body) => {
-                body.and_then(|body| if body.len() > limit { Err(Failure::TooLarge(limit)) } else { Ok(body) })?
+                let body = std::mem::replace(body, Ok(Bytes::new()))?;
+                if body.len() > limit {
+                    return Err(Failure::TooLarge(limit));
+                }
+                body
             }
         };
-        let body = match self.headers.get(CONTENT_ENCODING) {
-            Some(encoding) => decompressed(encoding, body, limit)?,
-            None => body,
-        };
-        Ok(HttpResponse { status: self.status, headers: self.headers, body })
+        match self.headers.get(CONTENT_ENCODING) {
+            Some(encoding) => decompressed(encoding, body, limit),
+            None => Ok(body),
+        }
     }
 }
 
 /// Most bodies come in one piece, which is not copied.
-async fn read(mut response: Response, limit: usize) -> Result<Bytes, Failure> {
+async fn read(response: &mut Response, limit: usize) -> Result<Bytes, Failure> {
     let announced = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0).min(limit);
     let Some(first) = response.chunk().await.map_err(Failure::of)? else { return Ok(Bytes::new()) };
     let mut whole: Option<BytesMut> = None;

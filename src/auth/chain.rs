@@ -12,6 +12,7 @@ use crate::error::Result;
 use crate::runtime::BoxFuture;
 use chrono::TimeDelta;
 use std::fmt;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -80,7 +81,7 @@ impl DefaultCredentials {
     async fn ask(&self, source: &dyn Source) -> Result<Lookup> {
         let limit = source.time_limit();
         let late = || Err(broken(format!("nothing found within {limit:?}")));
-        within(self.config.clock(), limit, source.look()).await.unwrap_or_else(late)
+        within(self.config.clock(), limit, pin!(source.look())).await.unwrap_or_else(late)
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::call::{CallContext, RetryPolicy, RetryQuota, ServiceClock, Timeouts};
 use crate::credentials::{ProvideCredentials, broken};
 use crate::error::Result;
-use crate::protocol::SignatureVersion;
+use crate::protocol::{CommonQuery, SignatureVersion};
 use crate::runtime::{Runtime, SystemRuntime};
 use crate::transport::{self, Transport};
 use crate::wire::endpoint;
@@ -180,6 +180,7 @@ impl ProviderConfig {
         Ok(CallContext {
             transport: Transport::Http(self.client_for(&endpoint)?),
             endpoint,
+            common_query: CommonQuery::default(),
             region: String::new(),
             project_id: None,
             signature: SignatureVersion::V1,

@@ -7,6 +7,7 @@ use crate::transport::is_refused_by_tls;
 use reqwest::{RequestBuilder, Response};
 use std::error::Error as StdError;
 use std::fmt;
+use std::pin::pin;
 use std::time::Duration;
 use zeroize::Zeroizing;
 
@@ -68,7 +69,7 @@ pub(super) async fn send(
         let status = response.status().as_u16();
         Ok(Answer { status, body: read(response).await? })
     };
-    within(config.clock(), limit, work).await.unwrap_or(Err(Unanswered::TooSlow(limit)))
+    within(config.clock(), limit, pin!(work)).await.unwrap_or(Err(Unanswered::TooSlow(limit)))
 }
 
 /// As [`send`], and again with the attempts and waits of the default [`RetryPolicy`] where the server is busy or fails,

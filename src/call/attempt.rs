@@ -10,8 +10,9 @@ use crate::protocol::{self, PreparedRequest, Protocol, Reading, Signing, refusal
 use crate::redact::Gate;
 use crate::transport::{self, Failure, HttpResponse, ResponseHead};
 use crate::wire::endpoint;
+use bytes::Bytes;
 use chrono::TimeDelta;
-use reqwest::header::HeaderMap;
+use std::pin::pin;
 use std::time::Duration;
 
 /// What all attempts of a call have in common.
@@ -35,10 +36,12 @@ pub(super) struct Trace {
 
 /// Makes one attempt within a limit.
 pub(super) async fn run(plan: &Plan<'_>, limit: Option<Duration>, trace: &mut Trace) -> Result<Answered> {
-    let work = exchange(plan, trace);
-    let finished = match limit {
-        None => Some(work.await),
-        Some(limit) => within(&*plan.context.runtime, limit, work).await,
+    let finished = {
+        let work = pin!(exchange(plan, trace));
+        match limit {
+            None => Some(work.await),
+            Some(limit) => within(&*plan.context.runtime, limit, work).await,
+        }
     };
     finished.unwrap_or_else(|| {
         let delivery = if trace.was_sent { Delivery::Unknown } else { Delivery::NotSent };
@@ -56,6 +59,7 @@ async fn exchange(plan: &Plan<'_>, trace: &mut Trace) -> Result<Answered> {
         credentials: &credentials,
         signature: context.signature,
         endpoint: &context.endpoint,
+        common_query: &context.common_query,
         region: &context.region,
         project_id: context.project_id.as_deref(),
         now: sent_at.checked_add_signed(trace.signed_skew).unwrap_or(sent_at),
@@ -64,7 +68,7 @@ async fn exchange(plan: &Plan<'_>, trace: &mut Trace) -> Result<Answered> {
     let request = plan.protocol.write(plan.request, &signing)?;
     trace.credentials = Some(credentials.clone());
     trace.was_sent = true;
-    let head = match transport::send(&context.transport, request).await {
+    let mut head = match transport::send(&context.transport, request).await {
         Ok(head) => head,
         Err(failure) => {
             trace.was_sent =
@@ -72,21 +76,22 @@ async fn exchange(plan: &Plan<'_>, trace: &mut Trace) -> Result<Answered> {
             return Err(broken(failure, &Gate::new([])));
         }
     };
-    let round_trip = context.runtime.monotonic().saturating_sub(started);
-    trace.told_skew = skew_of(&head.headers, sent_at, round_trip);
+    trace.told_skew = skew_of(&head.headers, sent_at, || context.runtime.monotonic().saturating_sub(started));
     if let Some(skew) = trace.told_skew {
         context.clock.learn(skew);
     }
     let of_endpoint = endpoint::secrets(&context.endpoint);
     let gate = gate(Some(&credentials), Some(plan.request), &of_endpoint);
+    let now = || context.now();
     let reading = Reading {
         protocol: plan.protocol,
         decode: plan.decoder.map(|decoder| decoder.decode),
         strictness: context.strictness,
         gate: &gate,
-        now: context.now(),
+        now: &now,
     };
-    let response = whole(&reading, head, context.largest_response).await?;
+    let body = body(&reading, &mut head, context.largest_response).await?;
+    let response = HttpResponse { status: head.status, headers: head.headers, body };
     let outcome = protocol::read(&reading, response)?;
     let raw = RawResponse {
         http_status: outcome.response.status,
@@ -98,14 +103,12 @@ async fn exchange(plan: &Plan<'_>, trace: &mut Trace) -> Result<Answered> {
     Ok(Answered { record: outcome.record, raw })
 }
 
-/// Reads the body. Of a refusal whose body breaks off the status is known, and that is enough.
-async fn whole(reading: &Reading<'_>, head: ResponseHead, limit: usize) -> Result<HttpResponse> {
-    let status = head.status;
-    // Only a refusal needs its headers when there is no body.
-    let headers: Option<HeaderMap> = (!(200..300).contains(&status)).then(|| head.headers.clone());
-    head.whole(limit).await.map_err(|failure| match headers {
-        Some(headers) => refusal_without_body(reading, status, &headers),
-        None => broken(failure, reading.gate).with(|details| details.http_status = Some(status)),
+/// Reads the body. Of a refusal whose body breaks off the status is known, and that is enough. The head is lent, since a
+/// future that owned it would be larger for each that waits for another.
+async fn body(reading: &Reading<'_>, head: &mut ResponseHead, limit: usize) -> Result<Bytes> {
+    head.body(limit).await.map_err(|failure| match head.status {
+        200..300 => broken(failure, reading.gate).with(|details| details.http_status = Some(head.status)),
+        status => refusal_without_body(reading, status, &head.headers),
     })
 }
 

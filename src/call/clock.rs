@@ -88,11 +88,17 @@ impl ServiceClock {
 
 /// Returns the service's time less the machine's, by the date of a response. It counts as written in the middle between
 /// request and response. One that comes out of a cache, as `Age` tells, is older than it looks.
-pub(crate) fn skew_of(headers: &HeaderMap, sent_at: DateTime<Utc>, round_trip: Duration) -> Option<TimeDelta> {
-    if headers.contains_key(AGE) || round_trip > LONGEST_ROUND_TRIP {
+pub(crate) fn skew_of(
+    headers: &HeaderMap,
+    sent_at: DateTime<Utc>,
+    round_trip: impl FnOnce() -> Duration,
+) -> Option<TimeDelta> {
+    let date = headers.get(DATE).filter(|_| !headers.contains_key(AGE))?;
+    let round_trip = round_trip();
+    if round_trip > LONGEST_ROUND_TRIP {
         return None;
     }
-    let date = DateTime::parse_from_rfc2822(headers.get(DATE)?.to_str().ok()?).ok()?;
+    let date = DateTime::parse_from_rfc2822(date.to_str().ok()?).ok()?;
     let middle = sent_at.checked_add_signed(TimeDelta::from_std(round_trip / 2).ok()?)?;
     Some(date.to_utc().signed_duration_since(middle))
 }

@@ -3,7 +3,7 @@
 use super::{RetryPolicy, RetryQuota, ServiceClock, Timeouts};
 use crate::credentials::{Credentials, ProvideCredentials};
 use crate::limit::RateLimit;
-use crate::protocol::{PreparedRequest, SignatureVersion};
+use crate::protocol::{CommonQuery, PreparedRequest, SignatureVersion};
 use crate::redact::Gate;
 use crate::runtime::Runtime;
 use crate::transport::Transport;
@@ -19,6 +19,7 @@ use zeroize::Zeroizing;
 pub struct CallContext {
     pub(crate) transport: Transport,
     pub(crate) endpoint: Url,
+    pub(crate) common_query: CommonQuery,
     pub(crate) region: String,
     pub(crate) project_id: Option<String>,
     pub(crate) signature: SignatureVersion,

@@ -10,6 +10,7 @@ use crate::request::prepare;
 use crate::runtime::BoxFuture;
 use bytes::Bytes;
 use std::any::Any;
+use std::pin::pin;
 use std::time::Duration;
 use tracing::{Instrument, Span, debug_span, field, warn};
 
@@ -21,7 +22,7 @@ pub(crate) struct Answered {
 }
 
 /// Executes a call. Boxed here, so that the future a caller holds stays small whatever happens inside.
-pub(crate) fn execute(call: Call, decoder: Option<Decoder>) -> BoxFuture<'static, Result<Answered>> {
+pub(crate) fn execute(mut call: Call, decoder: Option<Decoder>) -> BoxFuture<'static, Result<Answered>> {
     let span = tracing::info_span!(
         "call",
         service = call.request.service().name,
@@ -32,10 +33,13 @@ pub(crate) fn execute(call: Call, decoder: Option<Decoder>) -> BoxFuture<'static
         http_status = field::Empty,
         code = field::Empty,
     );
-    Box::pin(prepared(call, decoder).instrument(span))
+    Box::pin(async move {
+        let work = pin!(prepared(&mut call, decoder));
+        work.instrument(span).await
+    })
 }
 
-async fn prepared(mut call: Call, decoder: Option<Decoder>) -> Result<Answered> {
+async fn prepared(call: &mut Call, decoder: Option<Decoder>) -> Result<Answered> {
     let context = &call.context;
     call.request.fill(context.project_id.as_deref(), || context.runtime.nonce());
     let request = prepare(&call.request).inspect_err(record_failure)?;
@@ -161,7 +165,11 @@ impl Life<'_> {
             );
             let mut trace = Trace::default();
             let (limit, is_last) = self.attempt_limit(context);
-            let result = run(plan, limit, &mut trace).instrument(span.clone()).await;
+            // Pinned first: a future of this size is dear to move.
+            let result = {
+                let attempt = pin!(run(plan, limit, &mut trace));
+                attempt.instrument(span.clone()).await
+            };
             let attempt = attempt(number, &result);
             span.record("http_status", attempt.http_status);
             // Subscribers that write text leave a gap for a code that is absent.

@@ -6,7 +6,7 @@ use crate::call::{CallContext, RetryPolicy, RetryQuota, ServiceClock, Timeouts};
 use crate::credentials::ProvideCredentials;
 use crate::error::{Error, ErrorKind, Result};
 use crate::limit::RateLimit;
-use crate::protocol::SignatureVersion;
+use crate::protocol::{CommonQuery, SignatureVersion};
 use crate::runtime::{Runtime, SystemRuntime};
 use crate::transport::{self, Transport};
 use crate::wire::endpoint::{self, Network};
@@ -243,6 +243,7 @@ impl Choices {
         Ok(CallContext {
             transport,
             endpoint,
+            common_query: CommonQuery::default(),
             region,
             project_id: self.project_id,
             signature: self.signature,

@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::runtime::{BoxFuture, Runtime, SystemRuntime};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::fmt;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -157,7 +158,7 @@ impl<P: ProvideCredentials> CachedCredentials<P> {
         let limit = self.shared.provider.time_limit();
         let late = || Err(broken(format!("no credentials within {limit:?}")));
         let work = self.shared.provider.credentials();
-        let credentials = within(&*self.runtime, limit, work).await.unwrap_or_else(late)?;
+        let credentials = within(&*self.runtime, limit, pin!(work)).await.unwrap_or_else(late)?;
         match credentials.expires_at().filter(|time| *time <= self.now()) {
             Some(time) => Err(broken(format!("the credentials found expired at {}", time.to_rfc3339()))),
             None => Ok(credentials),

@@ -16,7 +16,7 @@ pub(crate) use huawei::Huawei;
 pub(crate) use prepared::{Location, Pair, PreparedRequest};
 pub(crate) use read::{Reading, read, refusal_without_body};
 pub(crate) use roa::Roa;
-pub(crate) use rpc::Rpc;
+pub(crate) use rpc::{CommonQuery, Rpc};
 
 use crate::credentials::Credentials;
 use crate::error::{ErrorKind, Result};
@@ -86,6 +86,7 @@ pub(crate) struct Signing<'call> {
     pub credentials: &'call Credentials,
     pub signature: SignatureVersion,
     pub endpoint: &'call Url,
+    pub common_query: &'call CommonQuery,
     pub region: &'call str,
     pub project_id: Option<&'call str>,
     /// The time at the service.

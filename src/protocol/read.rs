@@ -23,8 +23,8 @@ pub(crate) struct Reading<'call> {
     pub strictness: Strictness,
     /// What all that a service sends passes before it is kept.
     pub gate: &'call Gate<'call>,
-    /// The time at the service.
-    pub now: DateTime<Utc>,
+    /// Tells the time at the service. Only a refusal needs it.
+    pub now: &'call (dyn Fn() -> DateTime<Utc> + Sync),
 }
 
 /// A successful response: its record, still without a type.
@@ -129,7 +129,7 @@ impl Reading<'_> {
             details.request_id =
                 owned(envelope.request_id).or_else(|| Some(self.gate.clean(self.request_id(headers)?)));
             details.recommend = owned(envelope.recommend);
-            details.retry_after = self.protocol.wait_hint(headers, self.now);
+            details.retry_after = self.protocol.wait_hint(headers, (self.now)());
             details.body = body.map(|body| self.gate.clean_body(body));
         })
     }

@@ -11,9 +11,10 @@ use crate::wire::parameters::Style;
 use crate::wire::percent;
 use bytes::Bytes;
 use chrono::{DateTime, SecondsFormat, Utc};
-use reqwest::Method;
 use reqwest::header::HeaderMap;
+use reqwest::{Method, Url};
 use std::borrow::Cow;
+use std::sync::OnceLock;
 use std::time::Duration;
 use zeroize::Zeroizing;
 
@@ -70,6 +71,22 @@ impl Protocol for Rpc {
 /// A pair of the query or form, by reference where it is the caller's.
 type Borrowed<'a> = (&'a str, &'a str);
 
+/// The address of a client with the pairs that all its signed requests carry. They are written once: an address takes its
+/// query letter by letter, which costs more than signing does.
+#[derive(Default)]
+pub(crate) struct CommonQuery(OnceLock<Url>);
+
+impl CommonQuery {
+    fn of(&self, endpoint: &Url, pairs: &[Borrowed<'_>]) -> Url {
+        let written = || {
+            let mut url = endpoint.clone();
+            percent::set_query(&mut url, pairs);
+            url
+        };
+        self.0.get_or_init(written).clone()
+    }
+}
+
 /// Signature version 1: the client's own parameters travel in the query, the signature last.
 fn write_v1(request: &PreparedRequest<'_>, signing: &Signing<'_>) -> Result<HttpRequest> {
     let credentials = signing.credentials;
@@ -78,34 +95,43 @@ fn write_v1(request: &PreparedRequest<'_>, signing: &Signing<'_>) -> Result<Http
     // A bearer token has a type of its own, whatever the caller says.
     let own = |location| request.at(location).filter(move |pair| !(is_bearer && pair.0 == "SignatureType"));
     let mut all: Vec<Borrowed<'_>> = Vec::with_capacity(request.pairs.len() + COMMON_PARAMETERS);
-    all.extend(own(Location::Query));
-    all.push(("Action", request.action));
+    let is_signed = matches!(credentials.proof(), Proof::Signature);
+    let mut is_usual = is_signed;
     for (key, value) in [("Version", request.version), ("Format", "JSON"), ("RegionId", signing.region)] {
-        // A service without regions, such as STS, is sent none.
-        if !request.has(key) && !value.is_empty() {
+        if request.has(key) {
+            is_usual = false;
+        } else if !value.is_empty() {
+            // A service without regions, such as STS, is sent none.
             all.push((key, value));
         }
     }
+    if is_signed {
+        all.extend([("SignatureMethod", "HMAC-SHA1"), ("SignatureVersion", "1.0")]);
+    }
+    let common = if is_usual { all.len() } else { 0 };
+    all.extend(own(Location::Query));
+    all.push(("Action", request.action));
     all.extend([("Timestamp", timestamp.as_str()), ("SignatureNonce", signing.nonce.as_str())]);
     match credentials.proof() {
         Proof::Nothing => {}
         Proof::Bearer(token) => all.extend([("BearerToken", token.as_str()), ("SignatureType", alibaba::BEARER)]),
         Proof::Signature => {
-            all.extend([("SignatureMethod", "HMAC-SHA1"), ("SignatureVersion", "1.0")]);
             all.push(("AccessKeyId", credentials.access_key_id()));
             all.extend(credentials.security_token().map(|token| ("SecurityToken", token)));
         }
     }
     let signature;
-    if let Proof::Signature = credentials.proof() {
+    if is_signed {
         let in_query = all.len();
         all.extend(own(Location::Body));
         signature = v1::signature(credentials.access_key_secret(), request.method.as_str(), &all);
         all.truncate(in_query);
         all.push(("Signature", &signature));
     }
-    let mut url = signing.endpoint.clone();
-    percent::set_query(&mut url, &all);
+    let (common, others) = all.split_at(common);
+    let mut url =
+        if common.is_empty() { signing.endpoint.clone() } else { signing.common_query.of(signing.endpoint, common) };
+    percent::append_query(&mut url, others);
     let body = form(request);
     let mut headers = request.headers();
     if body.is_some() {

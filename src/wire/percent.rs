@@ -3,20 +3,35 @@
 use reqwest::Url;
 use zeroize::Zeroizing;
 
-/// What forms encode otherwise than Alibaba Cloud does.
-const OTHERWISE_IN_FORMS: [u8; 3] = *b" *~";
-
 /// Sets pairs as the query of an address; without pairs it has none.
 pub(crate) fn set_query(url: &mut Url, pairs: &[(&str, &str)]) {
-    let is_as_in_forms = |text: &str| !text.bytes().any(|byte| OTHERWISE_IN_FORMS.contains(&byte));
+    url.set_query(None);
+    append_query(url, pairs);
+}
+
+/// Appends pairs to the query of an address.
+pub(crate) fn append_query(url: &mut Url, pairs: &[(&str, &str)]) {
     if pairs.is_empty() {
-        url.set_query(None);
-    } else if pairs.iter().all(|(key, value)| is_as_in_forms(key) && is_as_in_forms(value)) {
-        // An address reads a query again that is given as text; pairs it takes as they are.
-        url.query_pairs_mut().clear().extend_pairs(pairs);
-    } else {
-        url.set_query(Some(&query(pairs)));
+        return;
     }
+    let before = url.query().map(str::len);
+    // An address reads a query again that is given as text; pairs it takes as they are, and writes them as forms do.
+    url.query_pairs_mut().extend_pairs(pairs);
+    let written = url.query().unwrap_or_default();
+    if may_differ_from_forms(written) {
+        let appended = query(pairs);
+        let whole = before.map(|length| Zeroizing::new([&written[..length], "&", &appended].concat()));
+        url.set_query(Some(whole.as_ref().unwrap_or(&appended)));
+    }
+}
+
+/// Returns whether a form may have a character that Alibaba Cloud encodes otherwise: a space is `+` there, `*` is itself
+/// and `~` is `%7E`. Without branches, so that the compiler can look at many bytes at once.
+fn may_differ_from_forms(form: &str) -> bool {
+    let bytes = form.as_bytes();
+    let differs = bytes.iter().fold(false, |any, byte| any | (*byte == b'+') | (*byte == b'*'));
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    differs | pairs.fold(false, |any, (one, next)| any | ((*one == b'7') & (*next == b'E')))
 }
 
 /// Appends `text`, encoded.

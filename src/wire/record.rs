@@ -381,6 +381,10 @@ impl<T: Element> Element for Vec<T> {
 impl<T: Element> List for Vec<T> {
     fn push(&mut self) -> Slot<'_> {
         let last = self.len();
+        if self.capacity() == 0 {
+            // Many lists have one element; by itself the first would make room for four.
+            self.reserve_exact(1);
+        }
         Self::push(self, T::empty());
         self[last].slot()
     }

@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::runtime::BoxFuture;
 use chrono::TimeDelta;
 use std::fmt;
+use std::pin::pin;
 use std::process::Stdio;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
@@ -48,7 +49,7 @@ impl ExternalProgram {
 
     async fn run(&self) -> Result<Credentials> {
         let late = || Err(broken(format!("no keys within {TIME_LIMIT:?}")));
-        let output = within(self.config.clock(), TIME_LIMIT, self.output()).await.unwrap_or_else(late)?;
+        let output = within(self.config.clock(), TIME_LIMIT, pin!(self.output())).await.unwrap_or_else(late)?;
         let printed = |why: String| broken(format!("what the program prints is of no use: {why}"));
         let text = std::str::from_utf8(&output).map_err(|_| printed("it is not UTF-8 text".to_owned()))?;
         let object = Object::parse(text).map_err(|flaw| printed(flaw.message))?;
