@@ -67,8 +67,12 @@ async fn prepared(call: &mut Call, decoder: Option<Decoder>) -> Result<Answered>
             Ok(answered)
         }
         Err(error) => Err(error.with(|details| {
-            details.hint = elsewhere(&call, details.kind, details.code.as_deref());
             details.action = Some(request.action.to_owned());
+            // What an earlier attempt may have deleted itself is not looked for elsewhere.
+            let earlier = life.history.split_last().map_or(&[][..], |(_, earlier)| earlier);
+            if !earlier.iter().any(Attempt::may_have_executed) {
+                details.hint = elsewhere(call, details.kind, details.code.as_deref());
+            }
             details.attempts = life.history;
         })),
     };
