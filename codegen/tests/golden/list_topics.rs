@@ -31,7 +31,7 @@ pub mod list_topics {
         ///
         /// At most 30 pages can be asked for.
         ///
-        /// Nothing replaces it in version 2024-05-18: Events that endanger baselines are served by version 2020-05-18
+        /// Nothing replaces it in version 2024-05-18: events that endanger baselines are served by version 2020-05-18
         /// only.
         ///
         /// Reads only, so a failed attempt may always be repeated. Call level 1: 50 calls a second.
