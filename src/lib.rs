@@ -36,6 +36,7 @@ mod client;
 mod credentials;
 mod deadline;
 mod error;
+pub mod guide;
 pub mod limit;
 #[cfg(feature = "mock")]
 pub mod mock;

@@ -30,6 +30,7 @@ mod list_things {
             Parameter::query("MaxResults").at_least(1).at_most(50),
         ],
         any_of: &[],
+        elsewhere: None,
     };
 
     request! {
@@ -93,6 +94,7 @@ macro_rules! keyed {
                 idempotent: true,
                 parameters: &[Parameter::query("NextPrimaryKey"), Parameter::query("Size")],
                 any_of: &[],
+                elsewhere: None,
             };
 
             request! {

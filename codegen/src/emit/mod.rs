@@ -5,12 +5,14 @@ mod docs;
 mod names;
 mod table;
 mod types;
+mod versions;
 mod waiter;
 
 pub use action::action;
 pub use names::{BUILDER_METHODS, IMPORTED_TYPES};
 pub use table::table;
 pub use types::shared_types;
+pub use versions::versions;
 
 use crate::model::{EditionLimitSpec, LevelSpec, ProtocolSpec, Service};
 use names::{area_name, module_name, quoted};
