@@ -18,7 +18,7 @@ use conditions::Conditions;
 use kind::{Kind, Thing, joined_id};
 use sent::{Elements, Sent, TOKEN};
 use serde_json::{Map, Value, json};
-use show::{Shown, fields_of, success, tell};
+use show::{Shown, fields_of, success};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Ids that the emulator gives begin here.
@@ -72,30 +72,49 @@ impl Things {
             return Ok(answer.clone());
         }
         self.kinds.entry(resource.kind.clone()).or_default().learn(resource, &mut self.names);
-        let mut answer = success(action);
+        let mut ids = Vec::new();
         for sent in Sent::each(action, resource, asked) {
             let known = sent.ids().into_iter().next();
             let place = known.as_ref().and_then(|id| self.kinds.get(&resource.kind)?.place(id));
             match place {
                 Some(place) if resource.verb == Verb::Save => {
                     self.change_one(place, resource, &sent, Elements::Replace)?;
+                    ids.extend(known);
                 }
                 Some(_) => {
                     let code = resource.taken.as_deref().unwrap_or("InvalidParameter");
                     return Err(Refusal::new(400, code, format!("there is such a {} already", resource.kind)));
                 }
-                None => {
-                    let id = self.create_one(action, resource, &sent, known)?;
-                    if let [path] = resource.id.as_slice() {
-                        tell(&mut answer, &action.response, path, &id);
-                    }
-                }
+                None => ids.push(self.create_one(action, resource, &sent, known)?),
             }
         }
+        let answer = self.answer_about(action, resource, &ids);
         if let Some(token) = token {
             self.tokens.insert(token, answer.clone());
         }
         Ok(answer)
+    }
+
+    /// The answer to a change of some things, by their ids.
+    fn answer_about(&self, action: &Action, resource: &Resource, ids: &[String]) -> Value {
+        let mut answer = success(action);
+        let shown = Shown::new(resource, &self.names);
+        let kind = self.kinds.get(&resource.kind);
+        let things = ids.iter().filter_map(|id| kind?.get(kind?.place(id)?));
+        if resource.rows.is_some() {
+            let (path, items) = rows_of(action, resource);
+            let rows: Vec<Value> = things.map(|thing| shown.row(items, thing)).collect();
+            merge(&mut answer, path.iter().rev().fold(rows.into(), |value: Value, name| json!({ name: value })));
+        } else {
+            things.for_each(|thing| shown.tell(&mut answer, action, thing));
+        }
+        answer
+    }
+
+    /// The ids of the things at some places.
+    fn ids_at(&self, resource: &Resource, places: &[u64]) -> Vec<String> {
+        let kind = self.kinds.get(&resource.kind);
+        places.iter().filter_map(|place| Some(kind?.get(*place)?.id.clone())).collect()
     }
 
     /// Creates one thing; its id.
@@ -231,7 +250,7 @@ impl Things {
                 self.change_one(*place, resource, &sent, elements)?;
             }
         }
-        Ok(success(action))
+        Ok(self.answer_about(action, resource, &self.ids_at(resource, &places)))
     }
 
     fn change_one(
@@ -256,10 +275,11 @@ impl Things {
 
     fn delete(&mut self, action: &Action, resource: &Resource, asked: &Arguments<'_>) -> Result<Value, Refusal> {
         let places = self.places(action, resource, asked)?;
+        let answer = self.answer_about(action, resource, &self.ids_at(resource, &places));
         if let Some(kind) = self.kinds.get_mut(&resource.kind) {
             places.into_iter().for_each(|place| kind.remove(place));
         }
-        Ok(success(action))
+        Ok(answer)
     }
 
     /// Refuses things with the id of another.
