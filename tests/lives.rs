@@ -470,7 +470,7 @@ async fn live_all(service: &str, send: fn(&Emulator, &str) -> UntypedRequest) ->
 #[tokio::test]
 async fn every_kind_of_the_older_version_lives_its_life() {
     let (lived, ended) = live_all("dataworks-2020-05-18", |emulator, action| emulator.client().call(action)).await;
-    assert!(lived >= 30 && ended >= 20, "{lived} kinds lived and {ended} ended");
+    assert!(lived >= 36 && ended >= 28, "{lived} kinds lived and {ended} ended");
 }
 
 #[cfg(feature = "v2024")]
@@ -481,7 +481,7 @@ async fn every_kind_of_the_newer_version_lives_its_life() {
         client.call(action)
     };
     let (lived, ended) = live_all("dataworks-2024-05-18", send).await;
-    assert!(lived >= 5 && ended >= 4, "{lived} kinds lived and {ended} ended");
+    assert!(lived >= 59 && ended >= 47, "{lived} kinds lived and {ended} ended");
 }
 
 #[tokio::test]

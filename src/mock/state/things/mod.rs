@@ -141,33 +141,42 @@ impl Things {
         Ok(id)
     }
 
-    /// The places of the things that a request is for: those that it names, or else the first of which all holds that it
-    /// says.
+    /// The places of all things that a request is for.
     fn places(&self, action: &Action, resource: &Resource, asked: &Arguments<'_>) -> Result<Vec<u64>, Refusal> {
+        let each = Sent::each(action, resource, asked);
+        let places = each.iter().map(|sent| self.places_of(sent, action, resource, asked));
+        Ok(places.collect::<Result<Vec<_>, _>>()?.concat())
+    }
+
+    /// The places of the things that one part of a request is for: those that it names, or else the first of which all
+    /// holds that it says.
+    fn places_of(
+        &self,
+        sent: &Sent<'_>,
+        action: &Action,
+        resource: &Resource,
+        asked: &Arguments<'_>,
+    ) -> Result<Vec<u64>, Refusal> {
         let gone = |id: &str| {
             let code = resource.gone.as_deref().unwrap_or(NOT_THERE);
             Refusal::new(400, code, format!("there is no {} {id}", resource.kind))
         };
         let Some(kind) = self.kinds.get(&resource.kind) else { return Err(gone("")) };
-        let sent = Sent::each(action, resource, asked);
-        let mut places = Vec::new();
-        for sent in &sent {
-            let ids = sent.ids();
-            if ids.is_empty() {
-                let conditions = Conditions::of(action, resource, fields_of(action), asked, &self.names);
-                let found = kind.iter().find(|(_, thing)| !conditions.is_empty() && conditions.hold(thing));
-                places.push(found.ok_or_else(|| gone("of this kind"))?.0);
-            }
-            let only = Conditions::only(resource, &self.names);
-            for id in ids {
-                let place = kind.place(&id).filter(|place| {
-                    let thing = kind.get(*place);
-                    thing.is_some_and(|thing| self.is_in_scope(kind, thing, sent) && only.hold(thing))
-                });
-                places.push(place.ok_or_else(|| gone(&id.replace('\u{1f}', ", ")))?);
-            }
+        let ids = sent.ids();
+        if ids.is_empty() {
+            let conditions = Conditions::of(action, resource, fields_of(action), asked, &self.names);
+            let found = kind.iter().find(|(_, thing)| !conditions.is_empty() && conditions.hold(thing));
+            return Ok(vec![found.ok_or_else(|| gone("of this kind"))?.0]);
         }
-        Ok(places)
+        let only = Conditions::only(resource, &self.names);
+        let place = |id: String| {
+            let place = kind.place(&id).filter(|place| {
+                let thing = kind.get(*place);
+                thing.is_some_and(|thing| self.is_in_scope(kind, thing, sent) && only.hold(thing))
+            });
+            place.ok_or_else(|| gone(&id.replace('\u{1f}', ", ")))
+        };
+        ids.into_iter().map(place).collect()
     }
 
     /// Whether a request speaks of where this thing is. What one of the two does not say is no contradiction.
@@ -244,13 +253,16 @@ impl Things {
         asked: &Arguments<'_>,
         elements: Elements,
     ) -> Result<Value, Refusal> {
-        let places = self.places(action, resource, asked)?;
-        for sent in Sent::each(action, resource, asked) {
-            for place in &places {
-                self.change_one(*place, resource, &sent, elements)?;
+        let each = Sent::each(action, resource, asked);
+        // Nothing is changed where one of the things is not there.
+        let places = each.iter().map(|sent| self.places_of(sent, action, resource, asked));
+        let places = places.collect::<Result<Vec<_>, _>>()?;
+        for (sent, places) in each.iter().zip(&places) {
+            for place in places {
+                self.change_one(*place, resource, sent, elements)?;
             }
         }
-        Ok(self.answer_about(action, resource, &self.ids_at(resource, &places)))
+        Ok(self.answer_about(action, resource, &self.ids_at(resource, &places.concat())))
     }
 
     fn change_one(
