@@ -44,7 +44,7 @@ async fn a_node_is_what_its_flow_spec_says() {
         let request = client.list_nodes().project_id(PROJECT).recurrence(recurrence).name(text);
         async move {
             let rows = request.send().await.expect("a page").paging_info.nodes;
-            rows.into_iter().filter_map(|row| Some((row.name?, row.script?.path?))).collect::<Vec<_>>()
+            rows.into_iter().filter_map(|row| Some((row.name?, row.script.path?))).collect::<Vec<_>>()
         }
     };
     let pair = |name: &str, path: &str| (name.to_owned(), path.to_owned());
@@ -77,7 +77,7 @@ async fn a_data_source_is_the_element_of_its_row() {
     let [source] = row.data_source.as_slice() else { panic!("one data source: {row:?}") };
     assert_eq!((row.name.as_deref(), row.r#type.as_deref(), source.id), (Some("sales"), Some("mysql"), Some(id)));
     let properties = source.connection_properties.as_ref().expect("properties");
-    assert_eq!(properties.get("database"), Some(&json!("sales")));
+    assert_eq!(properties.get("database"), Some(json!("sales")));
 }
 
 #[tokio::test]
@@ -133,8 +133,8 @@ async fn an_instance_goes_where_it_is_sent() {
 
 #[tokio::test]
 async fn each_of_several_tasks_is_changed_as_its_own_element_says() {
-    let builder = Emulator::builder().stateful().seed_json(r#"{"task": [{"Id": 1}, {"Id": 2}]}"#);
-    let emulator = builder.expect("a seed").start().await.expect("a free port");
+    let builder = Emulator::builder().stateful().seed(json!({ "task": [{ "Id": 1 }, { "Id": 2 }] }));
+    let emulator = builder.start().await.expect("a free port");
     let client = emulator.client_builder_of::<Client>().build().expect("a client");
     let tasks = json!([{ "Id": 1, "Name": "one" }, { "Id": 2, "Name": "two" }]);
     call(&client, "BatchUpdateTasks", json!({ "Tasks": tasks })).await;
