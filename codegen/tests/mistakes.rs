@@ -668,6 +668,9 @@ mistakes! {
         "resource: {kind: pear, verb: create, unique: [Name]}\nerrors:", line 20, "no parameter `Name`";
     filter_of_an_unknown_parameter: LIST, "errors:" =>
         "resource: {kind: pear, verb: list, filters: {Colour: Ripeness}}\nerrors:", line 61, "no parameter `Colour`";
+    filter_of_an_unknown_field_of_a_parameter: LIST, "errors:" =>
+        "resource: {kind: pear, verb: list, filters: {Kind.Shade: Ripeness}}\nerrors:", line 61,
+        "no parameter `Kind.Shade`";
     filter_of_an_unknown_field: LIST, "errors:" =>
         "resource: {kind: pear, verb: list, filters: {Kind: Kind}}\nerrors:", line 61,
         "`Kind` is no field of the rows";
@@ -694,6 +697,9 @@ mistakes! {
     resource_with_an_unknown_name_of_an_attribute: WRITE, "errors:" =>
         "resource: {kind: pear, verb: create, as: {Peel: Skin}}\nerrors:", line 20,
         "`Peel` is neither a parameter nor a field of the thing";
+    resource_with_a_path_into_no_json: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: create, as: {PearId.Peel: Skin}}\nerrors:", line 20,
+        "`PearId.Peel` is neither a parameter nor a field of the thing";
     resource_joined_of_an_unknown_parameter: WRITE, "errors:" =>
         "resource: {kind: pear, verb: create, join: {Label: \"{Peel}\"}}\nerrors:", line 20, "no parameter `Peel`";
     resource_with_rows_that_are_no_list: LIST, "errors:" =>
