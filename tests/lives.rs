@@ -76,7 +76,9 @@ impl Action {
 fn part(value: &Value, step: &str) -> Value {
     match value {
         Value::String(text) => serde_json::from_str(text).map(|held: Value| part(&held, step)).unwrap_or_default(),
-        Value::Array(elements) => step.parse().ok().and_then(|index: usize| elements.get(index)).cloned().unwrap_or_default(),
+        Value::Array(elements) => {
+            step.parse().ok().and_then(|index: usize| elements.get(index)).cloned().unwrap_or_default()
+        }
         value => value[step].clone(),
     }
 }

@@ -1,14 +1,14 @@
 //! FlowSpec: the JSON text by which Data Studio describes nodes, workflows, resources, functions and components.
 //!
-//! `CreateNode`, `UpdateNode`, `CreateWorkflowDefinition`, `ImportWorkflowDefinition` and their kin take it as the parameter
-//! `spec`; `GetNode` and its kin give it. [`FlowSpec`] is the whole of it, with a struct for each of its objects.
+//! `CreateNode`, `UpdateNode`, `CreateWorkflowDefinition`, `ImportWorkflowDefinition` and their kin take it as the
+//! parameter `spec`; `GetNode` and its kin give it. [`FlowSpec`] is the whole of it, with a struct for each of its objects.
 //!
-//! - **Nothing is lost.** What is read is written again: keys that no struct has, nulls, empty lists, values of another type.
-//!   They stand in `other` of their object. So a document can be read, changed in one place and sent back, whatever the
-//!   service has added since.
+//! - **Nothing is lost.** What is read is written again: keys that no struct has, nulls, empty lists, values of another
+//!   type. They stand in `other` of their object. So a document can be read, changed in one place and sent back, whatever
+//!   the service has added since.
 //! - **A field is what it should be.** It is set only where its key holds a value of its type.
-//! - **Faults are found before anything is sent**: [`FlowSpec::check`] lists all of them with their JSON paths. Nothing else
-//!   checks, so a document that this crate takes for wrong can be sent all the same.
+//! - **Faults are found before anything is sent**: [`FlowSpec::check`] lists all of them with their JSON paths. Nothing
+//!   else checks, so a document that this crate takes for wrong can be sent all the same.
 //!
 //! ```no_run
 //! # async fn create() -> dataworks::Result<()> {

@@ -147,7 +147,7 @@ object! {
         pub id: Option<String> = "id",
         /// Name of the file.
         pub name: Option<String> = "name",
-        /// Where it is in the directory tree, its own name at the end. It is ignored within a workflow or container node.
+        /// Where it is in the directory tree, its own name at the end. Ignored within a workflow or container node.
         pub path: Option<String> = "path",
         /// Language of the code, such as `odps-sql`.
         pub language: Option<String> = "language",

@@ -1,5 +1,5 @@
-//! Objects of a FlowSpec as structs that lose nothing: a key that is known and holds what it should is a field, every other
-//! one is kept as it is.
+//! Objects of a FlowSpec as structs that lose nothing: a key that is known and holds what it should is a field, every
+//! other one is kept as it is.
 //!
 //! A struct says its keys and lends its fields as trait objects, so reading, writing and checking are compiled once.
 

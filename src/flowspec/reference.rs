@@ -7,8 +7,8 @@ use serde_json::Value;
 
 /// Something that stands here, or elsewhere in the document under an id.
 ///
-/// A reference is a text such as `{{scripts.daily}}`, or `{{daily}}` without the list that it is in. Setters take the thing
-/// itself as it is.
+/// A reference is a text such as `{{scripts.daily}}`, or `{{daily}}` without the list that it is in. Setters take the
+/// thing itself as it is.
 ///
 /// ```
 /// use dataworks::flowspec::{Node, OrReference, Script};

@@ -91,12 +91,7 @@ fn check_id(resource: &ResourceSpec, names: &Names<'_>, report: &mut impl FnMut(
     }
 }
 
-fn check_filters(
-    resource: &ResourceSpec,
-    names: &Names<'_>,
-    model: &Service,
-    report: &mut impl FnMut(&str, String),
-) {
+fn check_filters(resource: &ResourceSpec, names: &Names<'_>, model: &Service, report: &mut impl FnMut(&str, String)) {
     let known = attributes(resource, model);
     for (key, pairs) in [
         ("filters", &resource.filters),
