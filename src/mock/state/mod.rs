@@ -141,6 +141,7 @@ impl State {
         self.move_pipelines(asked.now);
         self.move_backfills(asked.now);
         match name {
+            "CreateNode" => self.create_studio_node(action, asked),
             "CreatePipelineRun" => self.create_pipeline(action, asked),
             "ExecPipelineRunStage" => self.start_stage(asked),
             "CreateWorkflowInstances" => self.create_runs(asked),

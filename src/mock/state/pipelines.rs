@@ -163,6 +163,20 @@ fn task(attributes: &Attributes, now: i64) -> Attributes {
 }
 
 impl State {
+    /// A new node is no task yet.
+    pub(super) fn create_studio_node(
+        &mut self,
+        action: &Action,
+        asked: &Arguments<'_>,
+    ) -> Option<Result<Content, Refusal>> {
+        let reply = self.things.reply(action, asked)?;
+        if let Ok(Content::Fields(answer)) = &reply {
+            let id = answer["Id"].as_str().unwrap_or_default();
+            self.things.set(NODE, id, vec![("TaskId", Value::Null)]);
+        }
+        Some(reply)
+    }
+
     pub(super) fn create_pipeline(
         &mut self,
         action: &Action,
