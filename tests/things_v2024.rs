@@ -44,7 +44,7 @@ async fn a_node_is_what_its_flow_spec_says() {
         let request = client.list_nodes().project_id(PROJECT).recurrence(recurrence).name(text);
         async move {
             let rows = request.send().await.expect("a page").paging_info.nodes;
-            rows.into_iter().filter_map(|row| Some((row.name?, row.script?.path?))).collect::<Vec<_>>()
+            rows.into_iter().filter_map(|row| Some((row.name?, row.script.path?))).collect::<Vec<_>>()
         }
     };
     let pair = |name: &str, path: &str| (name.to_owned(), path.to_owned());
@@ -67,17 +67,21 @@ async fn a_node_is_what_its_flow_spec_says() {
 #[tokio::test]
 async fn a_data_source_is_the_element_of_its_row() {
     let (_emulator, client) = stateful().await;
-    let properties = r#"{"envType":"Prod","database":"sales"}"#;
-    let request = client.create_data_source().project_id(PROJECT).name("sales").r#type("mysql");
-    let request = request.connection_properties(properties).connection_properties_mode("UrlMode");
-    let id = request.send().await.expect("created").payload().expect("an id");
-    let list = client.list_data_sources().project_id(PROJECT).types(["mysql"]).send();
+    let create = |environment: &str| {
+        let properties = json!({ "envType": environment, "database": "sales" }).to_string();
+        let request = client.create_data_source().project_id(PROJECT).name("sales").r#type("mysql");
+        request.connection_properties(properties).connection_properties_mode("UrlMode").send()
+    };
+    create("Dev").await.expect("created");
+    let id = create("Prod").await.expect("created").payload().expect("an id");
+    assert_eq!(create("Prod").await.expect_err("a refusal").code(), Some("InvalidParameter"));
+    let list = client.list_data_sources().project_id(PROJECT).types(["mysql"]).env_type("Prod").send();
     let rows = list.await.expect("a page").paging_info.data_sources;
     let [row] = rows.as_slice() else { panic!("one row: {rows:?}") };
     let [source] = row.data_source.as_slice() else { panic!("one data source: {row:?}") };
     assert_eq!((row.name.as_deref(), row.r#type.as_deref(), source.id), (Some("sales"), Some("mysql"), Some(id)));
     let properties = source.connection_properties.as_ref().expect("properties");
-    assert_eq!(properties.get("database"), Some(&json!("sales")));
+    assert_eq!(properties.get("database"), Some(json!("sales")));
 }
 
 #[tokio::test]
@@ -118,7 +122,17 @@ async fn an_answer_tells_of_the_very_thing_in_each_of_its_shapes() {
 }
 
 #[tokio::test]
-async fn an_instance_goes_where_it_is_sent() {
+async fn a_part_of_an_object_is_changed_by_itself() {
+    let (_emulator, client) = stateful().await;
+    let config = json!({ "Url": "https://one.example", "Transport": "sse" });
+    call(&client, "CreateMcpServer", json!({ "Name": "search", "Config": config })).await;
+    call(&client, "UpdateMcpServer", json!({ "Name": "search", "Url": "https://two.example" })).await;
+    let config = &call(&client, "GetMcpServer", json!({ "Name": "search" })).await["McpServer"]["Config"];
+    assert_eq!((&config["Url"], &config["Transport"]), (&json!("https://two.example"), &json!("sse")));
+}
+
+#[tokio::test]
+async fn an_instance_ends_as_it_is_told() {
     let (_emulator, client) = stateful().await;
     let instance = |id: i64| json!({ "Id": id, "Priority": 7 });
     call(&client, "UpdateTaskInstances", json!({ "TaskInstances": [instance(1), instance(2)] })).await;
@@ -133,8 +147,8 @@ async fn an_instance_goes_where_it_is_sent() {
 
 #[tokio::test]
 async fn each_of_several_tasks_is_changed_as_its_own_element_says() {
-    let builder = Emulator::builder().stateful().seed_json(r#"{"task": [{"Id": 1}, {"Id": 2}]}"#);
-    let emulator = builder.expect("a seed").start().await.expect("a free port");
+    let builder = Emulator::builder().stateful().seed(json!({ "task": [{ "Id": 1 }, { "Id": 2 }] }));
+    let emulator = builder.start().await.expect("a free port");
     let client = emulator.client_builder_of::<Client>().build().expect("a client");
     let tasks = json!([{ "Id": 1, "Name": "one" }, { "Id": 2, "Name": "two" }]);
     call(&client, "BatchUpdateTasks", json!({ "Tasks": tasks })).await;

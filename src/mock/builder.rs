@@ -130,9 +130,9 @@ impl EmulatorBuilder {
     /// run goes through its states. Default: off.
     ///
     /// That holds for files and their versions, offline sync tasks, submissions and deployments, nodes, and backfills by
-    /// `RunCycleDagNodes` with their instances and logs. It also holds for business flows and data sources from the first
-    /// one that is created; until then their actions answer with examples. What nobody set of them is an example too. All
-    /// other actions answer with examples as before. By the
+    /// `RunCycleDagNodes` with their instances and logs, all of version 2020-05-18. It also holds for every other kind of
+    /// thing that the specs name, of both versions, from the first one that is created; until then its actions answer
+    /// with examples. What nobody set of a thing is an example too. All other actions answer with examples as before. By the
     /// runtime's time, a package is checked for 3 s and on its way for 2 s more; the check is not passed by a sync task
     /// whose script is no JSON text with `steps`, nor by a node that depends on no other. An instance waits for a
     /// resource for 2 s and runs for 8 s; those of later business dates begin after, unless they may run at the same

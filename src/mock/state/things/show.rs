@@ -51,7 +51,10 @@ impl<'call> Shown<'call> {
             return Some(thing.id.clone().into());
         }
         if let Some(known) = self.names.find(attribute).and_then(|name| thing.attributes.get(name)) {
-            return Some(known.shown(field));
+            return Some(match &field.shape {
+                Shape::Object(fields) => self.with_parts(known.shown(field), fields, path, thing),
+                _ => known.shown(field),
+            });
         }
         match &field.shape {
             Shape::Object(fields) => Some(self.record(fields, path, thing).into()),
@@ -64,6 +67,19 @@ impl<'call> Shown<'call> {
             },
             _ => example_of(field),
         }
+    }
+
+    /// An object with those of its fields that have become attributes by themselves, in a change of one of them.
+    fn with_parts(&self, mut object: Value, fields: &[Field], path: &str, thing: &Thing) -> Value {
+        let Some(entries) = object.as_object_mut() else { return object };
+        for field in fields {
+            let path = below(path, &field.name);
+            let name = self.names.find(self.resource.attribute(&path));
+            if let Some(known) = name.and_then(|name| thing.attributes.get(name)) {
+                entries.insert(field.name.clone(), known.shown(field));
+            }
+        }
+        object
     }
 
     /// Whether the thing itself is the one element of a list: its fields are attributes, and none of them is a list.
