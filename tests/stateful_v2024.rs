@@ -12,7 +12,7 @@ use dataworks::Error;
 use dataworks::flowspec::{FlowSpec, Node, Script, Trigger, Variable};
 use dataworks::mock::{Emulator, VirtualRuntime};
 use dataworks::v2024::Client;
-use dataworks::v2024::data_studio::create_node::Scene;
+use dataworks::v2024::data_studio::{create_node::Scene, list_nodes};
 use dataworks::v2024::operation::create_workflow_instances::{
     BackfillPeriods, BizDateSpan, CreateWorkflowInstances, RunProperties,
 };
@@ -123,6 +123,10 @@ async fn stages_wait_to_be_started_and_have_an_order() {
     let codes: Vec<_> = pipeline.stages.iter().filter_map(|stage| stage.code.as_deref()).collect();
     assert_eq!(codes, STAGES);
     assert_eq!((pipeline.status.expect("a status").as_str(), place.task_of(&node).await), ("Init", None));
+    for (scene, count) in [(list_nodes::Scene::Project, 1), (list_nodes::Scene::ManualTask, 0)] {
+        let nodes = place.client.list_nodes().project_id(PROJECT).scene(scene).send().await.expect("nodes");
+        assert_eq!(nodes.paging_info.nodes.len(), count);
+    }
     let error = place.start_stage(&id, "DEV").await.expect_err("a stage cannot be skipped");
     assert!(error.to_string().contains("whose turn it is"), "{error}");
     for (index, code) in STAGES.into_iter().enumerate() {

@@ -5,7 +5,7 @@ use super::{Options, State};
 use dataworks::Runtime;
 use dataworks::flowspec::FlowSpec;
 use dataworks::v2024::Client;
-use dataworks::v2024::data_studio::create_node::Scene;
+use dataworks::v2024::data_studio::{create_node::Scene, list_nodes};
 use dataworks::v2024::operation::create_workflow_instances::{
     BackfillPeriods, BizDateSpan, RunAnalysis, RunProperties,
 };
@@ -78,7 +78,8 @@ impl Work {
     async fn create_node(&mut self, was_begun: bool) -> Outcome<String> {
         let project_id = self.state.project_id;
         if was_begun {
-            let mut nodes = self.client.list_nodes().project_id(project_id).name(&self.state.name).items();
+            let request = self.client.list_nodes().project_id(project_id).scene(list_nodes::Scene::Project);
+            let mut nodes = request.name(&self.state.name).items();
             while let Some(node) = nodes.try_next().await? {
                 let script = self.spec.spec.nodes.first().and_then(|node| node.inline_script());
                 let is_there = script.is_some_and(|script| script.path == node.script.path);

@@ -8,6 +8,7 @@ use super::things::Seedling;
 use super::{ACCOUNT, Attributes, Content, State, unknown_text};
 use crate::mock::model::Action;
 use crate::mock::refusal::Refusal;
+use heck::ToUpperCamelCase;
 use serde_json::{Value, json};
 
 /// Kinds of things, as the specs call them.
@@ -163,7 +164,7 @@ fn task(attributes: &Attributes, now: i64) -> Attributes {
 }
 
 impl State {
-    /// A new node is no task yet.
+    /// A new node is no task yet. Lists spell its scene in another way than what creates it.
     pub(super) fn create_studio_node(
         &mut self,
         action: &Action,
@@ -172,7 +173,8 @@ impl State {
         let reply = self.things.reply(action, asked)?;
         if let Ok(Content::Fields(answer)) = &reply {
             let id = answer["Id"].as_str().unwrap_or_default();
-            self.things.set(NODE, id, vec![("TaskId", Value::Null)]);
+            let scene = asked.text("Scene").unwrap_or_default().to_upper_camel_case();
+            self.things.set(NODE, id, vec![("TaskId", Value::Null), ("Scene", scene.into())]);
         }
         Some(reply)
     }
