@@ -116,6 +116,7 @@ impl Work {
         let id = self.state.deployment_id.clone().ok_or("the state file has no deployment")?;
         let project_id = self.state.project_id;
         let (mut pause, longest) = self.pauses();
+        let mut started = None;
         loop {
             let pipeline = self.client.get_pipeline_run().id(&id).project_id(project_id).send().await?.pipeline;
             let next = stage_to_come(&pipeline);
@@ -126,9 +127,13 @@ impl Work {
                     let code = next.and_then(|stage| stage.code.as_ref());
                     return Err(format!("the deployment ended at {}: {}", text(code), text(reason)).into());
                 }
-                (_, Some(PipelineStage { status: Some(PipelineStatus::Init), code: Some(code), step, .. })) => {
+                // What was just started may still be shown as not begun.
+                (_, Some(PipelineStage { status: Some(PipelineStatus::Init), code: Some(code), step, .. }))
+                    if started.as_ref() != Some(code) =>
+                {
                     let request = self.client.exec_pipeline_run_stage().id(&id).project_id(project_id).code(code);
                     request.send().await?;
+                    started = Some(code.clone());
                     let step = step.and_then(|step| usize::try_from(step).ok());
                     stop_at(self.options.stop_at_stage, step.unwrap_or_default());
                     (pause, _) = self.pauses();

@@ -3,6 +3,8 @@
 //! It is the version for workspaces with the new Data Studio; those with the former development module speak
 //! 2020-05-18. Both have the same host, signature and credentials.
 //!
+//! What `CreateNode` and its kin take as FlowSpec, `dataworks::flowspec` has types for.
+//!
 //! ```no_run
 //! # #[cfg(feature = "v2024-resource-group")]
 //! # async fn wait() -> dataworks::Result<()> {

@@ -246,15 +246,17 @@ impl State {
                         instance.will_fail = self.is_to_fail(&instance.name);
                     }
                     "StartWorkflowInstances" => instance.begins = instance.begins.or(Some(asked.now)),
-                    "StopWorkflowInstances" => {
+                    _ => {
                         let has_ended = matches!(instance.status(asked.now), "Success" | "Failure");
-                        if !has_ended {
-                            instance.is_forced = true;
-                            let attributes = vec![("Status", "Failure".into()), ("FinishedTime", asked.now.into())];
-                            self.things.set(TASK_INSTANCE, &instance.id.to_string(), attributes);
+                        if has_ended && is_whole {
+                            continue;
                         }
+                        instance.is_forced = true;
+                        let failure = is_whole.then(|| ("Status", "Failure".into()));
+                        let finished = (!has_ended).then(|| ("FinishedTime", asked.now.into()));
+                        let attributes = failure.into_iter().chain(finished).collect();
+                        self.things.set(TASK_INSTANCE, &instance.id.to_string(), attributes);
                     }
-                    _ => instance.is_forced = true,
                 }
             }
         }
