@@ -4,6 +4,8 @@
 //! 2020-05-18. Both have the same host, signature and credentials. The [guide](crate::guide::versions) says what differs, and
 //! which action replaces which.
 //!
+//! What `CreateNode` and its kin take as FlowSpec, `dataworks::flowspec` has types for.
+//!
 //! ```no_run
 //! # #[cfg(feature = "v2024-resource-group")]
 //! # async fn wait() -> dataworks::Result<()> {

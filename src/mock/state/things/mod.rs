@@ -323,6 +323,48 @@ impl Things {
         let id = thing.id.unwrap_or_else(|| new_id(known, &mut self.count));
         known.insert(Thing { id, attributes });
     }
+
+    /// Whether anything of a kind was ever created.
+    pub(super) fn has(&self, kind: &str) -> bool {
+        self.kinds.contains_key(kind)
+    }
+
+    fn known(&self, kind: &str, id: &str) -> Option<&Thing> {
+        let kind = self.kinds.get(kind)?;
+        kind.get(kind.place(id)?)
+    }
+
+    /// One attribute of a thing; a time in milliseconds since 1970.
+    pub(super) fn attribute(&self, kind: &str, id: &str, name: &str) -> Option<Value> {
+        Some(self.known(kind, id)?.attributes.get(self.names.find(name)?)?.plain())
+    }
+
+    /// All attributes of a thing, as they were first spelled.
+    pub(super) fn attributes(&self, kind: &str, id: &str) -> Option<Map<String, Value>> {
+        let attributes = self.known(kind, id)?.attributes.iter();
+        Some(attributes.map(|(name, known)| (self.names.spelled(*name).to_owned(), known.plain())).collect())
+    }
+
+    /// Gives a thing some attributes. Null is shown as absent.
+    pub(super) fn set(&mut self, kind: &str, id: &str, attributes: Vec<(&str, Value)>) {
+        let Self { kinds, names, .. } = self;
+        let Some(kind) = kinds.get_mut(kind) else { return };
+        let Some(place) = kind.place(id) else { return };
+        let Some(mut known) = kind.get(place).map(|thing| thing.attributes.clone()) else { return };
+        for (name, value) in attributes {
+            known.set(names.add(name), Known::Value(value));
+        }
+        kind.replace(place, known);
+    }
+
+    /// Takes a thing away, if it is there.
+    pub(super) fn remove(&mut self, kind: &str, id: &str) {
+        if let Some(kind) = self.kinds.get_mut(kind)
+            && let Some(place) = kind.place(id)
+        {
+            kind.remove(place);
+        }
+    }
 }
 
 /// The id of a thing whose parts are these.
