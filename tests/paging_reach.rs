@@ -184,3 +184,13 @@ async fn without_a_total_the_error_comes_behind_the_last_page() {
         assert_eq!((position.page(), position.rows()), (100, 10));
     }
 }
+
+#[tokio::test]
+async fn who_begins_anew_leaves_the_error_behind_the_last_page() {
+    let server = service(2_000, false).await;
+    let mut pages = nodes(&server).page_size(10).pages().start_page(100);
+    assert_eq!(pages.try_next().await.expect("a page").expect("the last there is").item_count(), 10);
+    let mut pages = pages.start_page(1);
+    assert_eq!(pages.try_next().await.expect("a page").expect("the first").item_count(), 10);
+    assert_eq!(asked(&server, "PageNumber").await, ["100", "1"].map(|page| Some(page.to_owned())));
+}
