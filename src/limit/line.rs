@@ -399,6 +399,11 @@ mod tests {
         if level == 3 { vec![reads, slow] } else { vec![reads] }
     }
 
+    /// Reads without a level, 10 a second of their own.
+    fn unleveled() -> [(CallScope, CallLimit); 2] {
+        [mixed(3)[0], (CallScope::Unleveled, CallLimit::new().with_per_second(10))]
+    }
+
     #[test]
     fn a_slow_group_does_not_hold_up_a_fast_one_under_the_same_limit() {
         let mut line = Line::default();
@@ -483,9 +488,8 @@ mod tests {
     fn a_turn_is_far_enough_from_those_of_all_other_groups() {
         let mut line = Line::default();
         line.pause(&level(5), ms(0), ms(150));
-        let other = [mixed(3)[0], (CallScope::Unleveled, CallLimit::new().with_per_second(10))];
         let mut join = |limits: &[_]| line.join(limits, ms(0), NEVER).expect("there is room");
-        let (slow, fast, other) = (join(&mixed(3)), join(&mixed(1)), join(&other));
+        let (slow, fast, other) = (join(&mixed(3)), join(&mixed(1)), join(&unleveled()));
         assert_eq!(look(&mut line, slow, 0), Turn::At(ms(150)));
         // Behind that of `fast` it would be too close to that of `slow`.
         assert_eq!(look(&mut line, other, 0), Turn::At(Duration::from_micros(251_500)));
@@ -500,5 +504,16 @@ mod tests {
         assert_eq!(look(&mut line, slow, 150), Turn::At(Duration::from_micros(251_500)));
         line.leave(fast);
         assert_eq!(look(&mut line, slow, 150), Turn::At(ms(203)));
+    }
+
+    #[test]
+    fn a_turn_to_come_is_kept_when_another_group_calls() {
+        let mut line = Line::default();
+        let mut join = |level| line.join(&mixed(level), ms(0), NEVER).expect("there is room");
+        let (slow, fast) = (join(3), join(1));
+        assert_eq!(look(&mut line, slow, 0), Turn::Now);
+        let other = line.join(&unleveled(), ms(0), NEVER).expect("there is room");
+        assert_eq!(look(&mut line, other, 0), Turn::At(ms(203)));
+        assert_eq!(look(&mut line, fast, 0), Turn::At(Duration::from_micros(101_500)));
     }
 }
