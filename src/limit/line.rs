@@ -516,4 +516,15 @@ mod tests {
         assert_eq!(look(&mut line, other, 0), Turn::At(ms(203)));
         assert_eq!(look(&mut line, fast, 0), Turn::At(Duration::from_micros(101_500)));
     }
+
+    #[test]
+    fn a_gap_that_one_group_cannot_use_is_offered_to_the_next() {
+        let mut line = Line::default();
+        let mut join = |limits: &[_]| line.join(limits, ms(0), NEVER).expect("there is room");
+        let (_first, fast, slow, other) = (join(&mixed(3)), join(&mixed(1)), join(&mixed(3)), join(&unleveled()));
+        assert_eq!(look(&mut line, other, 0), Turn::At(Duration::from_micros(304_500)));
+        assert_eq!(line.leave(fast).len(), 1, "whose turn came earlier is woken");
+        assert_eq!(look(&mut line, other, 0), Turn::At(Duration::from_micros(101_500)));
+        assert_eq!(look(&mut line, slow, 0), Turn::At(ms(203)));
+    }
 }
