@@ -1,7 +1,7 @@
 //! The resolved model as JSON: for tools (`export`), and with example values and ranges for the emulator.
 
 use crate::model::{
-    Action, EffectSpec, Field, PagedBy, Pagination, Parameter, ProtocolSpec, Service, Shape, StyleSpec,
+    Action, EffectSpec, Field, PagedBy, Pagination, Parameter, ProtocolSpec, Service, Shape, Size, StyleSpec,
 };
 use serde_json::{Map, Value, json};
 
@@ -189,6 +189,10 @@ fn facts(service: &Service, field: &Field, detail: Detail, entry: &mut Map<Strin
     entry.insert("default".to_owned(), json!(field.default));
     entry.insert("minimum".to_owned(), json!(field.minimum));
     entry.insert("maximum".to_owned(), json!(field.maximum));
+    let Size { min_length, max_length, max_items } = field.size;
+    for (key, limit) in [("min_length", min_length), ("max_length", max_length), ("max_items", max_items)] {
+        entry.extend(limit.map(|limit| (key.to_owned(), json!(limit))));
+    }
     entry.insert("date_pattern".to_owned(), json!(field.date_pattern.map(|pattern| pattern.text())));
     if field.required {
         entry.insert("required".to_owned(), json!(true));

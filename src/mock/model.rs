@@ -1,5 +1,6 @@
 //! The actions as the emulator needs them, read once from what the build script wrote.
 
+use crate::action::Size;
 use crate::protocol::Location;
 use crate::values::DatePattern;
 use crate::wire::parameters::Style;
@@ -66,6 +67,7 @@ pub(super) struct Field {
     pub is_required: bool,
     pub minimum: Option<i64>,
     pub maximum: Option<i64>,
+    pub size: Size,
     pub default: Option<Value>,
     pub example: Option<Value>,
     /// Documented values, where it is enumerated; of a list those of its elements.
@@ -310,12 +312,18 @@ impl Parameter {
 impl Field {
     fn read(source: &Value) -> Option<Self> {
         let present = |key: &str| source.get(key).filter(|value| !value.is_null());
+        let count = |key: &str| source.get(key)?.as_u64()?.try_into().ok();
         Some(Self {
             name: text(source, "name")?,
             shape: Shape::read(source)?,
             is_required: present("required").and_then(Value::as_bool).unwrap_or_default(),
             minimum: present("minimum").and_then(Value::as_i64),
             maximum: present("maximum").and_then(Value::as_i64),
+            size: Size {
+                min_length: count("min_length"),
+                max_length: count("max_length"),
+                max_items: count("max_items"),
+            },
             default: present("default").cloned(),
             example: present("example").cloned(),
             values: match source.get("items").and_then(|items| items.get("values")) {

@@ -288,6 +288,12 @@ pub struct FieldSpec {
     #[serde(default)]
     pub maximum: Option<i64>,
     #[serde(default)]
+    pub min_length: Option<u32>,
+    #[serde(default)]
+    pub max_length: Option<u32>,
+    #[serde(default)]
+    pub max_items: Option<u32>,
+    #[serde(default)]
     pub date_pattern: Option<String>,
     #[serde(default)]
     pub since: Option<String>,
