@@ -4,6 +4,7 @@ use crate::model::{
     Action, EffectSpec, Field, PagedBy, Pagination, Parameter, ProtocolSpec, Service, Shape, Size, StyleSpec,
 };
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 
 /// How much of the model is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -31,6 +32,8 @@ fn document(services: &[Service], detail: Detail) -> Value {
             let mut entry = json!({ "version": service.version, "actions": actions });
             if detail == Detail::Emulator {
                 entry["protocol"] = json!(protocol_name(service.protocol));
+                let statuses = service.errors.iter().filter_map(|(code, found)| Some((code, found.status.first()?)));
+                entry["statuses"] = json!(statuses.collect::<BTreeMap<_, _>>());
             }
             (service.name.clone(), entry)
         })

@@ -712,6 +712,20 @@ mistakes! {
         "resource: {kind: pear, verb: create, join: {Label: \"{Peel}\"}}\nerrors:", line 20, "no parameter `Peel`";
     resource_with_rows_that_are_no_list: LIST, "errors:" =>
         "resource: {kind: pear, verb: list, rows: Basket}\nerrors:", line 61, "`Basket` is no list of the response";
+    resource_named_by_an_unknown_parameter: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: delete, id: PearId, by: [Label]}\nerrors:", line 20, "no parameter `Label`";
+    resource_named_by_where_nothing_is_named: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: create, by: [PearId]}\nerrors:", line 20,
+        "`verb: create` names no thing, so it has no `by`";
+    resource_set_from_an_unknown_name: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: create, sets: {Ripe: {from: Peel, values: {SOFT: true}}}}\nerrors:", line 20,
+        "`Peel` is neither a parameter nor an attribute";
+    resource_set_from_no_value: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: create, sets: {Ripe: {from: PearId, values: {}}}}\nerrors:", line 20,
+        "no value of `PearId` sets it";
+    resource_set_to_an_object: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: create, sets: {Ripe: {form: PearId, values: {}}}}\nerrors:", line 20,
+        "it is neither a single value nor `from` and `values`";
     resource_taken_by_an_unknown_error: WRITE, "errors:" =>
         "resource: {kind: pear, verb: create, taken: Worm.Inside}\nerrors:", line 20,
         "`Worm.Inside` is no error of this action";

@@ -40,7 +40,7 @@ const RECORD_METHODS: [&str; 16] = [
 ];
 
 /// Type names that the emitted modules import.
-pub const IMPORTED_TYPES: [&str; 11] = [
+pub const IMPORTED_TYPES: [&str; 12] = [
     "Action",
     "Client",
     "DatePattern",
@@ -50,6 +50,7 @@ pub const IMPORTED_TYPES: [&str; 11] = [
     "JsonMap",
     "Method",
     "Parameter",
+    "Size",
     "TimeInput",
     "TimeText",
 ];

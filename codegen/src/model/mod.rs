@@ -12,7 +12,7 @@ mod usage;
 
 pub use crate::spec::{
     DiffersSpec, EditionLimitSpec, EffectSpec, FillSpec, LevelSpec, LocationSpec, MethodSpec, NothingSpec,
-    ProtocolSpec, ReplacedBySpec, ReplacementSpec, ResourceSpec, SourceSpec, StyleSpec, WireType,
+    ProtocolSpec, ReplacedBySpec, ReplacementSpec, ResourceSpec, SetSpec, SourceSpec, StyleSpec, WireType,
 };
 #[cfg(feature = "tools")]
 pub(crate) use addressing::common_parameters;

@@ -130,6 +130,7 @@ const PART: &[&str] = &[
     "kind",
     "verb",
     "id",
+    "by",
     "name",
     "each",
     "scope",
