@@ -381,14 +381,17 @@ mod tests {
         let action = |resource: Value| {
             json!({
                 "method": "POST",
-                "parameters": [parameter("Id"), parameter("Code"), parameter("Owner"), parameter("Remark")],
+                "parameters": ["Id", "OldId", "Code", "Owner", "Remark"].map(parameter),
                 "any_of": [],
                 "response": [{"name": "Code", "type": "String", "values": []}],
                 "pagination": null,
                 "resource": resource,
             })
         };
-        let verb = |verb: &str| action(json!({"kind": "pear", "verb": verb, "id": "Id", "by": ["Code"]}));
+        let verb = |verb: &str| {
+            let by = ["Code", "OldId"];
+            action(json!({"kind": "pear", "verb": verb, "id": "Id", "by": by, "as": {"OldId": "Id"}}))
+        };
         Model::read(&json!({"services": {"orchard": {"version": "1", "protocol": "rpc", "actions": {
             "Create": action(json!({"kind": "pear", "verb": "create", "id": "Id", "scope": ["Owner"]})),
             "Get": verb("get"),
@@ -432,6 +435,7 @@ mod tests {
         }
         assert!(ask("Delete", &[("Code", "b")]).is_ok());
         assert_eq!(ask("Get", &[("Id", "1")]), Ok(json!({"Code": "a"})));
+        assert_eq!(ask("Get", &[("OldId", "1")]), Ok(json!({"Code": "a"})), "a former name of the id");
         assert_eq!(ask("Get", &[("Id", "2")]), Err("InvalidParameter.NotExist".to_owned()));
     }
 }
