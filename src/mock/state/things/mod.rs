@@ -381,7 +381,7 @@ mod tests {
         let action = |resource: Value| {
             json!({
                 "method": "POST",
-                "parameters": ["Id", "OldId", "Code", "Owner", "Remark"].map(parameter),
+                "parameters": (["Id", "OldId", "Code", "Owner", "Remark"].map(parameter)),
                 "any_of": [],
                 "response": [{"name": "Code", "type": "String", "values": []}],
                 "pagination": null,
