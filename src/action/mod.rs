@@ -1,5 +1,9 @@
 //! What services and their actions are, as data. Generated text is made of these.
 
+mod size;
+
+pub(crate) use size::{Size, faults_at};
+
 use crate::protocol::{Location, Protocol};
 use crate::wire::endpoint::EndpointRule;
 use crate::wire::parameters::Style;
@@ -100,6 +104,8 @@ pub(crate) struct Parameter {
     pub is_idempotency_token: bool,
     pub minimum: Option<i64>,
     pub maximum: Option<i64>,
+    /// What of it has a limit of its size, by path: the empty one is that of the parameter itself, `*` each element.
+    pub sizes: &'static [(&'static [&'static str], Size)],
 }
 
 impl Parameter {
@@ -113,6 +119,7 @@ impl Parameter {
             is_idempotency_token: false,
             minimum: None,
             maximum: None,
+            sizes: &[],
         }
     }
 
@@ -158,5 +165,9 @@ impl Parameter {
 
     pub(crate) const fn at_most(self, maximum: i64) -> Self {
         Self { maximum: Some(maximum), ..self }
+    }
+
+    pub(crate) const fn sized(self, sizes: &'static [(&'static [&'static str], Size)]) -> Self {
+        Self { sizes, ..self }
     }
 }

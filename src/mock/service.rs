@@ -266,7 +266,8 @@ impl Service {
                 if remembered.is_some() {
                     course.origin = AnswerOrigin::State;
                 }
-                remembered.transpose()?
+                // A refusal of the state has the status that its code is documented with.
+                remembered.transpose().map_err(|refusal| service.with_status(refusal))?
             }
         };
         // An answer that names its own fields has its own keys and totals too.

@@ -1,7 +1,7 @@
 //! What can be wrong with a request before it is sent.
 
 use super::{Request, Target};
-use crate::action::Parameter;
+use crate::action::{Parameter, faults_at};
 use crate::protocol::{Conventions, Location, is_reserved_header};
 use crate::wire::path;
 use reqwest::header::{HeaderName, HeaderValue};
@@ -49,9 +49,8 @@ pub(super) fn check_reserved(conventions: &Conventions, name: &str, location: Lo
 }
 
 /// Returns why a value is out of the range that the spec states.
-pub(super) fn check_value(request: &Request, name: &str, value: &Value) -> Option<String> {
-    let Target::Typed(action) = request.target else { return None };
-    let described = action.parameter(name)?;
+pub(super) fn check_range(described: &Parameter, value: &Value) -> Option<String> {
+    let name = described.name;
     let number = value.as_i64()?;
     match (described.minimum, described.maximum) {
         (Some(least), Some(most)) if !(least..=most).contains(&number) => {
@@ -61,6 +60,11 @@ pub(super) fn check_value(request: &Request, name: &str, value: &Value) -> Optio
         (None, Some(most)) if number > most => Some(format!("parameter {name} is {number}, which is above {most}")),
         _ => None,
     }
+}
+
+/// Returns which texts and lists of a value are larger or smaller than the spec states.
+pub(super) fn check_sizes(described: &Parameter, value: &Value) -> impl Iterator<Item = String> {
+    described.sizes.iter().flat_map(move |(path, size)| faults_at(path, size, value, described.name))
 }
 
 /// Returns why a value cannot travel where it belongs.

@@ -4,7 +4,7 @@ use super::names::{field_name, module_name, quoted, setter_name};
 use super::types::{TypeWriter, element_of};
 use super::{STILL_COMPLETE, docs, waiter};
 use crate::model::{
-    Action, EffectSpec, Field, FillSpec, PagedBy, Parameter, Place, Service, Shape, StyleSpec, WireType,
+    Action, EffectSpec, Field, FillSpec, PagedBy, Parameter, Place, Service, Shape, Size, StyleSpec, WireType,
 };
 use std::fmt::Write;
 
@@ -118,6 +118,11 @@ fn parameter_description(service: &Service, parameter: &Parameter) -> String {
     if let Some(most) = parameter.field.maximum {
         let _ = write!(text, ".at_most({most})");
     }
+    let mut parts = Vec::new();
+    sized_parts(service, &parameter.field, &mut Vec::new(), &mut Vec::new(), &mut parts);
+    if !parts.is_empty() {
+        let _ = write!(text, ".sized(&[{}])", parts.join(", "));
+    }
     if service.is_sensitive(&parameter.field) {
         text.push_str(".sensitive()");
     }
@@ -125,6 +130,42 @@ fn parameter_description(service: &Service, parameter: &Parameter) -> String {
         text.push_str(".idempotency_token()");
     }
     text
+}
+
+/// Collects what of a parameter has a limit of its size: the parameter, and fields within it. `*` stands for each element.
+fn sized_parts<'model>(
+    service: &'model Service,
+    field: &'model Field,
+    path: &mut Vec<&'model str>,
+    // Shared objects that the path goes through. One may hold itself.
+    within: &mut Vec<&'model str>,
+    parts: &mut Vec<String>,
+) {
+    let Size { min_length, max_length, max_items } = field.size;
+    let limits = [("min_length", min_length), ("max_length", max_length), ("max_items", max_items)];
+    let said: String = limits.iter().filter_map(|(key, limit)| Some(format!(".{key}({})", (*limit)?))).collect();
+    if !said.is_empty() {
+        let path: Vec<String> = path.iter().map(|step| quoted(step)).collect();
+        parts.push(format!("(&[{}], Size::NONE{said})", path.join(", ")));
+    }
+    let depth = path.len();
+    let mut shape = &field.shape;
+    while let Shape::Array(items) = shape {
+        path.push("*");
+        shape = items;
+    }
+    let shared = if let Shape::SharedObject(name) = shape { Some(name.as_str()) } else { None };
+    let is_new = shared.is_none_or(|name| !within.contains(&name));
+    if is_new && matches!(shape, Shape::Object { .. } | Shape::SharedObject(_)) {
+        within.extend(shared);
+        for inner in service.fields_of(shape) {
+            path.push(&inner.name);
+            sized_parts(service, inner, path, within, parts);
+            path.pop();
+        }
+        within.truncate(within.len() - usize::from(shared.is_some()));
+    }
+    path.truncate(depth);
 }
 
 fn setter(service: &Service, parameter: &Parameter, owner: &str, types: &mut TypeWriter) -> String {

@@ -3,7 +3,7 @@
 use super::names::{area_name, module_name};
 use crate::model::{
     Action, Counterpart, EffectSpec, EnumValue, Field, LevelSpec, Parameter, Place, ReplacedBySpec, ReplacementSpec,
-    Service, Shape, SourceSpec,
+    Service, Shape, Size, SourceSpec,
 };
 use serde_json::Value;
 use std::fmt::Write;
@@ -201,17 +201,19 @@ fn facts(field: &Field) -> String {
     if let Some(default) = &field.default {
         let _ = write!(text, " {}", glued(&format!("Default: {}.", literal(default))));
     }
-    match (field.minimum, field.maximum) {
-        (Some(least), Some(most)) => {
-            let _ = write!(text, " {}", glued(&format!("From {least} to {most}.")));
-        }
-        (Some(least), None) => {
-            let _ = write!(text, " {}", glued(&format!("At least {least}.")));
-        }
-        (None, Some(most)) => {
-            let _ = write!(text, " {}", glued(&format!("At most {most}.")));
-        }
-        (None, None) => {}
+    let Size { min_length, max_length, max_items } = field.size;
+    for (least, most, what) in [
+        (field.minimum, field.maximum, ""),
+        (min_length.map(i64::from), max_length.map(i64::from), " characters"),
+        (None, max_items.map(i64::from), " items"),
+    ] {
+        let range = match (least, most) {
+            (Some(least), Some(most)) => format!("From {least} to {most}{what}."),
+            (Some(least), None) => format!("At least {least}{what}."),
+            (None, Some(most)) => format!("At most {most}{what}."),
+            (None, None) => continue,
+        };
+        let _ = write!(text, " {}", glued(&range));
     }
     if let Some(pattern) = field.date_pattern {
         let _ = write!(text, " {}", glued(&format!("Format: `{}`.", pattern.text())));

@@ -40,7 +40,7 @@ const RECORD_METHODS: [&str; 16] = [
 ];
 
 /// Type names that the emitted modules import.
-pub const IMPORTED_TYPES: [&str; 12] = [
+pub const IMPORTED_TYPES: [&str; 13] = [
     "Action",
     "Client",
     "DatePattern",
@@ -51,6 +51,7 @@ pub const IMPORTED_TYPES: [&str; 12] = [
     "JsonMap",
     "Method",
     "Parameter",
+    "Size",
     "TimeInput",
     "TimeText",
 ];

@@ -12,7 +12,7 @@ mod usage;
 
 pub use crate::spec::{
     DiffersSpec, EditionLimitSpec, EffectSpec, FillSpec, LevelSpec, LocationSpec, MethodSpec, NothingSpec, OutlineSpec,
-    ProtocolSpec, ReplacedBySpec, ReplacementSpec, ResourceSpec, SourceSpec, StyleSpec, WireType,
+    ProtocolSpec, ReplacedBySpec, ReplacementSpec, ResourceSpec, SetSpec, SourceSpec, StyleSpec, WireType,
 };
 #[cfg(feature = "tools")]
 pub(crate) use addressing::common_parameters;
@@ -188,6 +188,8 @@ pub struct Field {
     pub minimum: Option<i64>,
     /// Largest value.
     pub maximum: Option<i64>,
+    /// How large a text or list may be.
+    pub size: Size,
     /// How a point in time is written.
     pub date_pattern: Option<DatePattern>,
     /// Whether an object field of a parameter must be given.
@@ -200,6 +202,17 @@ pub struct Field {
     pub note: Option<String>,
     /// Whether `Debug` and logs show no value of it.
     pub sensitive: bool,
+}
+
+/// How large a text or list may be. Characters are those of Unicode.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Size {
+    /// Fewest characters of a text.
+    pub min_length: Option<u32>,
+    /// Most characters of a text.
+    pub max_length: Option<u32>,
+    /// Most elements of a list, or of a text in which commas separate them.
+    pub max_items: Option<u32>,
 }
 
 /// What a field holds.

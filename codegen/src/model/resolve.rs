@@ -2,7 +2,7 @@
 
 use super::{
     Action, Area, DatePattern, EnumValue, Enumeration, ErrorCode, Field, Pagination, Parameter, Reading, Service,
-    Shape, SharedObject, Waiter,
+    Shape, SharedObject, Size, Waiter,
 };
 use super::{check, paging, replacement, shape, text};
 use crate::problem::{Problem, Problems};
@@ -439,6 +439,7 @@ impl<'a, T> Scope<'a, T> {
             default: spec.default.clone(),
             minimum: spec.minimum,
             maximum: spec.maximum,
+            size: self.size(spec, place),
             date_pattern,
             required: spec.required.unwrap_or(false),
             since: spec.since.clone(),
@@ -446,6 +447,48 @@ impl<'a, T> Scope<'a, T> {
             note: spec.note.clone(),
             sensitive: spec.sensitive.unwrap_or(false),
         }
+    }
+
+    /// The limits of a text or list, which its example keeps to.
+    fn size(&mut self, spec: &FieldSpec, place: &str) -> Size {
+        let Size { min_length, max_length, max_items } =
+            Size { min_length: spec.min_length, max_length: spec.max_length, max_items: spec.max_items };
+        let is_plain_text = spec.wire_type() == WireType::String
+            && spec.date_pattern.is_none()
+            && spec.values.is_empty()
+            && spec.shared_enum.is_none();
+        let is_list = spec.wire_type() == WireType::Array;
+        for (key, is_given, is_right, owner) in [
+            ("min_length", min_length.is_some(), is_plain_text, "plain texts"),
+            ("max_length", max_length.is_some(), is_plain_text, "plain texts"),
+            ("max_items", max_items.is_some(), is_list || is_plain_text, "lists and plain texts"),
+        ] {
+            if is_given && !is_right {
+                self.report(&format!("{place}.{key}"), format!("`{key}` belongs to {owner}"));
+            }
+        }
+        let name = spec.name.as_deref().unwrap_or_default();
+        if let (Some(least), Some(most)) = (min_length, max_length)
+            && least > most
+        {
+            self.report(
+                &format!("{place}.min_length"),
+                format!("no text of `{name}` has {least} to {most} characters"),
+            );
+        }
+        for (key, value) in [("example", &spec.example), ("default", &spec.default)] {
+            let (count, least, most, what) = match value {
+                Some(Value::String(text)) => (text.chars().count(), min_length, max_length, "characters"),
+                Some(Value::Array(elements)) => (elements.len(), None, max_items, "items"),
+                _ => continue,
+            };
+            let is_within = |most: u32| u32::try_from(count).is_ok_and(|count| count <= most);
+            if most.is_some_and(|most| !is_within(most)) || least.is_some_and(|least| least > 0 && is_within(least - 1))
+            {
+                self.report(&format!("{place}.{key}"), format!("the {key} of `{name}` has {count} {what}"));
+            }
+        }
+        Size { min_length, max_length, max_items }
     }
 
     /// What is said about a field or action beside its documentation.
@@ -555,6 +598,9 @@ impl<'a, T> Scope<'a, T> {
             ("default", items.default.is_some()),
             ("minimum", items.minimum.is_some()),
             ("maximum", items.maximum.is_some()),
+            ("min_length", items.min_length.is_some()),
+            ("max_length", items.max_length.is_some()),
+            ("max_items", items.max_items.is_some()),
             ("date_pattern", items.date_pattern.is_some()),
             ("sensitive", items.sensitive.is_some()),
         ];
