@@ -37,8 +37,8 @@ pub fn action(service: &Service, action: &Action) -> String {
     }
     text.push_str("\n    request! {\n");
     docs::lines(&mut text, 2, &docs::action(service, action));
-    docs::rustdoc_only(&mut text, 2, &example::example(service, action, &mut types));
-    docs::lines(&mut text, 2, &docs::errors_and_source(service, action));
+    let example = example::example(service, action, &mut types);
+    docs::rustdoc_only(&mut text, 2, &format!("{example}\n{}", docs::errors_and_source(service, action)));
     if let Some(advice) = &action.deprecated {
         let _ = writeln!(text, "        #[deprecated(note = {})]", quoted(advice));
     }
