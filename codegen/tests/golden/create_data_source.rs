@@ -121,24 +121,25 @@ pub mod create_data_source {
  # Ok(())
  # }
  ```
+
+ # Errors
+
+ | code | HTTP | meaning |
+ |---|---|---|
+ | `Invalid.Tenant.ConnectionNotExists` | 400 | the data source does not exist |
+ | `Invalid.Tenant.ProjectNotExists` | 400 | the workspace does not exist |
+ | `Invalid.Tenant.UserIsNotProjectOwnerOrAdmin` | 403 | the caller is neither owner nor administrator of the workspace |
+ | `Invalid.Tenant.UserNotInProject` | 400 | the user is no member of the workspace |
+ | `Invalid.Tenant.UserNotInTenant` | 400, 403 | the user does not belong to the tenant |
+ | `ConnectionAlreadyExist` | 400 | a data source of that name already exists in that environment |
+ | `DataSource.CheckRamRoleFailure` | 400 | the RAM role given for the data source could not be verified |
+ | `DataSource.ConnectionStrProperty.PatternNotMatch` | 400 | a property of the connection details does not have the form it must have |
+ | `Invalid.DataSource.DataSourceTypeNotSupport` | 400 | this pair of data source type and sub-type is not supported |
+ | `MissingParam.ConnectionStr.Property` | 400 | the connection details lack a property that this data source type needs |
+ | `Invalid.DataSource.DataSourceTypeNotExist` | 400 | there is no such data source type |
+
+ Source: action `CreateDataSource` of the DataWorks reference, version 2020-05-18.
 "##)]
-        /// # Errors
-        ///
-        /// | code | HTTP | meaning |
-        /// |---|---|---|
-        /// | `Invalid.Tenant.ConnectionNotExists` | 400 | the data source does not exist |
-        /// | `Invalid.Tenant.ProjectNotExists` | 400 | the workspace does not exist |
-        /// | `Invalid.Tenant.UserIsNotProjectOwnerOrAdmin` | 403 | the caller is neither owner nor administrator of the workspace |
-        /// | `Invalid.Tenant.UserNotInProject` | 400 | the user is no member of the workspace |
-        /// | `Invalid.Tenant.UserNotInTenant` | 400, 403 | the user does not belong to the tenant |
-        /// | `ConnectionAlreadyExist` | 400 | a data source of that name already exists in that environment |
-        /// | `DataSource.CheckRamRoleFailure` | 400 | the RAM role given for the data source could not be verified |
-        /// | `DataSource.ConnectionStrProperty.PatternNotMatch` | 400 | a property of the connection details does not have the form it must have |
-        /// | `Invalid.DataSource.DataSourceTypeNotSupport` | 400 | this pair of data source type and sub-type is not supported |
-        /// | `MissingParam.ConnectionStr.Property` | 400 | the connection details lack a property that this data source type needs |
-        /// | `Invalid.DataSource.DataSourceTypeNotExist` | 400 | there is no such data source type |
-        ///
-        /// Source: action `CreateDataSource` of the DataWorks reference, version 2020-05-18.
         pub struct CreateDataSource => CreateDataSourceResponse
     }
 

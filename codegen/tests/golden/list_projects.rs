@@ -66,19 +66,20 @@ pub mod list_projects {
  # Ok(())
  # }
  ```
+
+ # Errors
+
+ | code | HTTP | meaning |
+ |---|---|---|
+ | `Invalid.Tenant.ConnectionNotExists` | 400 | the data source does not exist |
+ | `Invalid.Tenant.ProjectNotExists` | 400 | the workspace does not exist |
+ | `Invalid.Tenant.UserIsNotProjectOwnerOrAdmin` | 403 | the caller is neither owner nor administrator of the workspace |
+ | `Invalid.Tenant.UserNotInProject` | 400 | the user is no member of the workspace |
+ | `Invalid.Tenant.UserNotInTenant` | 400, 403 | the user does not belong to the tenant |
+ | `Invalid.Tenant.UserAlreadyInProject` | 400 | the user is already a member of the workspace |
+
+ Source: action `ListProjects` of the DataWorks reference, version 2020-05-18.
 "#)]
-        /// # Errors
-        ///
-        /// | code | HTTP | meaning |
-        /// |---|---|---|
-        /// | `Invalid.Tenant.ConnectionNotExists` | 400 | the data source does not exist |
-        /// | `Invalid.Tenant.ProjectNotExists` | 400 | the workspace does not exist |
-        /// | `Invalid.Tenant.UserIsNotProjectOwnerOrAdmin` | 403 | the caller is neither owner nor administrator of the workspace |
-        /// | `Invalid.Tenant.UserNotInProject` | 400 | the user is no member of the workspace |
-        /// | `Invalid.Tenant.UserNotInTenant` | 400, 403 | the user does not belong to the tenant |
-        /// | `Invalid.Tenant.UserAlreadyInProject` | 400 | the user is already a member of the workspace |
-        ///
-        /// Source: action `ListProjects` of the DataWorks reference, version 2020-05-18.
         pub struct ListProjects => ListProjectsResponse
     }
 

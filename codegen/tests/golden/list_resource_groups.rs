@@ -74,18 +74,19 @@ pub mod list_resource_groups {
  # Ok(())
  # }
  ```
+
+ # Errors
+
+ | code | HTTP | meaning |
+ |---|---|---|
+ | `Invalid.Tenant.ConnectionNotExists` | 400 | the data source does not exist |
+ | `Invalid.Tenant.ProjectNotExists` | 400 | the workspace does not exist |
+ | `Invalid.Tenant.UserIsNotProjectOwnerOrAdmin` | 403 | the caller is neither owner nor administrator of the workspace |
+ | `Invalid.Tenant.UserNotInProject` | 400 | the user is no member of the workspace |
+ | `Invalid.Tenant.UserNotInTenant` | 400, 403 | the user does not belong to the tenant |
+
+ Source: action `ListResourceGroups` of the DataWorks reference, version 2020-05-18.
 "#)]
-        /// # Errors
-        ///
-        /// | code | HTTP | meaning |
-        /// |---|---|---|
-        /// | `Invalid.Tenant.ConnectionNotExists` | 400 | the data source does not exist |
-        /// | `Invalid.Tenant.ProjectNotExists` | 400 | the workspace does not exist |
-        /// | `Invalid.Tenant.UserIsNotProjectOwnerOrAdmin` | 403 | the caller is neither owner nor administrator of the workspace |
-        /// | `Invalid.Tenant.UserNotInProject` | 400 | the user is no member of the workspace |
-        /// | `Invalid.Tenant.UserNotInTenant` | 400, 403 | the user does not belong to the tenant |
-        ///
-        /// Source: action `ListResourceGroups` of the DataWorks reference, version 2020-05-18.
         pub struct ListResourceGroups => ListResourceGroupsResponse
     }
 
