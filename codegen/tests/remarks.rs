@@ -77,7 +77,7 @@ fn documentation_says_since_when_and_what_comes_instead() {
         "        /// Since 2024: the reference of 2022 does not have it.",
         "        /// Replaced by `SweepBarn`, says the manual. Replaced by `CountPears` of `kitchen`, says the kitchen.",
         "        /// Only pears of this kind. Since version 2: the reference of 2022 does not have it.",
-        "            /// Late kinds. Since 2025: the reference of 2022 does not have it.",
+        "            /// Late kinds. Since 2025: the reference of 2022 does not have it. On the wire: `LATE`.",
         "            /// Id of the pear. Since 2026: the reference of 2022 does not have it.",
     ] {
         assert!(list.lines().any(|found| found == line), "{line} in {list}");
