@@ -2,7 +2,7 @@
 
 use super::names::{field_name, module_name, quoted, setter_name};
 use super::types::{TypeWriter, element_of};
-use super::{STILL_COMPLETE, docs, waiter};
+use super::{STILL_COMPLETE, docs, example, waiter};
 use crate::model::{
     Action, EffectSpec, Field, FillSpec, PagedBy, Parameter, Place, Service, Shape, Size, StyleSpec, WireType,
 };
@@ -11,31 +11,40 @@ use std::fmt::Write;
 /// Text of the module of one action.
 pub fn action(service: &Service, action: &Action) -> String {
     let response = format!("{}Response", action.name);
-    let mut types = TypeWriter::for_action(&action.name);
+    let mut types = TypeWriter::for_action(service, &action.name);
     types.reserve(&response);
-    let setters: Vec<String> =
-        action.parameters.iter().map(|parameter| setter(service, parameter, &action.name, &mut types)).collect();
+    // Types are named in the order of the reference, then the setters are put in order.
+    let mut setters: Vec<(bool, String)> = action
+        .parameters
+        .iter()
+        .map(|parameter| (!parameter.required, setter(service, parameter, action, &mut types)))
+        .collect();
+    setters.sort_by_key(|(is_optional, _)| *is_optional);
     let answer = format!("Response to [`{}`].", action.name);
     types.response(&response, &answer, &action.response);
 
     let mut text = String::new();
-    docs::lines(&mut text, 0, &docs::sentence(&action.summary));
+    docs::lines(&mut text, 0, &docs::linked(service, &docs::sentence(&action.summary)));
     let _ = writeln!(text, "pub mod {} {{", module_name(&action.name));
     text.push_str("    #[allow(unused_imports, reason = \"not every action needs every type\")]\n");
     text.push_str("    use super::prelude::*;\n\n");
     description(&mut text, service, action);
+    if !setters.is_empty() {
+        // Before the macro, so that the setters are the first methods of the page.
+        if action.deprecated.is_some() {
+            let _ = write!(text, "\n    #[allow(deprecated, reason = {})]", quoted(STILL_COMPLETE));
+        }
+        let setters: Vec<String> = setters.into_iter().map(|(_, text)| text).collect();
+        let _ = write!(text, "\n    impl {} {{\n{}    }}\n", action.name, setters.join("\n"));
+    }
     text.push_str("\n    request! {\n");
     docs::lines(&mut text, 2, &docs::action(service, action));
+    let example = example::example(service, action, &mut types);
+    docs::rustdoc_only(&mut text, 2, &format!("{example}\n{}", docs::errors_and_source(service, action)));
     if let Some(advice) = &action.deprecated {
         let _ = writeln!(text, "        #[deprecated(note = {})]", quoted(advice));
     }
     let _ = writeln!(text, "        pub struct {} => {response}\n    }}", action.name);
-    if !setters.is_empty() {
-        if action.deprecated.is_some() {
-            let _ = write!(text, "\n    #[allow(deprecated, reason = {})]", quoted(STILL_COMPLETE));
-        }
-        let _ = write!(text, "\n    impl {} {{\n{}    }}\n", action.name, setters.join("\n"));
-    }
     paging(&mut text, service, action, &response, &mut types);
     waiter::waiter(&mut text, service, action, &response);
     payload(&mut text, action, &response, &mut types);
@@ -168,10 +177,11 @@ fn sized_parts<'model>(
     path.truncate(depth);
 }
 
-fn setter(service: &Service, parameter: &Parameter, owner: &str, types: &mut TypeWriter) -> String {
+fn setter(service: &Service, parameter: &Parameter, action: &Action, types: &mut TypeWriter<'_>) -> String {
     let field = &parameter.field;
+    let owner = &action.name;
     let mut text = String::new();
-    docs::lines(&mut text, 2, &docs::parameter(service, parameter));
+    docs::lines(&mut text, 2, &docs::parameter(service, action, parameter));
     let wire = quoted(&field.name);
     let (argument, call) = match (&field.shape, field.date_pattern) {
         (_, Some(pattern)) => (
@@ -205,7 +215,7 @@ fn setter(service: &Service, parameter: &Parameter, owner: &str, types: &mut Typ
 }
 
 /// Type that a list setter takes for one element, and what turns it into a parameter value.
-fn list_element(field: &Field, items: &Shape, owner: &str, types: &mut TypeWriter) -> (String, String) {
+fn list_element(field: &Field, items: &Shape, owner: &str, types: &mut TypeWriter<'_>) -> (String, String) {
     let listed = types.value_type(field, &field.shape, owner);
     let element = element_of(&listed).to_owned();
     match items {
@@ -218,11 +228,11 @@ fn list_element(field: &Field, items: &Shape, owner: &str, types: &mut TypeWrite
 }
 
 /// The struct that a text holds, or the struct itself.
-fn held_type(owner: &str) -> &str {
+pub(super) fn held_type(owner: &str) -> &str {
     owner.strip_prefix("JsonInText<").and_then(|rest| rest.strip_suffix('>')).unwrap_or(owner)
 }
 
-fn paging(text: &mut String, service: &Service, action: &Action, response: &str, types: &mut TypeWriter) {
+fn paging(text: &mut String, service: &Service, action: &Action, response: &str, types: &mut TypeWriter<'_>) {
     let Some(pagination) = &action.pagination else { return };
     let Some(items) = service.field_at(&action.response, &pagination.items) else { return };
     let row = row_type(service, action, &pagination.items, items, types, response);
@@ -269,7 +279,7 @@ fn row_type(
     action: &Action,
     path: &[String],
     items: &Field,
-    types: &mut TypeWriter,
+    types: &mut TypeWriter<'_>,
     response: &str,
 ) -> String {
     let owner = match path {
@@ -284,7 +294,7 @@ fn row_type(
 }
 
 /// A scalar payload is optional in the struct; this gives it, or an error that says it is missing.
-fn payload(text: &mut String, action: &Action, response: &str, types: &mut TypeWriter) {
+fn payload(text: &mut String, action: &Action, response: &str, types: &mut TypeWriter<'_>) {
     let Some(name) = &action.payload else { return };
     let Some(field) = action.response.iter().find(|field| field.name == *name) else { return };
     if matches!(field.shape, Shape::Object { .. } | Shape::SharedObject(_) | Shape::Array(_) | Shape::Embedded(_)) {

@@ -1,8 +1,11 @@
 //! Model to Rust text. Each function returns the whole text of one thing; nothing is written here.
 
 mod action;
+mod code;
 mod docs;
+mod example;
 mod names;
+mod overview;
 mod table;
 mod types;
 mod versions;
@@ -57,7 +60,7 @@ fn module(service: &Service) -> String {
     }
     for area in &service.areas {
         text.push('\n');
-        docs::lines(&mut text, 0, &docs::sentence(&area.summary));
+        overview::area(&mut text, service, area);
         let is_empty = service.actions.iter().all(|action| action.area != area.name);
         let imports = if is_empty { "prelude" } else { "{SERVICE, prelude}" };
         let _ = writeln!(text, "pub mod {} {{\n    use super::{imports};\n", area_name(&area.name));
@@ -117,20 +120,23 @@ pub fn service(service: &Service) -> String {
 /// One area: the methods of the client, then a module for each action.
 pub fn area(service: &Service, area: &str) -> String {
     let actions = || service.actions.iter().filter(|action| action.area == area);
-    let mut text = String::from("impl prelude::Client {\n");
+    let mut text = String::new();
+    overview::methods(&mut text, service, area);
+    text.push_str("impl prelude::Client {\n");
     for (index, action) in actions().enumerate() {
         if index > 0 {
             text.push('\n');
         }
         let module = module_name(&action.name);
         let builder = format!("{module}::{}", action.name);
-        let summary = docs::sentence(&action.summary);
+        let summary = docs::linked(service, &docs::sentence(&action.summary));
         let pointer = format!("Builds the request; see [`{builder}`] for parameters and errors.");
         docs::lines(&mut text, 1, &format!("{summary}\n\n{pointer}"));
         if let Some(advice) = &action.deprecated {
             let _ = writeln!(text, "    #[deprecated(note = {})]", quoted(advice));
             let _ = writeln!(text, "    #[allow(deprecated, reason = {})]", quoted(STILL_COMPLETE));
         }
+        let _ = writeln!(text, "    #[doc(alias = {})]", quoted(&action.name));
         text.push_str("    #[inline]\n");
         let _ = writeln!(text, "    pub fn {module}(&self) -> {builder} {{");
         let _ = writeln!(text, "        {builder}::new(self)");

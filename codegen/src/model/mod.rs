@@ -406,6 +406,23 @@ impl DatePattern {
         Self::ALL.iter().find(|row| row.0 == self).map_or("", |row| row.2)
     }
 
+    /// A time in this pattern, to show what one looks like.
+    pub fn sample(self) -> &'static str {
+        match self {
+            Self::EpochMilliseconds => "1590940800000",
+            Self::EpochSeconds => "1590940800",
+            Self::DateTime => "2020-06-01 00:00:00",
+            Self::Date => "2020-06-01",
+            Self::CompactDate => "20200601",
+            Self::HourMinute => "00:00",
+            Self::Time => "00:00:00",
+            Self::Offset => "2020-06-01T00:00:00+0800",
+            Self::LocalDateTime => "2020-06-01T00:00:00",
+            Self::Utc => "2020-05-31T16:00:00Z",
+            Self::English => "Jun 1, 2020 12:00:00 AM",
+        }
+    }
+
     /// Whether it is a number on the wire.
     pub fn is_epoch(self) -> bool {
         matches!(self, Self::EpochMilliseconds | Self::EpochSeconds)
@@ -429,6 +446,11 @@ impl Shape {
             Self::Embedded(held) => Self::Embedded(Box::new(held.without_notes())),
             other => other.clone(),
         }
+    }
+
+    /// Whether it holds other fields or elements.
+    pub fn is_structured(&self) -> bool {
+        matches!(self, Self::Object { .. } | Self::SharedObject(_) | Self::Array(_) | Self::Embedded(_))
     }
 
     /// Type name of the reference.
