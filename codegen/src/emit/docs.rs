@@ -124,14 +124,14 @@ pub(super) fn action(service: &Service, action: &Action) -> String {
     if let Some(since) = &action.since {
         let _ = write!(text, "\n\n{}", since_then(since));
     }
-    for paragraph in counterparts(service, action) {
-        let _ = write!(text, "\n\n{paragraph}");
-    }
     for group in &action.any_of {
         let names: Vec<String> = group.iter().map(|name| setter_link(name)).collect();
         let _ = write!(text, "\n\nAt least one of {} must be set.", names.join(", "));
     }
     let _ = write!(text, "\n\n{}", facts_of_call(service, action));
+    for paragraph in counterparts(service, action) {
+        let _ = write!(text, "\n\n{paragraph}");
+    }
     text
 }
 

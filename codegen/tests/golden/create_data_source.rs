@@ -97,15 +97,15 @@ pub mod create_data_source {
         ///
         /// The same name may be used once in each environment; a second attempt fails with `ConnectionAlreadyExist`.
         ///
-        /// Replaced in version 2024-05-18 by:
-        ///
-        /// - [`CreateDataSource`](crate::v2024::data_source::create_data_source::CreateDataSource). Inferred from what
-        ///   both do.
-        ///
         /// - Effect: changes state.
         /// - Repeated after a lost response: no. It is repeated only where the service refused it unexecuted.
         /// - Call level: 2, with 20 calls a second.
         /// - Feature: `v2020-tenant`.
+        ///
+        /// Replaced in version 2024-05-18 by:
+        ///
+        /// - [`CreateDataSource`](crate::v2024::data_source::create_data_source::CreateDataSource). Inferred from what
+        ///   both do.
         #[cfg_attr(doc, doc = r##"
  # Example
 

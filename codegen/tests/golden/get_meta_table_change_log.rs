@@ -80,12 +80,12 @@ pub mod get_meta_table_change_log {
         /// listed; if only one of them cannot be read, the service takes the current time for it. Needs the Enterprise
         /// Edition or Flagship Edition of DataWorks.
         ///
-        /// Nothing replaces it in version 2024-05-18: no action there lists the changes of a table.
-        ///
         /// - Effect: reads only.
         /// - Repeated after a lost response: yes.
         /// - Call level: 1, with 50 calls a second.
         /// - Feature: `v2020-metadata`.
+        ///
+        /// Nothing replaces it in version 2024-05-18: no action there lists the changes of a table.
         #[cfg_attr(doc, doc = r#"
  # Example
 

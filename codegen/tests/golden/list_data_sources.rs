@@ -85,15 +85,15 @@ pub mod list_data_sources {
         /// Without a filter every data source of both environments is listed. Rows come ordered by `Sequence`, largest
         /// first.
         ///
-        /// Replaced in version 2024-05-18 by:
-        ///
-        /// - [`ListDataSources`](crate::v2024::data_source::list_data_sources::ListDataSources). Inferred from what
-        ///   both do.
-        ///
         /// - Effect: reads only.
         /// - Repeated after a lost response: yes.
         /// - Call level: 3, with 5 calls a second and 10000 a day.
         /// - Feature: `v2020-tenant`.
+        ///
+        /// Replaced in version 2024-05-18 by:
+        ///
+        /// - [`ListDataSources`](crate::v2024::data_source::list_data_sources::ListDataSources). Inferred from what
+        ///   both do.
         #[cfg_attr(doc, doc = r#"
  # Example
 

@@ -51,14 +51,14 @@ pub mod list_projects {
     request! {
         /// Lists the workspaces of the caller's tenant, page by page.
         ///
-        /// Replaced in version 2024-05-18 by:
-        ///
-        /// - [`ListProjects`](crate::v2024::workspace::list_projects::ListProjects). Inferred from what both do.
-        ///
         /// - Effect: reads only.
         /// - Repeated after a lost response: yes.
         /// - Call level: 1, with 50 calls a second.
         /// - Feature: `v2020-tenant`.
+        ///
+        /// Replaced in version 2024-05-18 by:
+        ///
+        /// - [`ListProjects`](crate::v2024::workspace::list_projects::ListProjects). Inferred from what both do.
         #[cfg_attr(doc, doc = r#"
  # Example
 

@@ -61,15 +61,15 @@ pub mod list_resource_groups {
         /// For the type of a compute engine, such as MaxCompute, these are the resource groups that were created when
         /// an engine of that type was bought. Rows come ordered by `Sequence`, smallest first.
         ///
-        /// Replaced in version 2024-05-18 by:
-        ///
-        /// - [`ListResourceGroups`](crate::v2024::resource_group::list_resource_groups::ListResourceGroups). Inferred
-        ///   from what both do.
-        ///
         /// - Effect: reads only.
         /// - Repeated after a lost response: yes.
         /// - Call level: 1, with 50 calls a second.
         /// - Feature: `v2020-tenant`.
+        ///
+        /// Replaced in version 2024-05-18 by:
+        ///
+        /// - [`ListResourceGroups`](crate::v2024::resource_group::list_resource_groups::ListResourceGroups). Inferred
+        ///   from what both do.
         #[cfg_attr(doc, doc = r#"
  # Example
 

@@ -99,13 +99,13 @@ pub mod list_topics {
         ///
         /// At most 30 pages can be asked for.
         ///
-        /// Nothing replaces it in version 2024-05-18: events that endanger baselines are served by version 2020-05-18
-        /// only.
-        ///
         /// - Effect: reads only.
         /// - Repeated after a lost response: yes.
         /// - Call level: 1, with 50 calls a second.
         /// - Feature: `v2020-operation`.
+        ///
+        /// Nothing replaces it in version 2024-05-18: events that endanger baselines are served by version 2020-05-18
+        /// only.
         #[cfg_attr(doc, doc = r#"
  # Example
 
