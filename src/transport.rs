@@ -303,9 +303,7 @@ pub(crate) fn nearby_client(connect: Duration) -> reqwest::Result<Client> {
 
 /// Follows no redirects: a signed request is for one address only.
 fn builder(connect: Option<Duration>) -> reqwest::ClientBuilder {
-    let builder = Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .user_agent(USER_AGENT);
+    let builder = Client::builder().redirect(reqwest::redirect::Policy::none()).user_agent(USER_AGENT);
     match connect {
         Some(limit) => builder.connect_timeout(limit),
         None => builder,

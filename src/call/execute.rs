@@ -176,9 +176,7 @@ impl Life<'_> {
 
     /// Tells the observer, where there is one, how the last attempt went.
     fn tell_observer(&self, plan: &Plan<'_>, took: Option<Duration>) {
-        if let (Some(observer), Some(duration), Some(attempt)) =
-            (&plan.context.observer, took, self.history.last())
-        {
+        if let (Some(observer), Some(duration), Some(attempt)) = (&plan.context.observer, took, self.history.last()) {
             observer.attempt(&CallInfo::new(plan.call), &AttemptReport { attempt, duration });
         }
     }

@@ -45,6 +45,8 @@ use std::time::Duration;
 /// # Ok(())
 /// # }
 /// ```
+#[doc = ""]
+#[doc = include_str!("spans.md")]
 pub trait Observer: fmt::Debug + Send + Sync + 'static {
     /// Called after each attempt, when it is known whether another follows.
     fn attempt(&self, call: &CallInfo<'_>, report: &AttemptReport<'_>) {

@@ -1,6 +1,6 @@
 //! What subscribers of `tracing` hear of calls: the spans and events, and the names of their fields.
 //!
-//! `src/guide/spans.md` is this file in words. Where nobody listens, no field is evaluated.
+//! `spans.md` is this file in words. Where nobody listens, no field is evaluated.
 
 use super::attempt::Plan;
 use super::{Answered, Call};
