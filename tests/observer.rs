@@ -115,7 +115,7 @@ async fn it_is_told_what_is_called() {
     assert_eq!(
         *seen.0.lock().unwrap_or_else(PoisonError::into_inner),
         [
-            r#"dataworks 2020-05-18 ListDataSources known=true writes=false level=Some(1) cn-test Some("127.0.0.1")"#,
+            r#"dataworks 2020-05-18 ListDataSources known=true writes=false level=Some(3) cn-test Some("127.0.0.1")"#,
             r#"dataworks 2020-05-18 DeleteDataSource known=true writes=true level=Some(2) cn-test Some("127.0.0.1")"#,
             r#"dataworks 2020-05-18 BrandNew known=false writes=true level=None cn-test Some("127.0.0.1")"#,
         ]

@@ -135,7 +135,7 @@ async fn case_46_spans_of_a_call_and_its_attempts_have_the_fields_of_the_convent
         ("server.address", "127.0.0.1"),
         ("server.port", &port),
         ("dataworks.api_version", "2020-05-18"),
-        ("dataworks.call_level", "1"),
+        ("dataworks.call_level", "3"),
         ("dataworks.attempts", "2"),
         ("http.response.status_code", "200"),
         ("dataworks.request_id", "r-42"),

@@ -3,7 +3,9 @@
 use crate::protocol::{Location, Protocol};
 use crate::wire::endpoint::EndpointRule;
 use crate::wire::parameters::Style;
+use heck::ToSnakeCase as _;
 use reqwest::Method;
+use std::borrow::Cow;
 
 /// A service: what its actions share.
 #[derive(Debug)]
@@ -82,6 +84,8 @@ impl Action {
 #[derive(Debug)]
 pub(crate) struct Parameter {
     pub name: &'static str,
+    /// Setter of a builder, where it is not named as the parameter is.
+    set_by: Option<&'static str>,
     pub location: Location,
     pub style: Style,
     pub is_required: bool,
@@ -92,9 +96,15 @@ pub(crate) struct Parameter {
 }
 
 impl Parameter {
+    /// Returns the name of its setter, such as `project_id` for `ProjectId`.
+    pub(crate) fn setter(&self) -> Cow<'static, str> {
+        self.set_by.map_or_else(|| self.name.to_snake_case().into(), Cow::Borrowed)
+    }
+
     const fn new(name: &'static str, location: Location) -> Self {
         Self {
             name,
+            set_by: None,
             location,
             style: Style::Json,
             is_required: false,
@@ -119,6 +129,10 @@ impl Parameter {
 
     pub(crate) const fn header(name: &'static str) -> Self {
         Self::new(name, Location::Header)
+    }
+
+    pub(crate) const fn set_by(self, setter: &'static str) -> Self {
+        Self { set_by: Some(setter), ..self }
     }
 
     pub(crate) const fn required(self) -> Self {

@@ -24,8 +24,9 @@ pub(crate) struct Answered {
 
 /// Executes a call. Boxed here, so that the future a caller holds stays small whatever happens inside.
 pub(crate) fn execute(mut call: Call, decoder: Option<Decoder>) -> BoxFuture<'static, Result<Answered>> {
-    let span = call_span(&call);
     Box::pin(async move {
+        // Here and not before: the span begins, in that of whoever awaits, when the call does.
+        let span = call_span(&call);
         let work = pin!(observed(&mut call, decoder, &span));
         work.instrument(span.clone()).await
     })

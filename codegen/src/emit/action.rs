@@ -4,6 +4,7 @@ use super::names::{field_name, module_name, quoted, setter_name};
 use super::types::{TypeWriter, element_of};
 use super::{STILL_COMPLETE, docs, waiter};
 use crate::model::{Action, EffectSpec, Field, FillSpec, PagedBy, Parameter, Service, Shape, StyleSpec, WireType};
+use heck::ToSnakeCase as _;
 use std::fmt::Write;
 
 /// Text of the module of one action.
@@ -70,6 +71,11 @@ fn description(text: &mut String, service: &Service, action: &Action) {
 fn parameter_description(service: &Service, parameter: &Parameter) -> String {
     let place = parameter.place.name();
     let mut text = format!("Parameter::{place}({})", quoted(&parameter.field.name));
+    let setter = setter_name(&parameter.field.name);
+    // Most setters are named as the crate can tell by itself.
+    if setter != parameter.field.name.to_snake_case() {
+        let _ = write!(text, ".set_by({})", quoted(&setter));
+    }
     if parameter.required {
         text.push_str(".required()");
     }

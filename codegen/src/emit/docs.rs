@@ -66,6 +66,12 @@ pub(super) fn sentence(text: &str) -> String {
     if text.ends_with(['.', '!', '?', ':', '|']) { text.to_owned() } else { format!("{text}.") }
 }
 
+/// A text that begins a paragraph.
+pub(super) fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// Documentation of a request builder.
 pub(super) fn action(service: &Service, action: &Action) -> String {
     let mut text = sentence(&action.summary);

@@ -52,8 +52,8 @@ impl<T> Located<T> {
 pub struct ServiceFiles {
     /// Name of the service's folder.
     pub name: String,
-    /// Whether all areas are among them.
-    pub is_whole: bool,
+    /// Areas that are left out, with the names of their actions.
+    pub off: Vec<(AreaSpec, Vec<String>)>,
     /// `service.yaml`.
     pub service: Located<ServiceSpec>,
     /// `types/*.yaml`.
@@ -87,7 +87,12 @@ pub fn read_service(folder: &Path, is_on: &dyn Fn(&str) -> bool) -> Result<Servi
     }
     service.spec.areas = on;
     let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
-    let mut files = ServiceFiles { name, is_whole: off.is_empty(), service, types, errors, actions };
+    let actions_of = |area: &AreaSpec| {
+        let names = names_in(&folder.join(&area.name)).into_iter();
+        names.filter_map(|name| name.strip_suffix(".yaml").map(str::to_owned)).collect()
+    };
+    let off = off.into_iter().map(|area| (actions_of(&area), area)).map(|(actions, area)| (area, actions)).collect();
+    let mut files = ServiceFiles { name, off, service, types, errors, actions };
     if problems.is_empty() {
         complete::complete(&mut files, &mut problems);
     }
