@@ -3,7 +3,7 @@
 use super::Outcome;
 use dataworks::auth::EnvironmentCredentials;
 use dataworks::mock::{Emulator, EmulatorBuilder, VirtualRuntime};
-use dataworks::v2020::Client;
+use dataworks::v2020::{Client, ClientBuilder};
 
 /// Workspace that the emulator is asked about where none is named.
 const EMULATED_PROJECT: i64 = 27;
@@ -20,15 +20,24 @@ pub(crate) struct Connection {
 /// Calls the service where the environment has credentials; otherwise an emulator in this program, whose time is virtual, so
 /// that waits pass at once.
 pub(crate) async fn connect(emulator: EmulatorBuilder) -> Outcome<Connection> {
+    connect_with(emulator, |builder| builder).await
+}
+
+/// As [`connect`], with more choices for the client.
+pub(crate) async fn connect_with(
+    emulator: EmulatorBuilder,
+    choose: impl FnOnce(ClientBuilder) -> ClientBuilder,
+) -> Outcome<Connection> {
     if EnvironmentCredentials::is_configured() {
-        let client = Client::from_env().await?;
+        let client = choose(ClientBuilder::from_env()?).build()?;
         let place = std::env::var("DATAWORKS_ENDPOINT").unwrap_or_else(|_| client.region().to_owned());
         eprintln!("Calling DataWorks at {place}.\n");
         return Ok(Connection { client, place, emulator: None });
     }
     let emulator = emulator.runtime(VirtualRuntime::default()).start().await?;
     eprintln!("No credentials in the environment: calling an emulator, in virtual time.\n");
-    Ok(Connection { client: emulator.client(), place: "emulator".to_owned(), emulator: Some(emulator) })
+    let client = choose(emulator.client_builder()).build()?;
+    Ok(Connection { client, place: "emulator".to_owned(), emulator: Some(emulator) })
 }
 
 impl Connection {

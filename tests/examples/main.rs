@@ -11,6 +11,7 @@
 
 mod command_line;
 mod lineage;
+mod metrics;
 mod program;
 mod progress;
 mod pull_code;
