@@ -98,7 +98,7 @@ impl Error {
     /// fn is_gone(error: &dataworks::Error) -> bool {
     ///     error.code() == Some(error_codes::INVALID_TENANT_PROJECT_NOT_EXISTS)
     /// }
-    /// # let error = dataworks::Error::from_service(400, r#"{"Code":"Invalid.Tenant.ProjectNotExists","Message":"no"}"#);
+    /// # let error = dataworks::Error::from_service(400, "Invalid.Tenant.ProjectNotExists", "no such workspace");
     /// # assert!(is_gone(&error));
     /// # }
     /// ```
