@@ -8,13 +8,14 @@ mod support;
 
 use clap::Parser;
 use dataworks::mock::Emulator;
+use dataworks::v2020::{Client, ClientBuilder};
 use dataworks::{AttemptReport, CallInfo, CallReport, ErrorKind, Observer};
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use support::{Outcome, connect_with, report};
+use support::{Outcome, connect_by, report};
 
 /// Makes metrics of some calls, and prints them in the text format of Prometheus.
 #[derive(Parser)]
@@ -144,7 +145,8 @@ async fn run(options: Options) -> Outcome<ExitCode> {
     let metrics = Arc::new(Metrics::default());
     let emulator = Emulator::builder().rows("ListProjects", 2);
     let observer = Arc::clone(&metrics);
-    let connection = connect_with(emulator, |builder| builder.observer(observer).user_agent("metrics/1.0")).await?;
+    let choose = |builder: ClientBuilder| builder.observer(observer).user_agent("metrics/1.0");
+    let connection = connect_by(emulator, Client::region, choose).await?;
     if let Some(emulator) = &connection.emulator {
         // So that there is something to see.
         emulator.fail_next("ListDataSources", 429, "Throttling.User", "too many calls");

@@ -36,6 +36,9 @@ mod client;
 mod credentials;
 mod deadline;
 mod error;
+#[cfg(feature = "v2024-data-studio")]
+pub mod flowspec;
+pub mod guide;
 pub mod limit;
 #[cfg(feature = "mock")]
 pub mod mock;

@@ -84,6 +84,15 @@ async fn the_name_of_a_program_stands_before_that_of_the_crate() {
     assert_eq!(sent, [Some(own), Some(&full), None, Some(&short), Some("shop/2.0"), Some(&short)]);
 }
 
+#[tokio::test]
+async fn a_call_that_names_the_program_otherwise_keeps_it() {
+    let server = server([json(200, r#"{"Success":true}"#)]).await;
+    let client = builder("cn-test").endpoint(server.uri()).user_agent("report/1.0").build().expect("a client");
+    let request = client.call("ListProjects").header_param("User-Agent", "by-hand/3");
+    request.send().await.expect("it is accepted");
+    assert_eq!(header_of(&received(&server).await[0], "user-agent"), Some("by-hand/3"));
+}
+
 #[test]
 fn the_name_of_a_program_must_be_one_that_a_header_can_hold() {
     for name in ["", " ", " app/1.0", "app/1.0 ", "app\r\nx-evil: 1", "app\t1", "报告/1.0", "app\u{7f}"] {

@@ -1,7 +1,8 @@
 //! The resolved model as JSON: for tools (`export`), and with example values and ranges for the emulator.
 
 use crate::model::{
-    Action, EffectSpec, Field, PagedBy, Pagination, Parameter, ProtocolSpec, Service, Shape, StyleSpec,
+    Action, Counterpart, EffectSpec, Field, PagedBy, Pagination, Parameter, ProtocolSpec, ReplacedBySpec,
+    ReplacementSpec, Service, Shape, StyleSpec,
 };
 use serde_json::{Map, Value, json};
 
@@ -55,8 +56,23 @@ fn action(service: &Service, action: &Action, detail: Detail) -> Value {
     if let Some(since) = &action.since {
         entry["since"] = json!(since);
     }
-    if let Some(replaced_by) = &action.replaced_by {
-        entry["replaced_by"] = json!(replaced_by);
+    if detail == Detail::Public {
+        match &action.replaced_by {
+            Some(ReplacedBySpec::Nothing(nothing)) => entry["replaced_by"] = json!(nothing),
+            Some(ReplacedBySpec::Actions(replacements)) => {
+                let each =
+                    replacements.iter().map(|ReplacementSpec { action, source, note, .. }| (action, source, note));
+                let services = replacements.iter().map(|replacement| service.service_of(replacement));
+                entry["replaced_by"] = services.zip(each).map(counterpart).collect();
+            }
+            None => {}
+        }
+        if !action.replaces.is_empty() {
+            let each = action.replaces.iter();
+            entry["replaces"] = each
+                .map(|Counterpart { place, source, note }| counterpart((&place.service, (&place.action, source, note))))
+                .collect();
+        }
     }
     if let Some(resource) = &action.resource {
         entry["resource"] = match &resource.none {
@@ -69,6 +85,16 @@ fn action(service: &Service, action: &Action, detail: Detail) -> Value {
     }
     if detail == Detail::Emulator {
         entry["any_of"] = json!(action.any_of);
+    }
+    entry
+}
+
+/// An action that replaces another one or is replaced by it: the folder of its service, its name, who says so, and what
+/// is different about it.
+fn counterpart((service, (action, source, note)): (&str, (&String, &String, &Option<String>))) -> Value {
+    let mut entry = json!({ "action": action, "service": service, "source": source });
+    if let Some(note) = note {
+        entry["note"] = json!(note);
     }
     entry
 }

@@ -280,8 +280,14 @@ fn check_action(action: &Value, is_rpc: bool) {
     if !is_rpc {
         expected.insert(9, "path");
     }
-    let found: Vec<&str> = keys(action).into_iter().filter(|key| !["since", "resource"].contains(key)).collect();
+    let optional = ["since", "resource", "replaced_by", "replaces"];
+    let found: Vec<&str> = keys(action).into_iter().filter(|key| !optional.contains(key)).collect();
     assert_eq!(found, expected);
+    let lists = ["replaced_by", "replaces"].map(|key| action[key].as_array());
+    for counterpart in lists.into_iter().flatten().flatten() {
+        let found: Vec<&str> = keys(counterpart).into_iter().filter(|key| *key != "note").collect();
+        assert_eq!(found, ["action", "service", "source"]);
+    }
     assert!(action["area"].is_string() && action["deprecated"].is_boolean() && action["idempotent"].is_boolean());
     assert!(action["level"].is_null() || action["level"].is_u64());
     assert!(["read", "write"].map(Value::from).contains(&action["effect"]));

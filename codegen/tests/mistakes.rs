@@ -253,7 +253,7 @@ mistakes! {
          `token`, `next_token`, `key`, `next_key`, `more`, `items`, `total`";
     unknown_key_of_a_service: SERVICE, "title: Demo" => "title: Demo\ncolour: red", line 2,
         "unknown field `colour`, expected one of `title`, `version`, `module`, `feature`, `protocol`, `method`, `package`, \
-         `source`, `endpoint`, `levels`, `editions`, `areas`, `envelope`, `envelopes`, `envelope_fields`";
+         `successor`, `source`, `endpoint`, `levels`, `editions`, `areas`, `envelope`, `envelopes`, `envelope_fields`";
     unknown_protocol: SERVICE, "protocol: rpc" => "protocol: soap", line 5,
         "protocol: unknown variant `soap`, expected one of `rpc`, `roa`, `huawei`";
     path_of_an_rpc_action: LIST, "level: 1" => "level: 1\npath: /pears", line 3, "an RPC action has no `path`";
@@ -672,6 +672,9 @@ mistakes! {
         "resource: {kind: pear, verb: create, unique: [Name]}\nerrors:", line 20, "no parameter `Name`";
     filter_of_an_unknown_parameter: LIST, "errors:" =>
         "resource: {kind: pear, verb: list, filters: {Colour: Ripeness}}\nerrors:", line 61, "no parameter `Colour`";
+    filter_of_an_unknown_field_of_a_parameter: LIST, "errors:" =>
+        "resource: {kind: pear, verb: list, filters: {Kind.Shade: Ripeness}}\nerrors:", line 61,
+        "no parameter `Kind.Shade`";
     filter_of_an_unknown_field: LIST, "errors:" =>
         "resource: {kind: pear, verb: list, filters: {Kind: Kind}}\nerrors:", line 61,
         "`Kind` is no field of the rows";
@@ -698,6 +701,9 @@ mistakes! {
     resource_with_an_unknown_name_of_an_attribute: WRITE, "errors:" =>
         "resource: {kind: pear, verb: create, as: {Peel: Skin}}\nerrors:", line 20,
         "`Peel` is neither a parameter nor a field of the thing";
+    resource_with_a_path_into_no_json: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: create, as: {PearId.Peel: Skin}}\nerrors:", line 20,
+        "`PearId.Peel` is neither a parameter nor a field of the thing";
     resource_joined_of_an_unknown_parameter: WRITE, "errors:" =>
         "resource: {kind: pear, verb: create, join: {Label: \"{Peel}\"}}\nerrors:", line 20, "no parameter `Peel`";
     resource_with_rows_that_are_no_list: LIST, "errors:" =>

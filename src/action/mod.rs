@@ -71,6 +71,17 @@ pub(crate) struct Action {
     pub parameters: &'static [Parameter],
     /// Groups of which at least one parameter must be set.
     pub any_of: &'static [&'static [&'static str]],
+    /// What takes the ids of another version, where this action takes ids.
+    pub elsewhere: Option<Elsewhere>,
+}
+
+/// Actions of another version of the service that take its ids: those of one version are unknown to the other.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Elsewhere {
+    pub version: &'static str,
+    /// The module with the client of that version.
+    pub module: &'static str,
+    pub actions: &'static [&'static str],
 }
 
 impl Action {

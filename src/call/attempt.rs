@@ -69,7 +69,8 @@ async fn exchange(plan: &Plan<'_>, trace: &mut Trace) -> Result<Answered> {
     };
     let mut request = plan.protocol.write(plan.request, &signing)?;
     if let Some(user_agent) = &context.user_agent {
-        request.headers.insert(USER_AGENT, user_agent.clone());
+        // A call that says another keeps it.
+        request.headers.entry(USER_AGENT).or_insert_with(|| user_agent.clone());
     }
     trace.credentials = Some(credentials.clone());
     trace.was_sent = true;

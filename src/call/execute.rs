@@ -5,6 +5,7 @@ use super::observer::{AttemptReport, CallInfo, CallReport};
 use super::repeat::{Effect, Repeat, repeat, shows_health};
 use super::spans::{attempt_span, call_span, record_attempt, record_call, tell_retry};
 use super::{Call, CallContext, Decoder, RawResponse, RetryPolicy, Timeouts};
+use crate::action::Elsewhere;
 use crate::error::{Attempt, Delivery, Error, ErrorKind, Result};
 use crate::limit::LimitedCall;
 use crate::request::prepare;
@@ -86,9 +87,27 @@ async fn prepared(call: &mut Call, decoder: Option<Decoder>) -> Result<Answered>
         }
         Err(error) => Err(error.with(|details| {
             details.action = Some(request.action.to_owned());
+            // What an earlier attempt may have deleted itself is not looked for elsewhere.
+            let earlier = life.history.split_last().map_or(&[][..], |(_, earlier)| earlier);
+            if !earlier.iter().any(Attempt::may_have_executed) {
+                details.hint = elsewhere(call, details.kind, details.code.as_deref());
+            }
             details.attempts = life.history;
         })),
     }
+}
+
+/// Returns which actions of another version of the service take its ids, where an id was not found. A code that is about
+/// the workspace or an account is about no such id: both are the same in all versions.
+fn elsewhere(call: &Call, kind: ErrorKind, code: Option<&str>) -> Option<String> {
+    let code = code.unwrap_or_default().to_ascii_lowercase();
+    if kind != ErrorKind::NotFound || code.contains("project") || code.contains("user") {
+        return None;
+    }
+    let Elsewhere { version, module, actions } = call.request.spec()?.elsewhere?;
+    let names: Vec<String> = actions.iter().map(|action| format!("`{action}`")).collect();
+    let names = names.join(" or ");
+    Some(format!("if the id is one of version {version}, call {names} of `dataworks::{module}`"))
 }
 
 /// A call under way.

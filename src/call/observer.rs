@@ -11,7 +11,7 @@ use std::time::Duration;
 ///
 /// They run on the task that made the call, between its steps, so they must not block. A panic in one of them passes
 /// through to whoever awaits the call, as that of any callback; the client goes on to work for others. A call that is
-/// dropped before its end is not reported. `examples/metrics.rs` makes counters and durations for Prometheus.
+/// dropped before its end is not reported, and neither are requests for credentials. `examples/metrics.rs` makes counters and durations for Prometheus.
 ///
 /// ```
 /// # #[cfg(feature = "v2020-tenant")]

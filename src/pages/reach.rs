@@ -50,7 +50,8 @@ fn filters(request: &Request, pagination: &Pagination) -> Vec<String> {
     let parameters = request.spec().map_or(&[][..], |action| action.parameters);
     parameters
         .iter()
-        .filter(|known| !known.is_required && !known.is_idempotency_token && request.get(known.name).is_none())
+        // Without a required one there would be no list to narrow.
+        .filter(|known| !known.is_idempotency_token && request.get(known.name).is_none())
         .filter(|known| known.name != pagination.parameter && Some(known.name) != pagination.size)
         .map(|known| known.setter().into_owned())
         .collect()

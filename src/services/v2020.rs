@@ -1,4 +1,6 @@
 //! DataWorks, RPC API 2020-05-18: one module an area, one module an action.
+//!
+//! The [guide](crate::guide::versions) says what replaces each action in version 2024-05-18.
 
 use crate::action::{CallGroup, CallLevel, EditionLimit, Service};
 use crate::auth::profile_region;

@@ -1,7 +1,10 @@
 //! DataWorks, RPC API 2024-05-18: one module an area, one module an action.
 //!
 //! It is the version for workspaces with the new Data Studio; those with the former development module speak
-//! 2020-05-18. Both have the same host, signature and credentials.
+//! 2020-05-18. Both have the same host, signature and credentials. The [guide](crate::guide::versions) says what differs, and
+//! which action replaces which.
+//!
+//! What `CreateNode` and its kin take as FlowSpec, `dataworks::flowspec` has types for.
 //!
 //! ```no_run
 //! # #[cfg(feature = "v2024-resource-group")]

@@ -10,6 +10,13 @@
 ))]
 
 mod command_line;
+#[cfg(all(
+    feature = "v2024-data-studio",
+    feature = "v2024-deployment",
+    feature = "v2024-operation",
+    feature = "v2024-task-instance"
+))]
+mod deploy_node;
 mod lineage;
 mod metrics;
 mod program;
@@ -21,3 +28,4 @@ mod rerun_failed;
 #[path = "../../examples/support/mod.rs"]
 mod support;
 mod sync_task;
+mod ticking;

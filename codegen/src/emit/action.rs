@@ -3,7 +3,9 @@
 use super::names::{field_name, module_name, quoted, setter_name};
 use super::types::{TypeWriter, element_of};
 use super::{STILL_COMPLETE, docs, waiter};
-use crate::model::{Action, EffectSpec, Field, FillSpec, PagedBy, Parameter, Service, Shape, StyleSpec, WireType};
+use crate::model::{
+    Action, EffectSpec, Field, FillSpec, PagedBy, Parameter, Place, Service, Shape, StyleSpec, WireType,
+};
 use heck::ToSnakeCase as _;
 use std::fmt::Write;
 
@@ -65,7 +67,38 @@ fn description(text: &mut String, service: &Service, action: &Action) {
         .iter()
         .map(|group| format!("&[{}]", group.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ")))
         .collect();
-    let _ = writeln!(text, "        any_of: &[{}],\n    }};", groups.join(", "));
+    let _ = writeln!(text, "        any_of: &[{}],", groups.join(", "));
+    let _ = writeln!(text, "        elsewhere: {},\n    }};", elsewhere(action));
+}
+
+/// Parameters that are ids of something around the thing that the action is about.
+const AROUND: [&str; 5] = ["ProjectId", "TenantId", "UserId", "ResourceGroupId", "AliyunResourceGroupId"];
+
+/// How many actions an error names at most.
+const MOST_NAMED: usize = 3;
+
+/// The first word of a name: `Get` of `GetTask`.
+fn verb(name: &str) -> &str {
+    let end = name.char_indices().skip(1).find(|(_, letter)| letter.is_ascii_uppercase());
+    &name[..end.map_or(name.len(), |(end, _)| end)]
+}
+
+/// The actions of another version that take the ids of that version, where this one takes an id. One of the same name is
+/// about the same thing and would not find it either.
+fn elsewhere(action: &Action) -> String {
+    let is_id = |name: &str| (name.ends_with("Id") || name.ends_with("Ids")) && !AROUND.contains(&name);
+    let takes_id = action.parameters.iter().any(|parameter| is_id(&parameter.field.name));
+    let others = action.replacements.iter().chain(&action.replaces).map(|counterpart| &counterpart.place);
+    let others: Vec<&Place> = others.filter(|place| place.action != action.name).collect();
+    let Some(first) = others.first().filter(|_| takes_id) else { return "None".to_owned() };
+    let (alike, unlike): (Vec<&Place>, Vec<&Place>) = others
+        .iter()
+        .filter(|place| place.service == first.service)
+        .partition(|place| verb(&place.action) == verb(&action.name));
+    let (version, module) = (quoted(&first.version), quoted(&first.module));
+    let names = if alike.is_empty() { unlike } else { alike };
+    let names = names.iter().take(MOST_NAMED).map(|place| quoted(&place.action)).collect::<Vec<_>>().join(", ");
+    format!("Some(Elsewhere {{ version: {version}, module: {module}, actions: &[{names}] }})")
 }
 
 fn parameter_description(service: &Service, parameter: &Parameter) -> String {

@@ -1,8 +1,9 @@
 //! Documentation comments from the facts of the model.
 
+use super::names::{area_name, module_name};
 use crate::model::{
-    Action, EffectSpec, EnumValue, Field, LevelSpec, Parameter, ReplacedBySpec, ReplacementSpec, Service, Shape,
-    SourceSpec,
+    Action, Counterpart, EffectSpec, EnumValue, Field, LevelSpec, Parameter, Place, ReplacedBySpec, ReplacementSpec,
+    Service, Shape, SourceSpec,
 };
 use serde_json::Value;
 use std::fmt::Write;
@@ -34,7 +35,8 @@ pub(super) fn lines(out: &mut String, indent: usize, text: &str) {
             parts.map(|(index, part)| if index % 2 == 1 { code(part) } else { part.to_owned() }).collect();
         for word in kept.join("`").split_ascii_whitespace() {
             let is_full = line.chars().count() + word.chars().count() + 1 > width;
-            if is_full && !line.trim_start().is_empty() && !starts_block(word) {
+            // Nothing is left on a line that would have no more than the mark of its item.
+            if is_full && !matches!(line.trim_start(), "" | "-") && !starts_block(word) {
                 let _ = writeln!(out, "{margin}/// {}", line.replace(GLUE, " "));
                 line = below.to_owned();
             }
@@ -81,8 +83,8 @@ pub(super) fn action(service: &Service, action: &Action) -> String {
     if let Some(since) = &action.since {
         let _ = write!(text, "\n\n{}", since_then(since));
     }
-    if let Some(replaced_by) = &action.replaced_by {
-        let _ = write!(text, "\n\n{}", replacements(replaced_by));
+    for paragraph in counterparts(service, action) {
+        let _ = write!(text, "\n\n{paragraph}");
     }
     let _ = write!(text, "\n\n{}", limits(action, &service.levels));
     for group in &action.any_of {
@@ -114,15 +116,55 @@ fn since_then(since: &str) -> String {
     format!("Since {since}: the reference of 2022 does not have it.")
 }
 
-fn replacements(replaced_by: &ReplacedBySpec) -> String {
-    let one = |replacement: &ReplacementSpec| {
-        let ReplacementSpec { action, service, source } = replacement;
-        let service = service.as_ref().map_or_else(String::new, |service| format!(" of `{service}`"));
-        format!("Replaced by `{action}`{service}, says {source}.")
-    };
-    match replaced_by {
-        ReplacedBySpec::Nothing(nothing) => sentence(&format!("Nothing replaces it: {}", nothing.none)),
-        ReplacedBySpec::Actions(actions) => actions.iter().map(one).collect::<Vec<_>>().join(" "),
+/// What does the same in other versions: a paragraph for each direction, followed by its list.
+fn counterparts(service: &Service, action: &Action) -> Vec<String> {
+    let mut paragraphs = Vec::new();
+    if let Some(ReplacedBySpec::Nothing(nothing)) = &action.replaced_by {
+        let by =
+            service.successor_version.as_ref().map_or_else(String::new, |version| format!(" in version {version}"));
+        paragraphs.push(sentence(&format!("Nothing replaces it{by}: {}", nothing.none)));
+    }
+    for version in versions(&action.replacements) {
+        let of_version = action.replacements.iter().filter(|found| found.place.version == version);
+        let items: Vec<String> = of_version.map(replacement).collect();
+        paragraphs.push(format!("Replaced in version {version} by:\n\n{}", items.join("\n")));
+    }
+    for version in versions(&action.replaces) {
+        let of_version = action.replaces.iter().filter(|found| found.place.version == version);
+        let links: Vec<String> = of_version.map(|found| link(&found.place)).collect();
+        paragraphs.push(format!("Of version {version} it replaces {}.", links.join(", ")));
+    }
+    paragraphs
+}
+
+/// The versions of some counterparts, each once.
+fn versions(counterparts: &[Counterpart]) -> Vec<&str> {
+    let mut versions: Vec<&str> = Vec::new();
+    for counterpart in counterparts {
+        if !versions.contains(&counterpart.place.version.as_str()) {
+            versions.push(&counterpart.place.version);
+        }
+    }
+    versions
+}
+
+/// An item of a list: an action that replaces another one, what is different about it, and who says so.
+fn replacement(counterpart: &Counterpart) -> String {
+    let note = counterpart.note.as_ref().map_or_else(String::new, |note| format!(": {note}"));
+    let said = sentence(&format!("- {}{note}", link(&counterpart.place)));
+    match counterpart.source.as_str() {
+        ReplacementSpec::INFERRED => format!("{said} Inferred from what both do."),
+        source => format!("{said} Source: {source}."),
+    }
+}
+
+/// The name of an action, with a link where its area is on: one that is off has no documentation.
+pub(super) fn link(place: &Place) -> String {
+    let Place { action, area, module, .. } = place;
+    if place.is_on {
+        format!("[`{action}`](crate::{module}::{}::{}::{action})", area_name(area), module_name(action))
+    } else {
+        format!("`{action}`")
     }
 }
 

@@ -5,12 +5,14 @@ mod docs;
 mod names;
 mod table;
 mod types;
+mod versions;
 mod waiter;
 
 pub use action::action;
 pub use names::{BUILDER_METHODS, IMPORTED_TYPES};
 pub use table::table;
 pub use types::shared_types;
+pub use versions::versions;
 
 use crate::model::{EditionLimitSpec, LevelSpec, ProtocolSpec, Service};
 use heck::ToUpperCamelCase;
@@ -75,16 +77,16 @@ fn module(service: &Service) -> String {
 /// the compiler complains of nothing else.
 pub fn areas_off(service: &Service) -> String {
     let mut text = String::new();
-    for area in &service.off {
+    for area in &service.areas_off {
         let module = area_name(&area.name);
         // The crate has no feature of that name where an area and its service have one together: then both are off.
         let _ = writeln!(text, "\n#[cfg(feature = {})]\npub mod {module} {{}}", quoted(&area.feature));
     }
-    if service.off.is_empty() {
+    if service.areas_off.is_empty() {
         return text;
     }
     text.push_str("\n/// What methods of areas that are off need: nothing has it.\nmod off {\n");
-    for (index, area) in service.off.iter().enumerate() {
+    for (index, area) in service.areas_off.iter().enumerate() {
         if index > 0 {
             text.push('\n');
         }
@@ -101,10 +103,10 @@ pub fn areas_off(service: &Service) -> String {
         text.push_str("        fn off(&self) -> R;\n    }\n");
     }
     text.push_str("}\n\n#[doc(hidden)]\nimpl Client {\n");
-    for area in &service.off {
+    for area in &service.areas_off {
         let need = format!("off::{}", area.name.to_upper_camel_case());
-        for action in &area.actions {
-            let method = module_name(action);
+        for action in service.off.iter().filter(|action| action.area == area.name) {
+            let method = module_name(&action.name);
             let _ = writeln!(text, "    pub fn {method}<R>(&self) -> R where Self: {need}<R> {{ {need}::off(self) }}");
         }
     }

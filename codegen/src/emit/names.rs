@@ -40,10 +40,11 @@ const RECORD_METHODS: [&str; 16] = [
 ];
 
 /// Type names that the emitted modules import.
-pub const IMPORTED_TYPES: [&str; 11] = [
+pub const IMPORTED_TYPES: [&str; 12] = [
     "Action",
     "Client",
     "DatePattern",
+    "Elsewhere",
     "EpochMilliseconds",
     "EpochSeconds",
     "JsonInText",

@@ -11,12 +11,12 @@ mod text;
 mod usage;
 
 pub use crate::spec::{
-    DiffersSpec, EditionLimitSpec, EffectSpec, FillSpec, LevelSpec, LocationSpec, MethodSpec, NothingSpec,
+    DiffersSpec, EditionLimitSpec, EffectSpec, FillSpec, LevelSpec, LocationSpec, MethodSpec, NothingSpec, OutlineSpec,
     ProtocolSpec, ReplacedBySpec, ReplacementSpec, ResourceSpec, SourceSpec, StyleSpec, WireType,
 };
 #[cfg(feature = "tools")]
 pub(crate) use addressing::common_parameters;
-pub use replacement::check_across;
+pub use replacement::{Counterpart, Place, connect};
 pub use resolve::resolve;
 pub use text::RUST_TYPES;
 #[cfg(feature = "tools")]
@@ -33,9 +33,13 @@ pub struct Service {
     pub name: String,
     /// Rust module, and the folder of what is emitted.
     pub module: String,
-    /// Whether all its areas are on.
+    /// Folder of the service that takes its place, such as that of the next version.
+    pub successor: Option<String>,
+    /// API version of the successor, once [`connect`] has found it.
+    pub successor_version: Option<String>,
+    /// The actions of areas that are off.
     #[serde(skip)]
-    pub is_whole: bool,
+    pub off: Vec<OutlineSpec>,
     /// Name for people, `DataWorks`.
     pub title: String,
     /// API version.
@@ -58,7 +62,7 @@ pub struct Service {
     pub areas: Vec<Area>,
     /// Areas that are off.
     #[serde(skip)]
-    pub off: Vec<AreaOff>,
+    pub areas_off: Vec<AreaOff>,
     /// Actions, by area and then by name.
     pub actions: Vec<Action>,
     /// Shared enumerations.
@@ -87,8 +91,6 @@ pub struct AreaOff {
     pub name: String,
     /// Cargo feature that turns it on.
     pub feature: String,
-    /// Wire names of its actions.
-    pub actions: Vec<String>,
 }
 
 /// What an error code means.
@@ -132,8 +134,12 @@ pub struct Action {
     pub idempotent_because: Option<String>,
     /// Advice where the reference deprecates it.
     pub deprecated: Option<String>,
-    /// What to use instead.
+    /// What to use instead, as it is written.
     pub replaced_by: Option<ReplacedBySpec>,
+    /// The actions to use instead, once [`connect`] has found them.
+    pub replacements: Vec<Counterpart>,
+    /// The actions of other services that this one is to be used instead of, once [`connect`] has found them.
+    pub replaces: Vec<Counterpart>,
     /// HTTP method.
     pub method: MethodSpec,
     /// Path with `{variables}`; `/` for RPC actions.

@@ -28,7 +28,9 @@ pub fn resolve(files: crate::spec::ServiceFiles) -> Result<Service, Problems> {
     let mut model = Service {
         name: files.name,
         module: service.spec.module.clone(),
-        is_whole: files.off.is_empty(),
+        successor: service.spec.successor.clone(),
+        successor_version: None,
+        off: files.off,
         title: service.spec.title.clone(),
         version: service.spec.version.clone(),
         source: service.spec.source,
@@ -53,14 +55,10 @@ pub fn resolve(files: crate::spec::ServiceFiles) -> Result<Service, Problems> {
                 summary: area.summary.clone(),
             })
             .collect(),
-        off: files
-            .off
+        areas_off: files
+            .areas_off
             .iter()
-            .map(|(area, actions)| AreaOff {
-                name: area.name.clone(),
-                feature: service.spec.feature_of(area),
-                actions: actions.clone(),
-            })
+            .map(|area| AreaOff { name: area.name.clone(), feature: service.spec.feature_of(area) })
             .collect(),
         actions: Vec::new(),
         enums: shared.enums,
@@ -121,6 +119,9 @@ pub fn resolve(files: crate::spec::ServiceFiles) -> Result<Service, Problems> {
         model.actions.push(action);
     }
     replacement::check(&files.actions, &model, &mut problems);
+    if let Some(successor) = model.successor.as_ref().filter(|successor| !text::is_kebab_case(successor)) {
+        problems.push(service.problem("successor", format!("`{successor}` is no folder of a service")));
+    }
     if problems.is_empty() { Ok(model) } else { Err(Problems(problems)) }
 }
 
@@ -708,6 +709,8 @@ fn action(file: &Located<ActionSpec>, common: &Common<'_>, scope: &mut Scope<'_,
         idempotent_because: spec.idempotent_because.clone(),
         deprecated: spec.deprecated.clone(),
         replaced_by: spec.replaced_by.clone(),
+        replacements: Vec::new(),
+        replaces: Vec::new(),
         method,
         path: spec.path.clone().unwrap_or_else(|| "/".to_owned()),
         parameters,

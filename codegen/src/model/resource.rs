@@ -49,7 +49,7 @@ pub(super) fn check(action: &Action, model: &Service, report: &mut impl FnMut(&s
     {
         report("resource.rows", format!("`{rows}` is no list of the response"));
     }
-    check_filters(action, resource, &names, model, report);
+    check_filters(resource, &names, model, report);
     for (key, code) in [("taken", &resource.taken), ("gone", &resource.gone)] {
         if let Some(code) = code.as_ref().filter(|code| !action.errors.contains(code)) {
             report(&format!("resource.{key}"), format!("`{code}` is no error of this action"));
@@ -91,13 +91,7 @@ fn check_id(resource: &ResourceSpec, names: &Names<'_>, report: &mut impl FnMut(
     }
 }
 
-fn check_filters(
-    action: &Action,
-    resource: &ResourceSpec,
-    names: &Names<'_>,
-    model: &Service,
-    report: &mut impl FnMut(&str, String),
-) {
+fn check_filters(resource: &ResourceSpec, names: &Names<'_>, model: &Service, report: &mut impl FnMut(&str, String)) {
     let known = attributes(resource, model);
     for (key, pairs) in [
         ("filters", &resource.filters),
@@ -110,9 +104,9 @@ fn check_filters(
             let here = format!("resource.{key}.{parameter}");
             if resource.verb != "list" {
                 report(&here, format!("`{key}` belongs to `verb: list`"));
-            } else if named(action, parameter).is_none() {
+            } else if !names.is_sent(parameter) {
                 report(&here, format!("no parameter `{parameter}`"));
-            } else if !names.is_told(field) && !known.contains(field.as_str()) {
+            } else if !names.is_told(field) && !known.contains(field.trim_end_matches("[]")) {
                 report(&here, format!("`{field}` is no field of the rows"));
             }
         }
@@ -126,7 +120,8 @@ fn attributes<'model>(resource: &ResourceSpec, model: &'model Service) -> BTreeS
         let Some(other) = action.resource.as_ref().filter(|other| other.kind == resource.kind) else { continue };
         if matches!(other.verb.as_str(), "create" | "save" | "update" | "add") {
             known.extend(action.parameters.iter().map(|parameter| parameter.field.name.as_str()));
-            known.extend(other.known_as.values().chain(other.join.keys()).chain(other.sets.keys()).map(String::as_str));
+            let called = other.known_as.values().chain(other.join.keys()).chain(other.sets.keys());
+            known.extend(called.map(|name| name.trim_end_matches("[]")));
             known.extend(other.stamps.iter().map(String::as_str));
         }
     }
@@ -162,12 +157,15 @@ impl<'model> Names<'model> {
         Self { action, model, elements: each.map_or(&[], |each| elements_of(&each.field, model)), told, has_plain_rows }
     }
 
-    /// Whether a request has it: a parameter, a field within one, or a field of the elements of `each`.
+    /// Whether a request has it: a parameter, a field within one, or a field of the elements of `each`. What the JSON text
+    /// of a parameter may hold is not known.
     fn is_sent(&self, name: &str) -> bool {
         let (first, rest) = name.split_once('.').unwrap_or((name, ""));
         self.elements.iter().any(|field| field.name == name)
             || named(self.action, first).is_some_and(|parameter| {
-                rest.is_empty() || field_at(self.model.fields_of(&parameter.field.shape), rest, self.model).is_some()
+                rest.is_empty()
+                    || is_json_text(&parameter.field)
+                    || field_at(self.model.fields_of(&parameter.field.shape), rest, self.model).is_some()
             })
     }
 
@@ -175,11 +173,16 @@ impl<'model> Names<'model> {
     fn is_told(&self, name: &str) -> bool {
         let steps: Vec<String> = name.split('.').map(|step| step.trim_end_matches("[]").to_owned()).collect();
         let has = |fields: &'model [Field]| self.model.field_within(fields, &steps).is_some();
-        has(self.told) || self.action.response.iter().any(|field| has(self.model.fields_of(&field.shape)))
+        has(self.told)
+            || has(&self.action.response)
+            || self.action.response.iter().any(|field| has(self.model.fields_of(&field.shape)))
     }
 
+    /// Whether an answer about a new thing has it, also as a field of the `rows`.
     fn is_answered(&self, path: &str) -> bool {
+        let has_rows = self.action.resource.as_ref().is_some_and(|resource| resource.rows.is_some());
         field_at(&self.action.response, path, self.model).is_some()
+            || has_rows && field_at(self.told, path, self.model).is_some()
     }
 }
 
@@ -188,6 +191,12 @@ fn elements_of<'model>(list: &'model Field, model: &'model Service) -> &'model [
         Shape::Array(items) => model.fields_of(items),
         _ => &[],
     }
+}
+
+/// Whether the example of a text is a JSON object.
+fn is_json_text(field: &Field) -> bool {
+    let text = field.example.as_ref().and_then(|example| example.as_str());
+    text.is_some_and(|text| serde_json::from_str::<serde_json::Map<_, _>>(text).is_ok())
 }
 
 fn field_at<'model>(fields: &'model [Field], path: &str, model: &'model Service) -> Option<&'model Field> {

@@ -27,6 +27,8 @@ pub struct ServiceSpec {
     #[serde(default)]
     pub package: Option<String>,
     #[serde(default)]
+    pub successor: Option<String>,
+    #[serde(default)]
     pub source: SourceSpec,
     pub endpoint: EndpointSpec,
     #[serde(default)]
@@ -358,7 +360,8 @@ pub struct NothingSpec {
     pub none: String,
 }
 
-/// An action that replaces another one, the folder of its service if that is another one, and where this is said.
+/// An action that replaces another one, the folder of its service where it does not follow, who says so, and what is
+/// different about it.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct ReplacementSpec {
@@ -366,6 +369,21 @@ pub struct ReplacementSpec {
     #[serde(default)]
     pub service: Option<String>,
     pub source: String,
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+impl ReplacementSpec {
+    /// The word in the place of a source where nobody says so: it follows from what both actions do.
+    pub const INFERRED: &str = "inferred";
+}
+
+/// An action as far as others refer to it: where it is, and what replaces it.
+#[derive(Clone, Debug)]
+pub struct OutlineSpec {
+    pub name: String,
+    pub area: String,
+    pub replaced_by: Option<ReplacedBySpec>,
 }
 
 /// What an action does to which kind of thing, or why it does nothing to any.

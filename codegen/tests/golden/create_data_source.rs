@@ -21,12 +21,18 @@ pub mod create_data_source {
             Parameter::body("Content").required().sensitive(),
         ],
         any_of: &[],
+        elsewhere: None,
     };
 
     request! {
         /// Creates a data source in one environment of a workspace.
         ///
         /// The same name may be used once in each environment; a second attempt fails with `ConnectionAlreadyExist`.
+        ///
+        /// Replaced in version 2024-05-18 by:
+        ///
+        /// - [`CreateDataSource`](crate::v2024::data_source::create_data_source::CreateDataSource). Inferred from what
+        ///   both do.
         ///
         /// Changes state, and is not sent again once it may have been received. Call level 2: 20 calls a second.
         ///

@@ -21,6 +21,7 @@ pub mod get_meta_table_change_log {
             Parameter::body("EndDate"),
         ],
         any_of: &[],
+        elsewhere: None,
     };
 
     request! {
@@ -29,6 +30,8 @@ pub mod get_meta_table_change_log {
         /// Only MaxCompute tables are supported. If neither date can be read, the changes of the last 30 days are
         /// listed; if only one of them cannot be read, the service takes the current time for it. Needs the Enterprise
         /// Edition or Flagship Edition of DataWorks.
+        ///
+        /// Nothing replaces it in version 2024-05-18: no action there lists the changes of a table.
         ///
         /// Reads only, so a failed attempt may always be repeated. Call level 1: 50 calls a second.
         ///

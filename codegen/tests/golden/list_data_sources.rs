@@ -22,6 +22,7 @@ pub mod list_data_sources {
             Parameter::query("PageNumber").at_least(1),
         ],
         any_of: &[],
+        elsewhere: None,
     };
 
     request! {
@@ -29,6 +30,11 @@ pub mod list_data_sources {
         ///
         /// Without a filter every data source of both environments is listed. Rows come ordered by `Sequence`, largest
         /// first.
+        ///
+        /// Replaced in version 2024-05-18 by:
+        ///
+        /// - [`ListDataSources`](crate::v2024::data_source::list_data_sources::ListDataSources). Inferred from what
+        ///   both do.
         ///
         /// Reads only, so a failed attempt may always be repeated. Call level 3: 5 calls a second and 10000 a day.
         ///

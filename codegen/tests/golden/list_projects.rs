@@ -18,10 +18,15 @@ pub mod list_projects {
             Parameter::query("Tags"),
         ],
         any_of: &[],
+        elsewhere: None,
     };
 
     request! {
         /// Lists the workspaces of the caller's tenant, page by page.
+        ///
+        /// Replaced in version 2024-05-18 by:
+        ///
+        /// - [`ListProjects`](crate::v2024::workspace::list_projects::ListProjects). Inferred from what both do.
         ///
         /// Reads only, so a failed attempt may always be repeated. Call level 1: 50 calls a second.
         ///

@@ -19,6 +19,7 @@ pub mod list_resource_groups {
             Parameter::query("Tags"),
         ],
         any_of: &[],
+        elsewhere: None,
     };
 
     request! {
@@ -26,6 +27,11 @@ pub mod list_resource_groups {
         ///
         /// For the type of a compute engine, such as MaxCompute, these are the resource groups that were created when
         /// an engine of that type was bought. Rows come ordered by `Sequence`, smallest first.
+        ///
+        /// Replaced in version 2024-05-18 by:
+        ///
+        /// - [`ListResourceGroups`](crate::v2024::resource_group::list_resource_groups::ListResourceGroups). Inferred
+        ///   from what both do.
         ///
         /// Reads only, so a failed attempt may always be repeated. Call level 1: 50 calls a second.
         ///

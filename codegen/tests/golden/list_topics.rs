@@ -23,12 +23,16 @@ pub mod list_topics {
             Parameter::body("Owner"),
         ],
         any_of: &[],
+        elsewhere: None,
     };
 
     request! {
         /// Lists the events found in a span of time, page by page.
         ///
         /// At most 30 pages can be asked for.
+        ///
+        /// Nothing replaces it in version 2024-05-18: events that endanger baselines are served by version 2020-05-18
+        /// only.
         ///
         /// Reads only, so a failed attempt may always be repeated. Call level 1: 50 calls a second.
         ///

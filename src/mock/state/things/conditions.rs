@@ -49,7 +49,14 @@ impl<'call> Conditions<'call> {
     ) -> Self {
         let shown = Shown::new(resource, names);
         let mut conditions = Self::only(resource, names);
-        for (parameter, sent) in asked.all().filter(|(name, _)| !is_about_the_call(action, name)) {
+        let within = filters_within(resource);
+        let is_whole = |name: &str| within.iter().any(|path| path.split('.').next() == Some(name));
+        let whole = asked.all().filter(|(name, _)| !is_about_the_call(action, name) && !is_whole(name));
+        let parts = within.iter().filter_map(|path| {
+            let (first, rest) = path.split_once('.')?;
+            Some((*path, rest.split('.').try_fold(asked.value(first)?, |value, step| value.get(step))?))
+        });
+        for (parameter, sent) in whole.chain(parts) {
             let test = |key: &'call std::collections::BTreeMap<String, String>,
                         test: fn(&'call Value) -> Test<'call>| {
                 key.get(parameter).map(|field| (field.as_str(), test(sent)))
@@ -95,6 +102,13 @@ impl<'call> Conditions<'call> {
     pub(super) fn hold(&self, thing: &Thing) -> bool {
         self.0.iter().all(|condition| condition.holds(thing))
     }
+}
+
+/// The filters that are fields of a parameter.
+fn filters_within(resource: &Resource) -> Vec<&str> {
+    let Resource { filters, contains, under, from, until, .. } = resource;
+    let names = [filters, contains, under, from, until].into_iter().flat_map(std::collections::BTreeMap::keys);
+    names.map(String::as_str).filter(|name| name.contains('.')).collect()
 }
 
 impl Condition<'_> {
