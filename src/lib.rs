@@ -92,7 +92,9 @@ mod values;
 mod wait;
 mod wire;
 
-pub use call::{RawResponse, Response, RetryPolicy, SendFuture, Timeouts};
+pub use call::{
+    AttemptReport, CallInfo, CallReport, Observer, RawResponse, Response, RetryPolicy, SendFuture, Timeouts,
+};
 pub use client::{ClientBuilder, ServiceClient, UntypedRequest};
 pub use error::{Attempt, Delivery, Error, ErrorKind, Result};
 pub use limit::{CallLimit, Edition, LimitStore, RateLimit};

@@ -4,7 +4,7 @@
 mod support;
 
 use dataworks::mock::VirtualRuntime;
-use dataworks::v2020::Client;
+use dataworks::v2020::{Client, error_codes};
 use dataworks::{Delivery, Error, ErrorKind, RateLimit, RetryPolicy};
 use std::io::Write as _;
 use std::time::Duration;
@@ -153,6 +153,14 @@ async fn case_5_the_status_of_the_body_counts_where_http_says_success() {
         assert_eq!((error.kind(), error.http_status(), error.body_status()), (kind, Some(200), Some(status)));
         assert_eq!(error.code(), Some(code));
     }
+}
+
+#[tokio::test]
+async fn codes_of_the_documentation_are_constants() {
+    let body = r#"{"RequestId":"r","Code":"Invalid.Tenant.ProjectNotExists","Message":"no such workspace"}"#;
+    let (error, _) = failure(json(400, body)).await;
+    assert_eq!(error.code(), Some(error_codes::INVALID_TENANT_PROJECT_NOT_EXISTS));
+    assert_ne!(error.code(), Some(error_codes::INVALID_TENANT_USER_NOT_IN_PROJECT));
 }
 
 #[tokio::test]

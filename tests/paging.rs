@@ -159,7 +159,7 @@ async fn a_missing_parameter_is_the_only_answer() {
     let answers: Vec<_> = client.list_data_sources().items().collect().await;
     assert!(matches!(&answers[..], [Err(error)] if error.is_invalid_request()), "{answers:?}");
     let mut items = client.list_data_sources().project_id(1).items().page_size(101);
-    assert!(items.try_next().await.expect_err("101 is too much").to_string().contains("PageSize is 101"));
+    assert!(items.try_next().await.expect_err("101 is too much").to_string().contains("page_size (PageSize) is 101"));
     assert!(received(&server).await.is_empty());
 }
 

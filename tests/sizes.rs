@@ -155,8 +155,8 @@ async fn what_is_too_large_is_named_and_not_sent() {
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert_eq!(
         error.to_string(),
-        "UpdateRemind: parameter RemindName has 129 characters, which is above 128; parameter NodeIds has 51 items, which is \
-         above 50"
+        "UpdateRemind: parameter remind_name (RemindName) has 129 characters, which is above 128; \
+         parameter node_ids (NodeIds) has 51 items, which is above 50"
     );
     assert!(emulator.requests().is_empty());
     // Characters are counted, not bytes.
@@ -178,10 +178,13 @@ async fn fields_within_a_parameter_are_named_by_their_path() {
     let error = request.send().await.expect_err("it is too large");
     assert_eq!(
         error.to_string(),
-        "BatchCreateMetaEntities: parameter Entities.2.Name has 65 characters, which is above 64"
+        "BatchCreateMetaEntities: parameter entities (Entities).2.Name has 65 characters, which is above 64"
     );
     let request = client.batch_create_meta_entities().param("Entities", vec![entity(1); 6]);
     let error = request.send().await.expect_err("there are too many");
-    assert_eq!(error.to_string(), "BatchCreateMetaEntities: parameter Entities has 6 items, which is above 5");
+    assert_eq!(
+        error.to_string(),
+        "BatchCreateMetaEntities: parameter entities (Entities) has 6 items, which is above 5"
+    );
     assert!(emulator.requests().is_empty());
 }

@@ -396,6 +396,10 @@ mistakes! {
         "enumeration `Grade` is of type Integer, not String";
     unknown_object: LIST, "object: Tree" => "object: Bush", line 48, "no shared object `Bush`";
     unknown_error_code: LIST, "- Pear.Bruised" => "- Pear.Lost", line 62, "errors.yaml has no code `Pear.Lost`";
+    error_code_without_a_constant: ERRORS, "  Pear.Bruised: {" => "  7Up: {status: [400], meaning: too sweet}\n  Pear.Bruised: {", line 4,
+        "no constant can be named for `7Up`: it does not begin with a letter";
+    error_codes_of_one_constant: ERRORS, "  Pear.Bruised: {" => "  Pear-Bruised: {status: [400], meaning: too soft}\n  Pear.Bruised: {", line 5,
+        "`Pear-Bruised` and `Pear.Bruised` are both constant `PEAR_BRUISED`";
     duplicate_error_code_of_an_action: LIST, "- Pear.Bruised" => "- Pear.Bruised\n  - Pear.Bruised", line 63,
         "code `Pear.Bruised` is there twice";
     unknown_parameter_of_any_of: LIST, "  - [Kind, TreeIds]" => "  - [Kind, BushIds]", line 37,

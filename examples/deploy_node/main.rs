@@ -123,7 +123,7 @@ async fn run(options: Options) -> Outcome<ExitCode> {
         println!("\nNothing was sent.");
         return Ok(ExitCode::SUCCESS);
     }
-    let connection = connect_by(Emulator::builder().stateful(), Client::from_env(), Client::region).await?;
+    let connection = connect_by(Emulator::builder().stateful(), Client::region, |builder| builder).await?;
     let project_id = connection.project_id(options.project)?;
     let is_emulated = connection.emulator.is_some();
     // An emulator of this program has nothing from earlier runs, and leaves nothing to later ones.

@@ -7,7 +7,9 @@ pub(crate) use size::{Size, faults_at};
 use crate::protocol::{Location, Protocol};
 use crate::wire::endpoint::EndpointRule;
 use crate::wire::parameters::Style;
+use heck::ToSnakeCase as _;
 use reqwest::Method;
+use std::borrow::Cow;
 
 /// A service: what its actions share.
 #[derive(Debug)]
@@ -97,6 +99,8 @@ impl Action {
 #[derive(Debug)]
 pub(crate) struct Parameter {
     pub name: &'static str,
+    /// Setter of a builder, where it is not named as the parameter is.
+    set_by: Option<&'static str>,
     pub location: Location,
     pub style: Style,
     pub is_required: bool,
@@ -109,9 +113,15 @@ pub(crate) struct Parameter {
 }
 
 impl Parameter {
+    /// Returns the name of its setter, such as `project_id` for `ProjectId`.
+    pub(crate) fn setter(&self) -> Cow<'static, str> {
+        self.set_by.map_or_else(|| self.name.to_snake_case().into(), Cow::Borrowed)
+    }
+
     const fn new(name: &'static str, location: Location) -> Self {
         Self {
             name,
+            set_by: None,
             location,
             style: Style::Json,
             is_required: false,
@@ -137,6 +147,10 @@ impl Parameter {
 
     pub(crate) const fn header(name: &'static str) -> Self {
         Self::new(name, Location::Header)
+    }
+
+    pub(crate) const fn set_by(self, setter: &'static str) -> Self {
+        Self { set_by: Some(setter), ..self }
     }
 
     pub(crate) const fn required(self) -> Self {

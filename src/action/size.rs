@@ -56,18 +56,18 @@ fn parts(text: &str) -> usize {
 
 /// Returns the faults of what lies at a path within a value, and where each is: `Columns.2.Name`. `*` in the path stands for
 /// each element of a list, which are counted from 1 as they are where they travel.
-pub(crate) fn faults_at(path: &[&str], size: &Size, value: &Value, name: &str) -> Vec<String> {
+pub(crate) fn faults_at(path: &[&str], size: &Size, value: &Value, name: &dyn Fn() -> String) -> Vec<String> {
     let Some((step, rest)) = path.split_first() else {
-        return size.fault(value).map(|fault| format!("parameter {name} {fault}")).into_iter().collect();
+        return size.fault(value).map(|fault| format!("parameter {} {fault}", name())).into_iter().collect();
     };
     match value {
         Value::Array(elements) if *step == "*" => elements
             .iter()
             .zip(1..)
-            .flat_map(|(element, number)| faults_at(rest, size, element, &format!("{name}.{number}")))
+            .flat_map(|(element, number)| faults_at(rest, size, element, &|| format!("{}.{number}", name())))
             .collect(),
         Value::Object(entries) => {
-            let inner = entries.get(*step).map(|inner| faults_at(rest, size, inner, &format!("{name}.{step}")));
+            let inner = entries.get(*step).map(|inner| faults_at(rest, size, inner, &|| format!("{}.{step}", name())));
             inner.unwrap_or_default()
         }
         _ => Vec::new(),

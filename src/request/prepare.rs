@@ -1,6 +1,6 @@
 //! Preparation: every value is checked and written once, for all attempts, and all faults are reported at once.
 
-use super::faults::{check_range, check_reserved, check_sizes, missing, unfit};
+use super::faults::{check_range, check_reserved, check_sizes, missing, shown, unfit};
 use super::secrets::{collect, wipe};
 use super::{Request, Setting, Target};
 use crate::error::{Error, ErrorKind, Result};
@@ -47,7 +47,7 @@ pub(crate) fn prepare(request: &Request) -> Result<PreparedRequest<'_>> {
             misplaced = misplaced.or_else(|| unfit(location, &key, &value));
             prepared.pairs.push(Pair { key, value, location });
         });
-        faults.extend(written.err().or(misplaced).map(|reason| format!("parameter {name} {reason}")));
+        faults.extend(written.err().or(misplaced).map(|reason| format!("parameter {} {reason}", shown(request, name))));
     }
     if conventions.has_paths {
         let value_of =

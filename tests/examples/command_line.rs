@@ -2,7 +2,8 @@
 
 use crate::program::{example, printed, said};
 
-const EXAMPLES: [&str; 6] = ["quickstart", "sync_task", "rerun_failed", "pull_code", "lineage", "quality_report"];
+const EXAMPLES: [&str; 7] =
+    ["quickstart", "sync_task", "rerun_failed", "pull_code", "lineage", "quality_report", "metrics"];
 
 /// Case 53.
 #[test]

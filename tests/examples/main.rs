@@ -18,6 +18,7 @@ mod command_line;
 ))]
 mod deploy_node;
 mod lineage;
+mod metrics;
 mod program;
 mod progress;
 mod pull_code;

@@ -6,6 +6,7 @@ use super::{STILL_COMPLETE, docs, example, waiter};
 use crate::model::{
     Action, EffectSpec, Field, FillSpec, PagedBy, Parameter, Place, Service, Shape, Size, StyleSpec, WireType,
 };
+use heck::ToSnakeCase as _;
 use std::fmt::Write;
 
 /// Text of the module of one action.
@@ -112,6 +113,11 @@ fn elsewhere(action: &Action) -> String {
 fn parameter_description(service: &Service, parameter: &Parameter) -> String {
     let place = parameter.place.name();
     let mut text = format!("Parameter::{place}({})", quoted(&parameter.field.name));
+    let setter = setter_name(&parameter.field.name);
+    // Most setters are named as the crate can tell by itself.
+    if setter != parameter.field.name.to_snake_case() {
+        let _ = write!(text, ".set_by({})", quoted(&setter));
+    }
     if parameter.required {
         text.push_str(".required()");
     }

@@ -115,6 +115,12 @@ pub(super) fn rustdoc_only(out: &mut String, indent: usize, text: &str) {
     let _ = writeln!(out, "\"{hashes})]");
 }
 
+/// A text that begins a paragraph.
+pub(super) fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// Documentation of a request builder, before its example.
 pub(super) fn action(service: &Service, action: &Action) -> String {
     let mut text = linked(service, &sentence(&action.summary));

@@ -60,6 +60,9 @@ pub struct Service {
     pub editions: Vec<EditionLimitSpec>,
     /// Areas that are on, in the order of the reference.
     pub areas: Vec<Area>,
+    /// Areas that are off.
+    #[serde(skip)]
+    pub areas_off: Vec<AreaOff>,
     /// Actions, by area and then by name.
     pub actions: Vec<Action>,
     /// Shared enumerations.
@@ -79,6 +82,15 @@ pub struct Area {
     pub feature: String,
     /// What it is about.
     pub summary: String,
+}
+
+/// An area that is off, as far as it is known then.
+#[derive(Clone, Debug)]
+pub struct AreaOff {
+    /// Name, as that of its folder.
+    pub name: String,
+    /// Cargo feature that turns it on.
+    pub feature: String,
 }
 
 /// What an error code means.

@@ -1,8 +1,8 @@
 //! Spec files to model: references are followed, and every mistake on the way is collected.
 
 use super::{
-    Action, Area, DatePattern, EnumValue, Enumeration, ErrorCode, Field, Pagination, Parameter, Reading, Service,
-    Shape, SharedObject, Size, Waiter,
+    Action, Area, AreaOff, DatePattern, EnumValue, Enumeration, ErrorCode, Field, Pagination, Parameter, Reading,
+    Service, Shape, SharedObject, Size, Waiter,
 };
 use super::{check, paging, replacement, shape, text};
 use crate::problem::{Problem, Problems};
@@ -10,7 +10,7 @@ use crate::spec::{
     AbsentSpec, ActionSpec, DiffersSpec, EffectSpec, EnumSpec, ErrorsSpec, FieldSpec, Located, LocationSpec,
     MethodSpec, ServiceSpec, Step, StyleSpec, TypesSpec, ValueSpec, WireType,
 };
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -54,6 +54,11 @@ pub fn resolve(files: crate::spec::ServiceFiles) -> Result<Service, Problems> {
                 feature: service.spec.feature_of(area),
                 summary: area.summary.clone(),
             })
+            .collect(),
+        areas_off: files
+            .areas_off
+            .iter()
+            .map(|area| AreaOff { name: area.name.clone(), feature: service.spec.feature_of(area) })
             .collect(),
         actions: Vec::new(),
         enums: shared.enums,
@@ -223,7 +228,16 @@ fn error_codes(file: &Located<ErrorsSpec>, problems: &mut Vec<Problem>) {
             problems.push(file.problem_at(&steps(Some(index)), reason));
         }
     }
+    let mut constants: BTreeMap<String, &str> = BTreeMap::new();
     for (code, error) in &file.spec.errors {
+        let constant = code.to_shouty_snake_case();
+        let steps = ["errors", code].map(|key| Step::Key(key.to_owned()));
+        if !constant.starts_with(|letter: char| letter.is_ascii_uppercase()) {
+            let reason = format!("no constant can be named for `{code}`: it does not begin with a letter");
+            problems.push(file.problem_at(&steps, reason));
+        } else if let Some(other) = constants.insert(constant.clone(), code) {
+            problems.push(file.problem_at(&steps, format!("`{other}` and `{code}` are both constant `{constant}`")));
+        }
         let found = match text::is_plain_text(&error.meaning) {
             Ok(()) if error.meaning.contains(['|', '\n']) => Err("has a `|` or more than one line".to_owned()),
             found => found,
