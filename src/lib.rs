@@ -24,6 +24,8 @@
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
+// Published documentation names the feature of each item; `docsrs` is set where it is built.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
     not(all(feature = "v2020", feature = "maxcompute", feature = "dataarts")),
     allow(dead_code, unused_macros, unused_imports, reason = "with fewer areas and services, fewer parts are needed")
@@ -76,6 +78,7 @@ pub use services::maxcompute;
 
 pub use services::v2020;
 #[cfg(service = "v2024")]
+#[cfg_attr(docsrs, doc(auto_cfg = false))]
 pub use services::v2024;
 
 /// Value types: open enumerations and objects that several actions share, and times.

@@ -56,6 +56,7 @@ fn module(service: &Service) -> String {
     for area in &service.areas {
         text.push('\n');
         docs::lines(&mut text, 0, &docs::sentence(&area.summary));
+        text.push_str(&shown_feature(&area.feature));
         let is_empty = service.actions.iter().all(|action| action.area != area.name);
         let imports = if is_empty { "prelude" } else { "{SERVICE, prelude}" };
         let _ = writeln!(text, "pub mod {} {{\n    use super::{imports};\n", area_name(&area.name));
@@ -65,6 +66,11 @@ fn module(service: &Service) -> String {
     text.push_str("\n/// Every action of the areas that are on, area by area.\n");
     let _ = writeln!(text, "static AREAS: &[&[&crate::action::Action]] = &[{}];", lists.join(", "));
     text
+}
+
+/// The mark by which published documentation names the feature of what follows.
+fn shown_feature(feature: &str) -> String {
+    format!("#[cfg_attr(docsrs, doc(cfg(feature = {})))]\n", quoted(feature))
 }
 
 /// What the actions of one service share: product version, endpoints, call limits.
@@ -115,7 +121,11 @@ pub fn service(service: &Service) -> String {
 /// One area: the methods of the client, then a module for each action.
 pub fn area(service: &Service, area: &str) -> String {
     let actions = || service.actions.iter().filter(|action| action.area == area);
-    let mut text = String::from("impl prelude::Client {\n");
+    let mut text = match service.areas.iter().find(|known| known.name == area) {
+        Some(known) => shown_feature(&known.feature),
+        None => String::new(),
+    };
+    text.push_str("impl prelude::Client {\n");
     for (index, action) in actions().enumerate() {
         if index > 0 {
             text.push('\n');
