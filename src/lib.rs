@@ -90,6 +90,6 @@ pub mod types {
 }
 
 /// The README's code is compiled as documentation tests are.
-#[cfg(all(doctest, feature = "v2020-tenant"))]
+#[cfg(all(doctest, feature = "v2020"))]
 #[doc = include_str!("../README.md")]
 struct Readme;
