@@ -119,6 +119,7 @@ pub use services::maxcompute;
 
 pub use services::v2020;
 #[cfg(service = "v2024")]
+#[cfg_attr(docsrs, doc(auto_cfg = false))]
 pub use services::v2024;
 
 /// Value types: open enumerations and objects that several actions share, and times.
@@ -130,6 +131,6 @@ pub mod types {
 }
 
 /// The README's code is compiled as documentation tests are.
-#[cfg(all(doctest, feature = "v2020-tenant"))]
+#[cfg(all(doctest, feature = "v2020"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

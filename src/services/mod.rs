@@ -5,7 +5,9 @@ use crate::action::CallLevel;
 use crate::limit::{CallLimit, RateLimit};
 
 pub mod v2020;
+// Its areas name their features themselves; `service` would tell readers nothing.
 #[cfg(service = "v2024")]
+#[cfg_attr(docsrs, doc(auto_cfg = false))]
 pub mod v2024;
 
 #[cfg(feature = "dataarts")]
