@@ -39,7 +39,8 @@
 //! | call limits | [`RateLimit`], [`limit`] |
 //! | lists | [`Items`], [`Pages`] |
 //! | waits | [`Waiter`], [`WaitError`] |
-//! | what went wrong | [`Error`], [`ErrorKind`] |
+//! | what went wrong | [`Error`], [`ErrorKind`], [`v2020::error_codes`] |
+//! | metrics, spans and events | [`Observer`], [`guide::logging`] |
 //! | times, open enumerations, maps | [`types`] |
 //! | an emulator for tests | `mock`, a feature |
 //!
