@@ -6,7 +6,7 @@ mod dates;
 mod progress;
 mod table;
 
-pub(crate) use connection::{Connection, connect};
+pub(crate) use connection::{Connection, connect, connect_by};
 pub(crate) use dates::{date, midnight};
 pub(crate) use progress::{watch, watch_on};
 pub(crate) use table::{name, print_table, text};

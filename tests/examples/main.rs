@@ -9,7 +9,11 @@
     feature = "v2020-quality"
 ))]
 
+#[cfg(all(feature = "v2024-catalog", feature = "v2024-metadata"))]
+mod catalog;
 mod command_line;
+#[cfg(feature = "v2024-task-instance")]
+mod failed_today;
 mod lineage;
 mod program;
 mod progress;
