@@ -23,7 +23,6 @@ pub(crate) enum Refusal {
 /// What follows each entity, and what the entities are called.
 #[derive(Debug, Default)]
 pub(crate) struct Graph {
-    pub(crate) root: String,
     pub(crate) labels: BTreeMap<String, String>,
     pub(crate) next: BTreeMap<String, Vec<String>>,
     /// Entities that could not be looked into, and why.
@@ -54,7 +53,7 @@ impl Graph {
         F: Fn(String) -> N,
         N: Future<Output = Result<Vec<Entry>, Refusal>>,
     {
-        let mut graph = Self { root: root.to_owned(), ..Self::default() };
+        let mut graph = Self::default();
         graph.labels.insert(root.to_owned(), root.to_owned());
         let mut level = vec![root.to_owned()];
         for _ in 0..depth {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 /// The levels that kinds of data sources have, and the lists of what is in each.
 pub(crate) struct Levels<'client> {
     client: &'client Client,
-    /// Kinds of entities, such as `holo-schema`.
+    /// Types of data sources, such as `holo`, and kinds of entities, such as `holo-schema`.
     kinds: BTreeSet<String>,
 }
 
@@ -32,36 +32,44 @@ impl<'client> Levels<'client> {
     /// Asks the service for the levels.
     pub(crate) async fn of(client: &'client Client) -> dataworks::Result<Self> {
         let types = client.list_crawler_types().send().await?.crawler_types;
-        let levels = types.into_iter().flat_map(|known| known.supported_entity_types);
-        Ok(Self { client, kinds: levels.filter_map(|level| level.r#type).collect() })
+        let kinds = types.into_iter().flat_map(|known| {
+            let levels = known.supported_entity_types.into_iter().filter_map(|level| level.r#type);
+            known.r#type.into_iter().chain(levels)
+        });
+        Ok(Self { client, kinds: kinds.collect() })
     }
 
-    /// What is in an entity. An id begins with its kind, `holo-table` in `holo-table:instance::database:schema:table`; the
-    /// kind of a data source has no level in it.
+    /// What is in an entity. An id begins with its kind, `holo-table` in `holo-table:instance::database:schema:table`, which
+    /// is a type of data source and, but for the data source itself, a level.
     pub(crate) async fn contents(&self, id: String) -> Result<Vec<Entry>, Refusal> {
         if id == DATA_MAP {
             return self.data_sources().await;
         }
         let kind = id.split_once(':').map_or(id.as_str(), |(kind, _)| kind);
-        let (source, level) = kind.rsplit_once('-').unwrap_or((kind, ""));
-        match level {
-            "table" => self.columns(id).await,
-            "schema" => self.tables(id).await,
-            "database" | "project" => {
-                // The level may be missing: its tables are then right below the database.
-                let schemas = if self.has(source, "schema") { self.schemas(id.clone()).await? } else { Vec::new() };
-                if schemas.is_empty() { self.tables(id).await } else { Ok(schemas) }
-            }
-            "catalog" => self.databases(id).await,
-            "" if self.has(source, "catalog") => self.catalogs(id).await,
-            "" => self.databases(id).await,
-            // A column, and whatever else there may be.
-            _ => Ok(Vec::new()),
+        match kind.rsplit_once('-') {
+            Some((_, "table")) => self.columns(id).await,
+            Some((_, "schema")) => self.tables(id).await,
+            // A project of MaxCompute, which no crawler need collect.
+            Some((_, "project")) => self.schemas_or_tables(id).await,
+            Some((source, "database")) if self.has(source, "schema") => self.schemas_or_tables(id).await,
+            Some((_, "database")) => self.tables(id).await,
+            Some((_, "catalog")) => self.databases(id).await,
+            Some((_, "column")) => Ok(Vec::new()),
+            // An entity of one's own: it is of no type of data source.
+            Some(_) if !self.kinds.contains(kind) => Ok(Vec::new()),
+            _ if self.has(kind, "catalog") => self.catalogs(id).await,
+            _ => self.databases(id).await,
         }
     }
 
     fn has(&self, source: &str, level: &str) -> bool {
         self.kinds.contains(&format!("{source}-{level}"))
+    }
+
+    /// Schemas, or tables where there are none: then these are right below the database.
+    async fn schemas_or_tables(&self, id: String) -> Result<Vec<Entry>, Refusal> {
+        let schemas = self.schemas(id.clone()).await?;
+        if schemas.is_empty() { self.tables(id).await } else { Ok(schemas) }
     }
 
     async fn data_sources(&self) -> Result<Vec<Entry>, Refusal> {

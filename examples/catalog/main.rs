@@ -69,20 +69,21 @@ async fn main() -> ExitCode {
 }
 
 async fn run(options: Options) -> Outcome<ExitCode> {
-    let client = connect_by(emulated::builder(), limited(), Client::region).await?;
+    let connection = connect_by(emulated::builder(), limited(), Client::region).await?;
+    let client = &connection.client;
     let root = options.of.unwrap_or_else(|| DATA_MAP.to_owned());
     let graph = match options.show {
         What::Contents => {
-            let levels = Levels::of(&client.client).await?;
+            let levels = Levels::of(client).await?;
             Graph::walk(&root, options.depth, options.parallel, |id| levels.contents(id)).await?
         }
         What::Up | What::Down => {
-            let neighbours = |id| neighbours(&client.client, options.show, id);
+            let neighbours = |id| neighbours(client, options.show, id);
             Graph::walk(&root, options.depth, options.parallel, neighbours).await?
         }
     };
     match options.format {
-        Format::Tree => print!("{}", show::tree(&graph)),
+        Format::Tree => print!("{}", show::tree(&graph, &root)),
         // Edges go as the data does: from what a table is made from to the table.
         Format::Dot => print!("{}", show::dot(&graph, options.show == What::Up)),
     }

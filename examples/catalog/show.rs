@@ -3,12 +3,11 @@
 use super::graph::Graph;
 use std::collections::BTreeSet;
 
-/// A tree, in which each entity is taken apart once.
-pub(crate) fn tree(graph: &Graph) -> String {
-    let mut tree =
-        Tree { graph, path: Vec::new(), shown: BTreeSet::new(), text: format!("{}", graph.label(&graph.root)) };
-    tree.note(&graph.root);
-    tree.below(&graph.root, "");
+/// A tree below the id of an entity, in which each entity is taken apart once.
+pub(crate) fn tree(graph: &Graph, root: &str) -> String {
+    let mut tree = Tree { graph, path: Vec::new(), shown: BTreeSet::new(), text: root.to_owned() };
+    tree.note(root);
+    tree.below(root, "");
     tree.text
 }
 
