@@ -369,6 +369,47 @@ impl Life {
         Ok(())
     }
 
+    /// What an action sets, by the values of its parameters too, is seen by every action that shows it.
+    async fn set(&self) -> Result<(), Fault> {
+        for action in self.with("update") {
+            for (attribute, set) in action.resource("sets").as_object().into_iter().flatten() {
+                let from = set["from"].as_str();
+                let values = || set["values"].as_object().into_iter().flatten();
+                let cases: Vec<(Vec<(&str, Value)>, &Value)> = match from.map(|from| (from, action.parameter(from))) {
+                    None => vec![(Vec::new(), set)],
+                    Some((from, Some(parameter))) => {
+                        let typed = |text: &str| match parameter["type"].as_str() {
+                            Some("String") => text.into(),
+                            _ => serde_json::from_str(text).unwrap_or_default(),
+                        };
+                        values().map(|(sent, becomes)| (vec![(from, typed(sent))], becomes)).collect()
+                    }
+                    Some((from, None)) => {
+                        let known = self.known.get(from).and_then(Value::as_str).unwrap_or_default();
+                        let found = values().find(|(value, _)| *value == known).map(|(_, becomes)| becomes);
+                        vec![(Vec::new(), found.unwrap_or(&set["else"]))]
+                    }
+                };
+                for (sent, becomes) in cases {
+                    self.call(action, &sent).await?;
+                    let readers = self.with("get").into_iter().chain(self.with("list"));
+                    for reader in readers.filter(|reader| reader.shows(attribute)) {
+                        let answer = self.call(reader, &[]).await?;
+                        let shown = field_in(&answer, attribute).cloned().unwrap_or_default();
+                        if shown != *becomes {
+                            let sent = Value::from_iter(sent.clone());
+                            return Err(Fault(format!(
+                                "{} shows {attribute} {shown} in place of {becomes} after {} with {sent}",
+                                reader.name, action.name
+                            )));
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn is_scope(&self, name: &str) -> bool {
         let created = self.with("create").into_iter().chain(self.with("save"));
         created.flat_map(|action| texts(action.resource("scope"))).any(|scope| scope == name)
@@ -380,7 +421,8 @@ impl Life {
                 let expected = action.resource("gone").as_str().unwrap_or(NOT_THERE);
                 match self.try_call(action, &[]).await {
                     Ok(answer) => return Err(Fault(format!("{} of what is gone answers {answer}", action.name))),
-                    Err(error) if error.code() == Some(expected) => {}
+                    Err(error)
+                        if error.code() == Some(expected) && error.http_status() == Some(status_of(expected)) => {}
                     Err(error) => return Err(Fault(format!("{} of what is gone: {error}", action.name))),
                 }
             }
@@ -417,6 +459,7 @@ impl Life {
             }
         }
         self.update().await?;
+        self.set().await?;
         for (verb, count) in [("add", 1), ("remove", 0)] {
             for action in self.with(verb) {
                 self.call(action, &[]).await?;
@@ -433,6 +476,25 @@ impl Life {
         self.expect_rows(0, "when its thing is gone").await?;
         self.expect_gone().await
     }
+}
+
+/// The first field of a name, however deep it is.
+fn field_in<'answer>(answer: &'answer Value, name: &str) -> Option<&'answer Value> {
+    match answer {
+        Value::Object(entries) => {
+            let own = entries.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+            own.or_else(|| entries.values().find_map(|inner| field_in(inner, name)))
+        }
+        Value::Array(elements) => elements.iter().find_map(|inner| field_in(inner, name)),
+        _ => None,
+    }
+}
+
+/// The documented HTTP status of a code. One of which none is documented comes with 400.
+fn status_of(code: &str) -> u16 {
+    let services = model()["services"].as_object().into_iter().flatten();
+    let documented = services.filter_map(|(_, service)| service["statuses"][code].as_u64()).next();
+    documented.and_then(|status| status.try_into().ok()).unwrap_or(400)
 }
 
 /// A text such as `{Database}.{Table}` with what was sent, or else the examples.

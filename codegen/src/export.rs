@@ -2,9 +2,10 @@
 
 use crate::model::{
     Action, Counterpart, EffectSpec, Field, PagedBy, Pagination, Parameter, ProtocolSpec, ReplacedBySpec,
-    ReplacementSpec, Service, Shape, StyleSpec,
+    ReplacementSpec, Service, Shape, Size, StyleSpec,
 };
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 
 /// How much of the model is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,6 +33,8 @@ fn document(services: &[Service], detail: Detail) -> Value {
             let mut entry = json!({ "version": service.version, "actions": actions });
             if detail == Detail::Emulator {
                 entry["protocol"] = json!(protocol_name(service.protocol));
+                let statuses = service.errors.iter().filter_map(|(code, found)| Some((code, found.status.first()?)));
+                entry["statuses"] = json!(statuses.collect::<BTreeMap<_, _>>());
             }
             (service.name.clone(), entry)
         })
@@ -215,6 +218,10 @@ fn facts(service: &Service, field: &Field, detail: Detail, entry: &mut Map<Strin
     entry.insert("default".to_owned(), json!(field.default));
     entry.insert("minimum".to_owned(), json!(field.minimum));
     entry.insert("maximum".to_owned(), json!(field.maximum));
+    let Size { min_length, max_length, max_items } = field.size;
+    for (key, limit) in [("min_length", min_length), ("max_length", max_length), ("max_items", max_items)] {
+        entry.extend(limit.map(|limit| (key.to_owned(), json!(limit))));
+    }
     entry.insert("date_pattern".to_owned(), json!(field.date_pattern.map(|pattern| pattern.text())));
     if field.required {
         entry.insert("required".to_owned(), json!(true));

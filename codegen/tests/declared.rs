@@ -58,3 +58,23 @@ fn every_kind_can_be_seen() {
         }
     }
 }
+
+/// A request that may name a thing otherwise than by its id would be refused for the missing id.
+#[test]
+fn what_stands_in_the_place_of_an_id_is_declared() {
+    let mut count = 0;
+    for (service, _) in DECLARED {
+        for action in actions(service) {
+            let Some(resource) = &action.resource else { continue };
+            let names_one = matches!(resource.verb.as_str(), "get" | "update" | "add" | "remove" | "delete");
+            let ids = resource.id.names();
+            for group in action.any_of.iter().filter(|group| names_one && group.iter().any(|name| ids.contains(name))) {
+                count += 1;
+                let stands_in = |name: &&String| ids.contains(name) || resource.by.contains(name);
+                let missing: Vec<&String> = group.iter().filter(|name| !stands_in(name)).collect();
+                assert!(missing.is_empty(), "{service}: `by` of {} lacks {missing:?}", action.name);
+            }
+        }
+    }
+    assert!(count >= 5, "{count} actions name a thing in several ways");
+}

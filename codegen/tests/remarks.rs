@@ -79,7 +79,7 @@ fn documentation_says_since_when_and_what_comes_instead() {
         "        /// Replaced in version 1 by:",
         "        /// - [`SweepBarn`](crate::demo::barn::sweep_barn::SweepBarn). Source: the manual.",
         "        /// Only pears of this kind. Since version 2: the reference of 2022 does not have it.",
-        "            /// Late kinds. Since 2025: the reference of 2022 does not have it.",
+        "            /// Late kinds. Since 2025: the reference of 2022 does not have it. On the wire: `LATE`.",
         "            /// Id of the pear. Since 2026: the reference of 2022 does not have it.",
     ] {
         assert!(list.lines().any(|found| found == line), "{line} in {list}");

@@ -17,8 +17,8 @@ mod levels;
 mod show;
 
 use clap::{Parser, ValueEnum};
+use dataworks::RateLimit;
 use dataworks::v2024::Client;
-use dataworks::{ClientBuilder, RateLimit};
 use graph::{Entry, Graph, Refusal};
 use levels::Levels;
 use std::num::NonZeroUsize;
@@ -69,7 +69,11 @@ async fn main() -> ExitCode {
 }
 
 async fn run(options: Options) -> Outcome<ExitCode> {
-    let connection = connect_by(emulated::builder(), limited(), Client::region).await?;
+    let connection = connect_by(emulated::builder(), Client::region, |builder| {
+        // A large catalog is many calls.
+        builder.rate_limit(RateLimit::documented_v2024())
+    })
+    .await?;
     let client = &connection.client;
     let root = options.of.unwrap_or_else(|| DATA_MAP.to_owned());
     let graph = match options.show {
@@ -88,11 +92,6 @@ async fn run(options: Options) -> Outcome<ExitCode> {
         Format::Dot => print!("{}", show::dot(&graph, options.show == What::Up)),
     }
     Ok(if graph.is_whole() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-/// The client of the environment, which keeps to the documented call limits: a large catalog is many calls.
-async fn limited() -> dataworks::Result<Client> {
-    ClientBuilder::from_env()?.rate_limit(RateLimit::documented_v2024()).build()
 }
 
 /// What an entity is made from, or what is made from it.

@@ -77,7 +77,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(options: Options) -> Outcome<ExitCode> {
-    let connection = connect_by(emulated::builder(), Client::from_env(), Client::region).await?;
+    let connection = connect_by(emulated::builder(), Client::region, |builder| builder).await?;
     let project_id = connection.project_id(options.project)?;
     let date = options.date.map_or_else(|| yesterday(&*connection.runtime), Ok)?;
     if let Some(emulator) = &connection.emulator {

@@ -4,7 +4,7 @@ use super::Outcome;
 use dataworks::auth::EnvironmentCredentials;
 use dataworks::mock::{Emulator, EmulatorBuilder, VirtualRuntime};
 use dataworks::v2020::Client;
-use dataworks::{Runtime, ServiceClient, SystemRuntime};
+use dataworks::{ClientBuilder, Runtime, ServiceClient, SystemRuntime};
 use std::sync::Arc;
 
 /// Workspace that the emulator is asked about where none is named.
@@ -24,17 +24,17 @@ pub(crate) struct Connection<C = Client> {
 /// Calls the service where the environment has credentials; otherwise an emulator in this program, whose time is virtual, so
 /// that waits pass at once.
 pub(crate) async fn connect(emulator: EmulatorBuilder) -> Outcome<Connection> {
-    connect_by(emulator, Client::from_env(), Client::region).await
+    connect_by(emulator, Client::region, |builder| builder).await
 }
 
-/// [`connect`], with the client of another version.
+/// [`connect`], with the client of another version, or with more choices for the client.
 pub(crate) async fn connect_by<C: ServiceClient>(
     emulator: EmulatorBuilder,
-    from_env: impl Future<Output = dataworks::Result<C>>,
     region: fn(&C) -> &str,
+    choose: impl FnOnce(ClientBuilder<C>) -> ClientBuilder<C>,
 ) -> Outcome<Connection<C>> {
     if EnvironmentCredentials::is_configured() {
-        let client = from_env.await?;
+        let client = choose(ClientBuilder::from_env()?).build()?;
         let place = std::env::var("DATAWORKS_ENDPOINT").unwrap_or_else(|_| region(&client).to_owned());
         eprintln!("Calling DataWorks at {place}.\n");
         return Ok(Connection { client, place, emulator: None, runtime: Arc::new(SystemRuntime::default()) });
@@ -42,7 +42,7 @@ pub(crate) async fn connect_by<C: ServiceClient>(
     let runtime = VirtualRuntime::default();
     let emulator = emulator.runtime(runtime.clone()).start().await?;
     eprintln!("No credentials in the environment: calling an emulator, in virtual time.\n");
-    let client = emulator.client_builder_of().build()?;
+    let client = choose(emulator.client_builder_of()).build()?;
     Ok(Connection { client, place: "emulator".to_owned(), emulator: Some(emulator), runtime: Arc::new(runtime) })
 }
 

@@ -1,9 +1,15 @@
 //! What services and their actions are, as data. Generated text is made of these.
 
+mod size;
+
+pub(crate) use size::{Size, faults_at};
+
 use crate::protocol::{Location, Protocol};
 use crate::wire::endpoint::EndpointRule;
 use crate::wire::parameters::Style;
+use heck::ToSnakeCase as _;
 use reqwest::Method;
+use std::borrow::Cow;
 
 /// A service: what its actions share.
 #[derive(Debug)]
@@ -93,6 +99,8 @@ impl Action {
 #[derive(Debug)]
 pub(crate) struct Parameter {
     pub name: &'static str,
+    /// Setter of a builder, where it is not named as the parameter is.
+    set_by: Option<&'static str>,
     pub location: Location,
     pub style: Style,
     pub is_required: bool,
@@ -100,12 +108,20 @@ pub(crate) struct Parameter {
     pub is_idempotency_token: bool,
     pub minimum: Option<i64>,
     pub maximum: Option<i64>,
+    /// What of it has a limit of its size, by path: the empty one is that of the parameter itself, `*` each element.
+    pub sizes: &'static [(&'static [&'static str], Size)],
 }
 
 impl Parameter {
+    /// Returns the name of its setter, such as `project_id` for `ProjectId`.
+    pub(crate) fn setter(&self) -> Cow<'static, str> {
+        self.set_by.map_or_else(|| self.name.to_snake_case().into(), Cow::Borrowed)
+    }
+
     const fn new(name: &'static str, location: Location) -> Self {
         Self {
             name,
+            set_by: None,
             location,
             style: Style::Json,
             is_required: false,
@@ -113,6 +129,7 @@ impl Parameter {
             is_idempotency_token: false,
             minimum: None,
             maximum: None,
+            sizes: &[],
         }
     }
 
@@ -130,6 +147,10 @@ impl Parameter {
 
     pub(crate) const fn header(name: &'static str) -> Self {
         Self::new(name, Location::Header)
+    }
+
+    pub(crate) const fn set_by(self, setter: &'static str) -> Self {
+        Self { set_by: Some(setter), ..self }
     }
 
     pub(crate) const fn required(self) -> Self {
@@ -158,5 +179,9 @@ impl Parameter {
 
     pub(crate) const fn at_most(self, maximum: i64) -> Self {
         Self { maximum: Some(maximum), ..self }
+    }
+
+    pub(crate) const fn sized(self, sizes: &'static [(&'static [&'static str], Size)]) -> Self {
+        Self { sizes, ..self }
     }
 }

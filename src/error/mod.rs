@@ -92,7 +92,20 @@ impl Error {
         self.0.action.as_deref()
     }
 
-    /// Returns the code of the service, such as `Invalid.Tenant.ProjectNotExists`.
+    /// Returns the code of the service, such as `Invalid.Tenant.ProjectNotExists`. The module of a service has those that are
+    /// documented as constants, such as `v2020::error_codes`.
+    ///
+    /// ```
+    /// # #[cfg(feature = "v2020-tenant")] {
+    /// use dataworks::v2020::error_codes;
+    ///
+    /// fn is_gone(error: &dataworks::Error) -> bool {
+    ///     error.code() == Some(error_codes::INVALID_TENANT_PROJECT_NOT_EXISTS)
+    /// }
+    /// # let error = dataworks::Error::from_service(400, "Invalid.Tenant.ProjectNotExists", "no such workspace");
+    /// # assert!(is_gone(&error));
+    /// # }
+    /// ```
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
     }

@@ -137,6 +137,11 @@ impl EmulatorBuilder {
     /// whose script is no JSON text with `steps`, nor by a node that depends on no other. An instance waits for a
     /// resource for 2 s and runs for 8 s; those of later business dates begin after, unless they may run at the same
     /// time.
+    ///
+    /// Of version 2024-05-18, a deployment by `CreatePipelineRun` has five stages of 2 s each, or two where it takes
+    /// something out of use. They wait for `ExecPipelineRunStage`, but for those that run by themselves. A node that depends
+    /// on no other does not pass the check; one that comes to production is a task. What `CreateWorkflowInstances` runs is
+    /// there after 1 s, and its instances run as those above, at most `Parallelism` business dates at a time.
     pub fn stateful(mut self) -> Self {
         self.beginning.is_stateful = true;
         self
@@ -149,7 +154,7 @@ impl EmulatorBuilder {
         self
     }
 
-    /// Lets the next runs of the node of this name end in failure; a restart is a run of its own. Matters only with
+    /// Lets the next runs of the node or task of this name end in failure; a restart is a run of its own. Matters only with
     /// [`Self::stateful`]. Default: none.
     pub fn failing_runs(mut self, node_name: impl Into<String>, runs: u32) -> Self {
         self.beginning.failing_runs.insert(node_name.into(), runs);

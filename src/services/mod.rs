@@ -5,7 +5,9 @@ use crate::action::CallLevel;
 use crate::limit::{CallLimit, RateLimit};
 
 pub mod v2020;
+// Its areas name their features themselves; `service` would tell readers nothing.
 #[cfg(service = "v2024")]
+#[cfg_attr(docsrs, doc(auto_cfg = false))]
 pub mod v2024;
 
 #[cfg(feature = "dataarts")]
@@ -28,7 +30,7 @@ fn limits_of_levels(levels: &[CallLevel]) -> RateLimit {
 
 /// What the generated text of every service needs; each adds its own `Client` and `types`.
 mod prelude {
-    pub(crate) use crate::action::{Action, Elsewhere, Parameter};
+    pub(crate) use crate::action::{Action, Elsewhere, Parameter, Size};
     pub(crate) use crate::client::{paged, payload, request, response, waited};
     pub(crate) use crate::values::{
         DatePattern, EpochMilliseconds, EpochSeconds, JsonInText, JsonMap, TimeInput, TimeText,

@@ -9,6 +9,14 @@ const EXAMPLES: &[&str] = &[
     "pull_code",
     "lineage",
     "quality_report",
+    "metrics",
+    #[cfg(all(
+        feature = "v2024-data-studio",
+        feature = "v2024-deployment",
+        feature = "v2024-operation",
+        feature = "v2024-task-instance"
+    ))]
+    "deploy_node",
     #[cfg(feature = "v2024-task-instance")]
     "failed_today",
     #[cfg(all(feature = "v2024-catalog", feature = "v2024-metadata"))]

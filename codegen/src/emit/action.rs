@@ -2,40 +2,50 @@
 
 use super::names::{field_name, module_name, quoted, setter_name};
 use super::types::{TypeWriter, element_of};
-use super::{STILL_COMPLETE, docs, waiter};
+use super::{STILL_COMPLETE, docs, example, waiter};
 use crate::model::{
-    Action, EffectSpec, Field, FillSpec, PagedBy, Parameter, Place, Service, Shape, StyleSpec, WireType,
+    Action, EffectSpec, Field, FillSpec, PagedBy, Parameter, Place, Service, Shape, Size, StyleSpec, WireType,
 };
+use heck::ToSnakeCase as _;
 use std::fmt::Write;
 
 /// Text of the module of one action.
 pub fn action(service: &Service, action: &Action) -> String {
     let response = format!("{}Response", action.name);
-    let mut types = TypeWriter::for_action(&action.name);
+    let mut types = TypeWriter::for_action(service, &action.name);
     types.reserve(&response);
-    let setters: Vec<String> =
-        action.parameters.iter().map(|parameter| setter(service, parameter, &action.name, &mut types)).collect();
+    // Types are named in the order of the reference, then the setters are put in order.
+    let mut setters: Vec<(bool, String)> = action
+        .parameters
+        .iter()
+        .map(|parameter| (!parameter.required, setter(service, parameter, action, &mut types)))
+        .collect();
+    setters.sort_by_key(|(is_optional, _)| *is_optional);
     let answer = format!("Response to [`{}`].", action.name);
     types.response(&response, &answer, &action.response);
 
     let mut text = String::new();
-    docs::lines(&mut text, 0, &docs::sentence(&action.summary));
+    docs::lines(&mut text, 0, &docs::linked(service, &docs::sentence(&action.summary)));
     let _ = writeln!(text, "pub mod {} {{", module_name(&action.name));
     text.push_str("    #[allow(unused_imports, reason = \"not every action needs every type\")]\n");
     text.push_str("    use super::prelude::*;\n\n");
     description(&mut text, service, action);
+    if !setters.is_empty() {
+        // Before the macro, so that the setters are the first methods of the page.
+        if action.deprecated.is_some() {
+            let _ = write!(text, "\n    #[allow(deprecated, reason = {})]", quoted(STILL_COMPLETE));
+        }
+        let setters: Vec<String> = setters.into_iter().map(|(_, text)| text).collect();
+        let _ = write!(text, "\n    impl {} {{\n{}    }}\n", action.name, setters.join("\n"));
+    }
     text.push_str("\n    request! {\n");
     docs::lines(&mut text, 2, &docs::action(service, action));
+    let example = example::example(service, action, &mut types);
+    docs::rustdoc_only(&mut text, 2, &format!("{example}\n{}", docs::errors_and_source(service, action)));
     if let Some(advice) = &action.deprecated {
         let _ = writeln!(text, "        #[deprecated(note = {})]", quoted(advice));
     }
     let _ = writeln!(text, "        pub struct {} => {response}\n    }}", action.name);
-    if !setters.is_empty() {
-        if action.deprecated.is_some() {
-            let _ = write!(text, "\n    #[allow(deprecated, reason = {})]", quoted(STILL_COMPLETE));
-        }
-        let _ = write!(text, "\n    impl {} {{\n{}    }}\n", action.name, setters.join("\n"));
-    }
     paging(&mut text, service, action, &response, &mut types);
     waiter::waiter(&mut text, service, action, &response);
     payload(&mut text, action, &response, &mut types);
@@ -103,6 +113,11 @@ fn elsewhere(action: &Action) -> String {
 fn parameter_description(service: &Service, parameter: &Parameter) -> String {
     let place = parameter.place.name();
     let mut text = format!("Parameter::{place}({})", quoted(&parameter.field.name));
+    let setter = setter_name(&parameter.field.name);
+    // Most setters are named as the crate can tell by itself.
+    if setter != parameter.field.name.to_snake_case() {
+        let _ = write!(text, ".set_by({})", quoted(&setter));
+    }
     if parameter.required {
         text.push_str(".required()");
     }
@@ -118,6 +133,11 @@ fn parameter_description(service: &Service, parameter: &Parameter) -> String {
     if let Some(most) = parameter.field.maximum {
         let _ = write!(text, ".at_most({most})");
     }
+    let mut parts = Vec::new();
+    sized_parts(service, &parameter.field, &mut Vec::new(), &mut Vec::new(), &mut parts);
+    if !parts.is_empty() {
+        let _ = write!(text, ".sized(&[{}])", parts.join(", "));
+    }
     if service.is_sensitive(&parameter.field) {
         text.push_str(".sensitive()");
     }
@@ -127,10 +147,47 @@ fn parameter_description(service: &Service, parameter: &Parameter) -> String {
     text
 }
 
-fn setter(service: &Service, parameter: &Parameter, owner: &str, types: &mut TypeWriter) -> String {
+/// Collects what of a parameter has a limit of its size: the parameter, and fields within it. `*` stands for each element.
+fn sized_parts<'model>(
+    service: &'model Service,
+    field: &'model Field,
+    path: &mut Vec<&'model str>,
+    // Shared objects that the path goes through. One may hold itself.
+    within: &mut Vec<&'model str>,
+    parts: &mut Vec<String>,
+) {
+    let Size { min_length, max_length, max_items } = field.size;
+    let limits = [("min_length", min_length), ("max_length", max_length), ("max_items", max_items)];
+    let said: String = limits.iter().filter_map(|(key, limit)| Some(format!(".{key}({})", (*limit)?))).collect();
+    if !said.is_empty() {
+        let path: Vec<String> = path.iter().map(|step| quoted(step)).collect();
+        parts.push(format!("(&[{}], Size::NONE{said})", path.join(", ")));
+    }
+    let depth = path.len();
+    let mut shape = &field.shape;
+    while let Shape::Array(items) = shape {
+        path.push("*");
+        shape = items;
+    }
+    let shared = if let Shape::SharedObject(name) = shape { Some(name.as_str()) } else { None };
+    let is_new = shared.is_none_or(|name| !within.contains(&name));
+    if is_new && matches!(shape, Shape::Object { .. } | Shape::SharedObject(_)) {
+        within.extend(shared);
+        for inner in service.fields_of(shape) {
+            path.push(&inner.name);
+            sized_parts(service, inner, path, within, parts);
+            path.pop();
+        }
+        within.truncate(within.len() - usize::from(shared.is_some()));
+    }
+    path.truncate(depth);
+}
+
+fn setter(service: &Service, parameter: &Parameter, action: &Action, types: &mut TypeWriter<'_>) -> String {
     let field = &parameter.field;
+    let owner = &action.name;
     let mut text = String::new();
-    docs::lines(&mut text, 2, &docs::parameter(service, parameter));
+    docs::lines(&mut text, 2, &docs::parameter(service, action, parameter));
     let wire = quoted(&field.name);
     let (argument, call) = match (&field.shape, field.date_pattern) {
         (_, Some(pattern)) => (
@@ -164,7 +221,7 @@ fn setter(service: &Service, parameter: &Parameter, owner: &str, types: &mut Typ
 }
 
 /// Type that a list setter takes for one element, and what turns it into a parameter value.
-fn list_element(field: &Field, items: &Shape, owner: &str, types: &mut TypeWriter) -> (String, String) {
+fn list_element(field: &Field, items: &Shape, owner: &str, types: &mut TypeWriter<'_>) -> (String, String) {
     let listed = types.value_type(field, &field.shape, owner);
     let element = element_of(&listed).to_owned();
     match items {
@@ -177,11 +234,11 @@ fn list_element(field: &Field, items: &Shape, owner: &str, types: &mut TypeWrite
 }
 
 /// The struct that a text holds, or the struct itself.
-fn held_type(owner: &str) -> &str {
+pub(super) fn held_type(owner: &str) -> &str {
     owner.strip_prefix("JsonInText<").and_then(|rest| rest.strip_suffix('>')).unwrap_or(owner)
 }
 
-fn paging(text: &mut String, service: &Service, action: &Action, response: &str, types: &mut TypeWriter) {
+fn paging(text: &mut String, service: &Service, action: &Action, response: &str, types: &mut TypeWriter<'_>) {
     let Some(pagination) = &action.pagination else { return };
     let Some(items) = service.field_at(&action.response, &pagination.items) else { return };
     let row = row_type(service, action, &pagination.items, items, types, response);
@@ -228,7 +285,7 @@ fn row_type(
     action: &Action,
     path: &[String],
     items: &Field,
-    types: &mut TypeWriter,
+    types: &mut TypeWriter<'_>,
     response: &str,
 ) -> String {
     let owner = match path {
@@ -243,7 +300,7 @@ fn row_type(
 }
 
 /// A scalar payload is optional in the struct; this gives it, or an error that says it is missing.
-fn payload(text: &mut String, action: &Action, response: &str, types: &mut TypeWriter) {
+fn payload(text: &mut String, action: &Action, response: &str, types: &mut TypeWriter<'_>) {
     let Some(name) = &action.payload else { return };
     let Some(field) = action.response.iter().find(|field| field.name == *name) else { return };
     if matches!(field.shape, Shape::Object { .. } | Shape::SharedObject(_) | Shape::Array(_) | Shape::Embedded(_)) {

@@ -12,7 +12,7 @@ const SHARED: &str = "types";
 /// Text of the shared types that the actions of the service need.
 pub fn shared_types(service: &Service) -> String {
     let used = service.used_types();
-    let mut writer = TypeWriter::new(0, "");
+    let mut writer = TypeWriter::new(service, 0, "");
     for name in &used {
         writer.reserve(name);
     }
@@ -26,7 +26,8 @@ pub fn shared_types(service: &Service) -> String {
 }
 
 /// Collects the definitions that the fields of one action need.
-pub(super) struct TypeWriter {
+pub(super) struct TypeWriter<'model> {
+    service: &'model Service,
     indent: usize,
     shared: &'static str,
     builder: String,
@@ -34,15 +35,15 @@ pub(super) struct TypeWriter {
     definitions: Vec<String>,
 }
 
-impl TypeWriter {
+impl<'model> TypeWriter<'model> {
     /// A writer whose output is indented by `indent` steps; `shared` goes before the names of shared types.
-    pub(super) fn new(indent: usize, shared: &'static str) -> Self {
-        Self { indent, shared, builder: String::new(), names: TypeNames::default(), definitions: Vec::new() }
+    pub(super) fn new(service: &'model Service, indent: usize, shared: &'static str) -> Self {
+        Self { service, indent, shared, builder: String::new(), names: TypeNames::default(), definitions: Vec::new() }
     }
 
     /// A writer for the module of an action whose request builder has this name.
-    pub(super) fn for_action(builder: &str) -> Self {
-        let mut writer = Self { builder: builder.to_owned(), ..Self::new(1, SHARED) };
+    pub(super) fn for_action(service: &'model Service, builder: &str) -> Self {
+        let mut writer = Self { builder: builder.to_owned(), ..Self::new(service, 1, SHARED) };
         writer.reserve(builder);
         writer
     }
@@ -73,10 +74,10 @@ impl TypeWriter {
         self.definitions.push(String::new());
         let margin = "    ".repeat(self.indent);
         let mut text = format!("{margin}{definition}! {{\n");
-        docs::lines(&mut text, self.indent + 1, &docs::sentence(doc));
+        docs::lines(&mut text, self.indent + 1, &docs::linked(self.service, &docs::sentence(doc)));
         let _ = writeln!(text, "{margin}    pub struct {name} {{");
         for field in fields {
-            docs::lines(&mut text, self.indent + 2, &docs::field(field));
+            docs::lines(&mut text, self.indent + 2, &docs::field(self.service, field));
             let inner = self.value_type(field, &field.shape, name);
             let rust_type = match field.shape {
                 Shape::Array(_) => inner,
@@ -153,10 +154,10 @@ impl TypeWriter {
         let margin = "    ".repeat(self.indent);
         let is_text = enumeration.wire_type == WireType::String;
         let mut text = format!("{margin}{}! {{\n", if is_text { "open_enum" } else { "open_integer" });
-        docs::lines(&mut text, self.indent + 1, &docs::sentence(doc));
+        docs::lines(&mut text, self.indent + 1, &docs::linked(self.service, &docs::sentence(doc)));
         let _ = writeln!(text, "{margin}    pub {name} {{");
         for value in &enumeration.values {
-            docs::lines(&mut text, self.indent + 2, &docs::value(value));
+            docs::lines(&mut text, self.indent + 2, &docs::value(self.service, value));
             let rust_name = if is_text { value.name.clone() } else { constant_name(&value.name) };
             let _ = writeln!(text, "{margin}        {rust_name} = {},", value.value);
         }

@@ -12,7 +12,7 @@ mod usage;
 
 pub use crate::spec::{
     DiffersSpec, EditionLimitSpec, EffectSpec, FillSpec, LevelSpec, LocationSpec, MethodSpec, NothingSpec, OutlineSpec,
-    ProtocolSpec, ReplacedBySpec, ReplacementSpec, ResourceSpec, SourceSpec, StyleSpec, WireType,
+    ProtocolSpec, ReplacedBySpec, ReplacementSpec, ResourceSpec, SetSpec, SourceSpec, StyleSpec, WireType,
 };
 #[cfg(feature = "tools")]
 pub(crate) use addressing::common_parameters;
@@ -60,6 +60,9 @@ pub struct Service {
     pub editions: Vec<EditionLimitSpec>,
     /// Areas that are on, in the order of the reference.
     pub areas: Vec<Area>,
+    /// Areas that are off.
+    #[serde(skip)]
+    pub areas_off: Vec<AreaOff>,
     /// Actions, by area and then by name.
     pub actions: Vec<Action>,
     /// Shared enumerations.
@@ -79,6 +82,15 @@ pub struct Area {
     pub feature: String,
     /// What it is about.
     pub summary: String,
+}
+
+/// An area that is off, as far as it is known then.
+#[derive(Clone, Debug)]
+pub struct AreaOff {
+    /// Name, as that of its folder.
+    pub name: String,
+    /// Cargo feature that turns it on.
+    pub feature: String,
 }
 
 /// What an error code means.
@@ -188,6 +200,8 @@ pub struct Field {
     pub minimum: Option<i64>,
     /// Largest value.
     pub maximum: Option<i64>,
+    /// How large a text or list may be.
+    pub size: Size,
     /// How a point in time is written.
     pub date_pattern: Option<DatePattern>,
     /// Whether an object field of a parameter must be given.
@@ -200,6 +214,17 @@ pub struct Field {
     pub note: Option<String>,
     /// Whether `Debug` and logs show no value of it.
     pub sensitive: bool,
+}
+
+/// How large a text or list may be. Characters are those of Unicode.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Size {
+    /// Fewest characters of a text.
+    pub min_length: Option<u32>,
+    /// Most characters of a text.
+    pub max_length: Option<u32>,
+    /// Most elements of a list, or of a text in which commas separate them.
+    pub max_items: Option<u32>,
 }
 
 /// What a field holds.
@@ -393,6 +418,23 @@ impl DatePattern {
         Self::ALL.iter().find(|row| row.0 == self).map_or("", |row| row.2)
     }
 
+    /// A time in this pattern, to show what one looks like.
+    pub fn sample(self) -> &'static str {
+        match self {
+            Self::EpochMilliseconds => "1590940800000",
+            Self::EpochSeconds => "1590940800",
+            Self::DateTime => "2020-06-01 00:00:00",
+            Self::Date => "2020-06-01",
+            Self::CompactDate => "20200601",
+            Self::HourMinute => "00:00",
+            Self::Time => "00:00:00",
+            Self::Offset => "2020-06-01T00:00:00+0800",
+            Self::LocalDateTime => "2020-06-01T00:00:00",
+            Self::Utc => "2020-05-31T16:00:00Z",
+            Self::English => "Jun 1, 2020 12:00:00 AM",
+        }
+    }
+
     /// Whether it is a number on the wire.
     pub fn is_epoch(self) -> bool {
         matches!(self, Self::EpochMilliseconds | Self::EpochSeconds)
@@ -416,6 +458,11 @@ impl Shape {
             Self::Embedded(held) => Self::Embedded(Box::new(held.without_notes())),
             other => other.clone(),
         }
+    }
+
+    /// Whether it holds other fields or elements.
+    pub fn is_structured(&self) -> bool {
+        matches!(self, Self::Object { .. } | Self::SharedObject(_) | Self::Array(_) | Self::Embedded(_))
     }
 
     /// Type name of the reference.

@@ -1,8 +1,8 @@
 //! Spec files to model: references are followed, and every mistake on the way is collected.
 
 use super::{
-    Action, Area, DatePattern, EnumValue, Enumeration, ErrorCode, Field, Pagination, Parameter, Reading, Service,
-    Shape, SharedObject, Waiter,
+    Action, Area, AreaOff, DatePattern, EnumValue, Enumeration, ErrorCode, Field, Pagination, Parameter, Reading,
+    Service, Shape, SharedObject, Size, Waiter,
 };
 use super::{check, paging, replacement, shape, text};
 use crate::problem::{Problem, Problems};
@@ -10,7 +10,7 @@ use crate::spec::{
     AbsentSpec, ActionSpec, DiffersSpec, EffectSpec, EnumSpec, ErrorsSpec, FieldSpec, Located, LocationSpec,
     MethodSpec, ServiceSpec, Step, StyleSpec, TypesSpec, ValueSpec, WireType,
 };
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -54,6 +54,11 @@ pub fn resolve(files: crate::spec::ServiceFiles) -> Result<Service, Problems> {
                 feature: service.spec.feature_of(area),
                 summary: area.summary.clone(),
             })
+            .collect(),
+        areas_off: files
+            .areas_off
+            .iter()
+            .map(|area| AreaOff { name: area.name.clone(), feature: service.spec.feature_of(area) })
             .collect(),
         actions: Vec::new(),
         enums: shared.enums,
@@ -223,7 +228,16 @@ fn error_codes(file: &Located<ErrorsSpec>, problems: &mut Vec<Problem>) {
             problems.push(file.problem_at(&steps(Some(index)), reason));
         }
     }
+    let mut constants: BTreeMap<String, &str> = BTreeMap::new();
     for (code, error) in &file.spec.errors {
+        let constant = code.to_shouty_snake_case();
+        let steps = ["errors", code].map(|key| Step::Key(key.to_owned()));
+        if !constant.starts_with(|letter: char| letter.is_ascii_uppercase()) {
+            let reason = format!("no constant can be named for `{code}`: it does not begin with a letter");
+            problems.push(file.problem_at(&steps, reason));
+        } else if let Some(other) = constants.insert(constant.clone(), code) {
+            problems.push(file.problem_at(&steps, format!("`{other}` and `{code}` are both constant `{constant}`")));
+        }
         let found = match text::is_plain_text(&error.meaning) {
             Ok(()) if error.meaning.contains(['|', '\n']) => Err("has a `|` or more than one line".to_owned()),
             found => found,
@@ -439,6 +453,7 @@ impl<'a, T> Scope<'a, T> {
             default: spec.default.clone(),
             minimum: spec.minimum,
             maximum: spec.maximum,
+            size: self.size(spec, place),
             date_pattern,
             required: spec.required.unwrap_or(false),
             since: spec.since.clone(),
@@ -446,6 +461,48 @@ impl<'a, T> Scope<'a, T> {
             note: spec.note.clone(),
             sensitive: spec.sensitive.unwrap_or(false),
         }
+    }
+
+    /// The limits of a text or list, which its example keeps to.
+    fn size(&mut self, spec: &FieldSpec, place: &str) -> Size {
+        let Size { min_length, max_length, max_items } =
+            Size { min_length: spec.min_length, max_length: spec.max_length, max_items: spec.max_items };
+        let is_plain_text = spec.wire_type() == WireType::String
+            && spec.date_pattern.is_none()
+            && spec.values.is_empty()
+            && spec.shared_enum.is_none();
+        let is_list = spec.wire_type() == WireType::Array;
+        for (key, is_given, is_right, owner) in [
+            ("min_length", min_length.is_some(), is_plain_text, "plain texts"),
+            ("max_length", max_length.is_some(), is_plain_text, "plain texts"),
+            ("max_items", max_items.is_some(), is_list || is_plain_text, "lists and plain texts"),
+        ] {
+            if is_given && !is_right {
+                self.report(&format!("{place}.{key}"), format!("`{key}` belongs to {owner}"));
+            }
+        }
+        let name = spec.name.as_deref().unwrap_or_default();
+        if let (Some(least), Some(most)) = (min_length, max_length)
+            && least > most
+        {
+            self.report(
+                &format!("{place}.min_length"),
+                format!("no text of `{name}` has {least} to {most} characters"),
+            );
+        }
+        for (key, value) in [("example", &spec.example), ("default", &spec.default)] {
+            let (count, least, most, what) = match value {
+                Some(Value::String(text)) => (text.chars().count(), min_length, max_length, "characters"),
+                Some(Value::Array(elements)) => (elements.len(), None, max_items, "items"),
+                _ => continue,
+            };
+            let is_within = |most: u32| u32::try_from(count).is_ok_and(|count| count <= most);
+            if most.is_some_and(|most| !is_within(most)) || least.is_some_and(|least| least > 0 && is_within(least - 1))
+            {
+                self.report(&format!("{place}.{key}"), format!("the {key} of `{name}` has {count} {what}"));
+            }
+        }
+        Size { min_length, max_length, max_items }
     }
 
     /// What is said about a field or action beside its documentation.
@@ -555,6 +612,9 @@ impl<'a, T> Scope<'a, T> {
             ("default", items.default.is_some()),
             ("minimum", items.minimum.is_some()),
             ("maximum", items.maximum.is_some()),
+            ("min_length", items.min_length.is_some()),
+            ("max_length", items.max_length.is_some()),
+            ("max_items", items.max_items.is_some()),
             ("date_pattern", items.date_pattern.is_some()),
             ("sensitive", items.sensitive.is_some()),
         ];

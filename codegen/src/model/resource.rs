@@ -2,7 +2,8 @@
 
 use super::shape::named;
 use super::text::{is_blank, is_kebab_case, is_plain_text};
-use super::{Action, Field, ResourceSpec, Service, Shape};
+use super::{Action, Field, ResourceSpec, Service, SetSpec, Shape};
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// What can be done to a thing.
@@ -23,6 +24,7 @@ pub(super) fn check(action: &Action, model: &Service, report: &mut impl FnMut(&s
     }
     let names = Names::of(action, resource, model);
     check_id(resource, &names, report);
+    check_by(action, resource, report);
     if let Some(name) = resource.name.as_deref().filter(|name| !names.is_sent(name) && !names.is_told(name)) {
         report("resource.name", format!("`{name}` is neither a parameter nor a field of the thing"));
     }
@@ -39,6 +41,7 @@ pub(super) fn check(action: &Action, model: &Service, report: &mut impl FnMut(&s
     for name in resource.known_as.keys().filter(|name| !names.is_sent(name) && !names.is_told(name)) {
         report(&format!("resource.as.{name}"), format!("`{name}` is neither a parameter nor a field of the thing"));
     }
+    check_sets(action, resource, model, report);
     for (name, pattern) in &resource.join {
         for part in parts(pattern).filter(|part| named(action, part).is_none()) {
             report(&format!("resource.join.{name}"), format!("no parameter `{part}`"));
@@ -89,6 +92,52 @@ fn check_id(resource: &ResourceSpec, names: &Names<'_>, report: &mut impl FnMut(
             _ => {}
         }
     }
+}
+
+fn check_by(action: &Action, resource: &ResourceSpec, report: &mut impl FnMut(&str, String)) {
+    let names_one = matches!(resource.verb.as_str(), "get" | "update" | "add" | "remove" | "delete");
+    for (index, name) in resource.by.iter().enumerate() {
+        let here = format!("resource.by.{index}");
+        if !names_one && resource.within.is_none() {
+            report(&here, format!("`verb: {}` names no thing, so it has no `by`", resource.verb));
+        } else if named(action, name).is_none() {
+            report(&here, format!("no parameter `{name}`"));
+        }
+    }
+}
+
+/// Checks that what an attribute follows from is there, with values that are there.
+fn check_sets(action: &Action, resource: &ResourceSpec, model: &Service, report: &mut impl FnMut(&str, String)) {
+    for (attribute, set) in &resource.sets {
+        let here = format!("resource.sets.{attribute}");
+        let set = match set {
+            SetSpec::From(set) => set,
+            SetSpec::Always(Value::Object(_)) => {
+                report(&here, "it is neither a single value nor `from` and `values`".to_owned());
+                continue;
+            }
+            SetSpec::Always(_) => continue,
+        };
+        if set.values.is_empty() {
+            report(&here, format!("no value of `{}` sets it", set.from));
+        }
+        match named(action, &set.from) {
+            Some(parameter) => {
+                let documented = model.values_of(&parameter.field.shape);
+                let texts: Vec<String> = documented.iter().map(|value| plain(&value.value)).collect();
+                for value in set.values.keys().filter(|value| !texts.is_empty() && !texts.contains(value)) {
+                    report(&format!("{here}.values.{value}"), format!("`{value}` is no value of `{}`", set.from));
+                }
+            }
+            None if attributes(resource, model).contains(set.from.as_str()) => {}
+            None => report(&format!("{here}.from"), format!("`{}` is neither a parameter nor an attribute", set.from)),
+        }
+    }
+}
+
+/// A value as it is written in a key.
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn check_filters(resource: &ResourceSpec, names: &Names<'_>, model: &Service, report: &mut impl FnMut(&str, String)) {

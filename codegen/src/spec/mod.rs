@@ -290,6 +290,12 @@ pub struct FieldSpec {
     #[serde(default)]
     pub maximum: Option<i64>,
     #[serde(default)]
+    pub min_length: Option<u32>,
+    #[serde(default)]
+    pub max_length: Option<u32>,
+    #[serde(default)]
+    pub max_items: Option<u32>,
+    #[serde(default)]
     pub date_pattern: Option<String>,
     #[serde(default)]
     pub since: Option<String>,
@@ -386,6 +392,25 @@ pub struct OutlineSpec {
     pub replaced_by: Option<ReplacedBySpec>,
 }
 
+/// What an attribute becomes: what follows from a parameter or attribute, or always the same.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(untagged)]
+pub enum SetSpec {
+    From(SetFromSpec),
+    Always(Value),
+}
+
+/// What an attribute becomes by the value of a parameter, or else of an attribute.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetFromSpec {
+    pub from: String,
+    #[serde(deserialize_with = "read::unique")]
+    pub values: BTreeMap<String, Value>,
+    #[serde(default, rename = "else", skip_serializing_if = "Option::is_none")]
+    pub otherwise: Option<Value>,
+}
+
 /// What an action does to which kind of thing, or why it does nothing to any.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -398,6 +423,8 @@ pub struct ResourceSpec {
     pub verb: String,
     #[serde(default)]
     pub id: IdSpec,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<String>,
     #[serde(default)]
     pub name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -411,7 +438,7 @@ pub struct ResourceSpec {
     #[serde(default, deserialize_with = "read::unique", skip_serializing_if = "BTreeMap::is_empty")]
     pub join: BTreeMap<String, String>,
     #[serde(default, deserialize_with = "read::unique", skip_serializing_if = "BTreeMap::is_empty")]
-    pub sets: BTreeMap<String, Value>,
+    pub sets: BTreeMap<String, SetSpec>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stamps: Vec<String>,
     #[serde(default, rename = "where", deserialize_with = "read::unique", skip_serializing_if = "BTreeMap::is_empty")]

@@ -65,6 +65,8 @@ pub struct ServiceFiles {
     pub actions: Vec<Located<ActionSpec>>,
     /// The actions of areas that are off.
     pub off: Vec<OutlineSpec>,
+    /// These areas.
+    pub areas_off: Vec<AreaSpec>,
 }
 
 /// What is read of an action that is off.
@@ -98,7 +100,7 @@ pub fn read_service(folder: &Path, is_on: &dyn Fn(&str) -> bool) -> Result<Servi
     let outlines = off.iter().flat_map(|area| outlines(base, folder, area, &service.spec, &mut problems)).collect();
     service.spec.areas = on;
     let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
-    let mut files = ServiceFiles { name, service, types, errors, actions, off: outlines };
+    let mut files = ServiceFiles { name, service, types, errors, actions, off: outlines, areas_off: off };
     if problems.is_empty() {
         complete::complete(&mut files, &mut problems);
     }

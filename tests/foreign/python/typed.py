@@ -43,9 +43,12 @@ class TypedClient:
     def knows(self, action):
         return plain(action) in self.methods
 
-    def call(self, action, parameters):
-        """The body of the answer; each parameter has `name`, `value` and `style`."""
+    def call(self, action, parameters, options=None):
+        """The body of the answer; each parameter has `name`, `value` and `style`; `options` are those of the package."""
         method = self.methods[plain(action)]
+        if options:
+            with_options = getattr(self.client, method.__name__ + "_with_options")
+            method = lambda *request: with_options(*request, options)
         request_type = getattr(self.models, action + "Request", None)
         if not request_type:
             return method().body

@@ -83,6 +83,36 @@ impl<'call> Conditions<'call> {
         conditions
     }
 
+    /// What the parameters say that name a thing in the place of its id, and what the action demands in any case. Nothing
+    /// where none of them was sent.
+    pub(super) fn by(
+        resource: &'call Resource,
+        fields: &[Field],
+        asked: &'call Arguments<'_>,
+        names: &Names,
+    ) -> Option<Self> {
+        let shown = Shown::new(resource, names);
+        let mut conditions = Self::only(resource, names);
+        let sent = resource.by.iter().filter_map(|name| Some((name, asked.value(name)?)));
+        let sent: Vec<Condition<'call>> = sent
+            .map(|(name, sent)| {
+                let attribute = resource.attribute(name);
+                Condition {
+                    name: names.find(attribute),
+                    is_id: shown.is_id(attribute),
+                    test: Test::Is(sent),
+                    example: shown.example_of(fields, attribute).map(Known::Value),
+                    is_needed: true,
+                }
+            })
+            .collect();
+        if sent.is_empty() {
+            return None;
+        }
+        conditions.0.extend(sent);
+        Some(conditions)
+    }
+
     /// What the action demands of every thing that it knows.
     pub(super) fn only(resource: &'call Resource, names: &Names) -> Self {
         let condition = |(name, value): (&'call String, &'call Value)| Condition {
@@ -93,10 +123,6 @@ impl<'call> Conditions<'call> {
             is_needed: true,
         };
         Self(resource.only.iter().map(condition).collect())
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
     }
 
     pub(super) fn hold(&self, thing: &Thing) -> bool {

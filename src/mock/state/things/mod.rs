@@ -165,8 +165,10 @@ impl Things {
         let Some(kind) = self.kinds.get(&resource.kind) else { return Err(gone("")) };
         let ids = sent.ids();
         if ids.is_empty() {
-            let conditions = Conditions::of(action, resource, fields_of(action), asked, &self.names);
-            let found = kind.iter().find(|(_, thing)| !conditions.is_empty() && conditions.hold(thing));
+            let conditions = Conditions::by(resource, fields_of(action), asked, &self.names)
+                .ok_or_else(|| Refusal::missing(resource.id.first().map_or("Id", String::as_str)))?;
+            let is_meant = |thing: &Thing| conditions.hold(thing) && self.is_in_scope(kind, thing, sent);
+            let found = kind.iter().find(|(_, thing)| is_meant(thing));
             return Ok(vec![found.ok_or_else(|| gone("of this kind"))?.0]);
         }
         let only = Conditions::only(resource, &self.names);
@@ -324,6 +326,48 @@ impl Things {
         let id = thing.id.unwrap_or_else(|| new_id(known, &mut self.count));
         known.insert(Thing { id, attributes });
     }
+
+    /// Whether anything of a kind was ever created.
+    pub(super) fn has(&self, kind: &str) -> bool {
+        self.kinds.contains_key(kind)
+    }
+
+    fn known(&self, kind: &str, id: &str) -> Option<&Thing> {
+        let kind = self.kinds.get(kind)?;
+        kind.get(kind.place(id)?)
+    }
+
+    /// One attribute of a thing; a time in milliseconds since 1970.
+    pub(super) fn attribute(&self, kind: &str, id: &str, name: &str) -> Option<Value> {
+        Some(self.known(kind, id)?.attributes.get(self.names.find(name)?)?.plain())
+    }
+
+    /// All attributes of a thing, as they were first spelled.
+    pub(super) fn attributes(&self, kind: &str, id: &str) -> Option<Map<String, Value>> {
+        let attributes = self.known(kind, id)?.attributes.iter();
+        Some(attributes.map(|(name, known)| (self.names.spelled(*name).to_owned(), known.plain())).collect())
+    }
+
+    /// Gives a thing some attributes. Null is shown as absent.
+    pub(super) fn set(&mut self, kind: &str, id: &str, attributes: Vec<(&str, Value)>) {
+        let Self { kinds, names, .. } = self;
+        let Some(kind) = kinds.get_mut(kind) else { return };
+        let Some(place) = kind.place(id) else { return };
+        let Some(mut known) = kind.get(place).map(|thing| thing.attributes.clone()) else { return };
+        for (name, value) in attributes {
+            known.set(names.add(name), Known::Value(value));
+        }
+        kind.replace(place, known);
+    }
+
+    /// Takes a thing away, if it is there.
+    pub(super) fn remove(&mut self, kind: &str, id: &str) {
+        if let Some(kind) = self.kinds.get_mut(kind)
+            && let Some(place) = kind.place(id)
+        {
+            kind.remove(place);
+        }
+    }
 }
 
 /// The id of a thing whose parts are these.
@@ -394,5 +438,79 @@ fn merge(answer: &mut Value, over: Value) {
             }
         }
         (answer, over) => *answer = over,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Things;
+    use crate::mock::model::Model;
+    use crate::mock::state::Content;
+    use crate::mock::state::arguments::Arguments;
+    use serde_json::{Value, json};
+
+    /// Actions that do not require the id, as no spec may happen to have them.
+    fn model() -> Option<Model> {
+        let parameter =
+            |name: &str| json!({"name": name, "in": "query", "type": "String", "style": null, "values": []});
+        let action = |resource: Value| {
+            json!({
+                "method": "POST",
+                "parameters": (["Id", "OldId", "Code", "Owner", "Remark"].map(parameter)),
+                "any_of": [],
+                "response": [{"name": "Code", "type": "String", "values": []}],
+                "pagination": null,
+                "resource": resource,
+            })
+        };
+        let verb = |verb: &str| {
+            let by = ["Code", "OldId"];
+            action(json!({"kind": "pear", "verb": verb, "id": "Id", "by": by, "as": {"OldId": "Id"}}))
+        };
+        Model::read(&json!({"services": {"orchard": {"version": "1", "protocol": "rpc", "actions": {
+            "Create": action(json!({"kind": "pear", "verb": "create", "id": "Id", "scope": ["Owner"]})),
+            "Get": verb("get"),
+            "Update": verb("update"),
+            "Add": verb("add"),
+            "Remove": verb("remove"),
+            "Delete": verb("delete"),
+        }}}}))
+    }
+
+    /// What an action answers, or the code that it is refused with.
+    fn outcome(
+        things: &mut Things,
+        model: &Model,
+        action: &str,
+        sent: &[(&str, &str)],
+    ) -> Option<Result<Value, String>> {
+        let (_, action) = model.find(action, None)?;
+        let given = sent.iter().map(|(name, value)| (*name, Value::from(*value))).collect();
+        match things.reply(action, &Arguments::new(&given, 0))? {
+            Ok(Content::Fields(fields)) => Some(Ok(fields)),
+            Ok(Content::Rows(rows)) => Some(Ok(rows.into())),
+            Err(refusal) => Some(Err(refusal.code)),
+        }
+    }
+
+    #[test]
+    fn without_an_id_nothing_is_picked_by_other_values() {
+        let model = model().expect("a model");
+        let mut things = Things::default();
+        let mut ask =
+            |action: &str, sent: &[(&str, &str)]| outcome(&mut things, &model, action, sent).expect("an answer");
+        for (id, code) in [("1", "a"), ("2", "b")] {
+            assert!(ask("Create", &[("Id", id), ("Code", code), ("Owner", "anna")]).is_ok());
+        }
+        for verb in ["Get", "Update", "Add", "Remove", "Delete"] {
+            assert_eq!(ask(verb, &[("Owner", "anna"), ("Remark", "r")]), Err("MissingId".to_owned()), "{verb}");
+            assert_eq!(ask(verb, &[("Code", "c")]), Err("InvalidParameter.NotExist".to_owned()), "{verb}");
+            let elsewhere = ask(verb, &[("Code", "b"), ("Owner", "bert")]);
+            assert_eq!(elsewhere, Err("InvalidParameter.NotExist".to_owned()), "{verb}");
+        }
+        assert!(ask("Delete", &[("Code", "b")]).is_ok());
+        assert_eq!(ask("Get", &[("Id", "1")]), Ok(json!({"Code": "a"})));
+        assert_eq!(ask("Get", &[("OldId", "1")]), Ok(json!({"Code": "a"})), "a former name of the id");
+        assert_eq!(ask("Get", &[("Id", "2")]), Err("InvalidParameter.NotExist".to_owned()));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::attributes::{Attributes, Known, Names};
 use super::kind::joined_id;
-use crate::mock::model::{Action, PagedBy, Resource};
+use crate::mock::model::{Action, PagedBy, Resource, Set};
 use crate::mock::state::arguments::Arguments;
 use crate::mock::state::shape::plain_text;
 use serde_json::{Map, Value};
@@ -139,8 +139,10 @@ impl<'call> Sent<'call> {
                 attributes.set(names.add(target), Known::Value(value));
             }
         }
-        for (name, value) in &self.resource.sets {
-            attributes.set(names.add(name), Known::Value(value.clone()));
+        for (name, set) in &self.resource.sets {
+            if let Some(value) = self.set_by(set, attributes, names) {
+                attributes.set(names.add(name), Known::Value(value));
+            }
         }
         for name in &self.resource.stamps {
             attributes.set(names.add(name), Known::Time(self.asked.now));
@@ -158,6 +160,21 @@ fn at<'path>(value: &Value, mut path: impl Iterator<Item = &'path str>) -> Optio
         }
         Value::Array(elements) => at(elements.get(step.parse::<usize>().ok()?)?, path),
         value => at(value.get(step)?, path),
+    }
+}
+
+impl Sent<'_> {
+    /// What an attribute becomes; nothing where it stays.
+    fn set_by(&self, set: &Set, attributes: &Attributes, names: &Names) -> Option<Value> {
+        match set {
+            Set::Always(value) => Some(value.clone()),
+            Set::From { name, values, otherwise } => {
+                let sent = self.value(name).map(|value| plain_text(&value));
+                let known = || Some(attributes.get(names.find(self.resource.attribute(name))?)?.text());
+                let found = sent.or_else(known).and_then(|text| values.get(&text));
+                found.or(otherwise.as_ref()).cloned()
+            }
+        }
     }
 }
 
