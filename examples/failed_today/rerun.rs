@@ -9,7 +9,7 @@ use std::fmt;
 /// What the service did with one instance.
 pub(crate) enum Taken {
     Accepted,
-    /// It runs, though the call that asked for it got no answer.
+    /// It was started, though the call that asked for it was not answered well.
     Seen,
     Refused(String),
     /// The call may have been executed, and the instance does not show it.
@@ -45,7 +45,7 @@ impl fmt::Display for Taken {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Accepted => formatter.write_str("accepted"),
-            Self::Seen => formatter.write_str("no answer, but it runs"),
+            Self::Seen => formatter.write_str("no answer, but it was started"),
             Self::Refused(why) => write!(formatter, "refused: {why}"),
             Self::Unknown(why) => write!(formatter, "unknown, look before asking again: {why}"),
             Self::NotAsked => formatter.write_str("not asked"),

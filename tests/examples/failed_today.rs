@@ -114,6 +114,16 @@ async fn failed_today_reruns_each_once_in_batches() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn failed_today_reruns_once_what_is_listed_twice() {
+    let emulator = with_instances(&["Failure"; 2]).await;
+    let rows = json!([1, 2, 1].map(|id| json!({ "Id": id, "Status": "Failure" })));
+    emulator.on_action("ListTaskInstances").answer_json(rows);
+    let output = failed_today(&emulator, &["--rerun"]).await;
+    assert!(output.status.success(), "{}", said(&output));
+    assert_eq!(asked(&emulator), [[1, 2]]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn failed_today_tells_what_the_service_says_of_each() {
     let emulator = with_instances(&["Failure", "Failure", "Failure", "Failure"]).await;
     let told = json!({ "SuccessInfo": {
@@ -145,7 +155,7 @@ async fn failed_today_runs_nothing_twice_when_an_answer_is_lost() {
         assert_eq!(output.status.code(), Some(1), "{}", printed(&output));
         let results = results(&printed(&output));
         let results: Vec<&str> = results.iter().map(|(_, told)| told.as_str()).collect();
-        let seen = "no answer, but it runs";
+        let seen = "no answer, but it was started";
         assert_eq!(results, ["accepted", "accepted", seen, seen, "not asked"]);
         // The next run asks for the rest alone.
         let output = failed_today(&emulator, &["--rerun", "--batch", "2"]).await;
@@ -177,6 +187,19 @@ async fn failed_today_leaves_open_what_nothing_shows() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn failed_today_knows_a_new_run_by_its_number() {
+    let emulator = with_instances(&["Failure"; 2]).await;
+    emulator.on_action("RerunTaskInstances").refuse(500, "InternalError", "out of order");
+    let now = |id: i64, run: i64| json!({ "Id": id, "Status": "Failure", "RunNumber": run });
+    emulator.on_action("ListTaskInstances").parameter("Ids", "[1,2]").answer_json(json!([now(1, 2), now(2, 1)]));
+    let output = failed_today(&emulator, &["--rerun"]).await;
+    assert_eq!(output.status.code(), Some(1), "{}", printed(&output));
+    let results = results(&printed(&output));
+    assert_eq!(results[0].1, "no answer, but it was started");
+    assert!(results[1].1.starts_with("unknown, look before asking again"), "{results:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn failed_today_goes_on_without_a_log() {
     let emulator = with_instances(&["Failure", "Failure"]).await;
     emulator.on_action("GetTaskInstanceLog").answer_json(json!({ "TaskInstanceLog": "one\ntwo\nthree" }));
@@ -185,5 +208,8 @@ async fn failed_today_goes_on_without_a_log() {
     assert!(output.status.success(), "{}", said(&output));
     let text = printed(&output);
     assert!(text.contains("task_1 (1), no log: "), "{text}");
+    let requests = emulator.requests();
+    let logs = requests.iter().filter(|request| request.action == "GetTaskInstanceLog");
+    assert!(logs.map(|request| request.parameter("RunNumber")).all(|run| run == Some("1")), "the run that is listed");
     assert!(text.ends_with("\ntask_2 (2), last 2 of 3 lines of its log:\n  two\n  three\n"), "{text}");
 }
