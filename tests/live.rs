@@ -72,7 +72,7 @@ async fn lists_of_each_area_are_read() {
     report.list("tenant, workspaces", client.list_projects().page_size(10).send().await);
     report.list("tenant, data sources", client.list_data_sources().project_id(project).page_size(10).send().await);
     report.list("tenant, members", client.list_project_members().project_id(project).page_size(10).send().await);
-    report.list("metadata", client.list_table_theme().page_size(10).send().await);
+    report.list("metadata", client.get_meta_category().page_size(10).send().await);
     report.list("development, files", client.list_files().project_id(project).page_size(10).send().await);
     report.list("development, packages", client.list_deployments().project_id(project).page_size(10).send().await);
     report.list("integration", client.list_di_jobs().project_id(project).page_size(10).send().await);
@@ -151,6 +151,6 @@ async fn lists_of_each_area_of_2024_are_read() {
     report.list("catalog", client.list_data_assets().page_size(10).send().await);
     report.list("metadata", client.list_crawlers().page_size(10).send().await);
     report.list("security", client.list_security_strategies().page_size(10).send().await);
-    report.list("agent", client.list_skills().page_size(10).send().await);
+    report.list("agent", client.list_skills().max_results(10).send().await);
     report.end();
 }
