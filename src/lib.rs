@@ -63,7 +63,7 @@
 // docs.rs shows the feature of each area beside its name.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
-    not(all(feature = "v2020", feature = "maxcompute", feature = "dataarts")),
+    not(all(feature = "v2020", feature = "v2024", feature = "maxcompute", feature = "dataarts")),
     allow(dead_code, unused_macros, unused_imports, reason = "with fewer areas and services, fewer parts are needed")
 )]
 
