@@ -21,6 +21,23 @@ use std::sync::Arc;
 const LARGEST_RESPONSE: usize = 64 * 1024 * 1024;
 
 /// Builds the client of a service. Only the region has no default.
+///
+/// ```
+/// # #[cfg(feature = "v2020")]
+/// # fn example() -> dataworks::Result<()> {
+/// use dataworks::v2020::Client;
+/// use dataworks::{RetryPolicy, Timeouts};
+/// use std::time::Duration;
+///
+/// let client = Client::builder()
+///     .region("cn-shanghai")
+///     .retry(RetryPolicy::new().with_max_attempts(5))
+///     .timeouts(Timeouts::new().with_call(Duration::from_secs(60)))
+///     .user_agent("nightly-reruns/1.0")
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a builder does nothing until it is built"]
 pub struct ClientBuilder<C> {
     choices: Choices,
@@ -147,13 +164,13 @@ impl<C: ServiceClient> ClientBuilder<C> {
         self
     }
 
-    /// Sets how failed attempts are repeated.
+    /// Sets how failed attempts are repeated. Default: [`RetryPolicy::new`], three attempts.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.choices.retry = policy;
         self
     }
 
-    /// Sets the time limits.
+    /// Sets the time limits. Default: [`Timeouts::new`], 30 s for an attempt, 120 s for a call, 3 s to connect.
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.choices.timeouts = timeouts;
         self

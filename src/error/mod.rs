@@ -19,11 +19,11 @@ const SHOWN: usize = 2_000;
 
 /// Why a call failed, in enough detail to act on it.
 ///
-/// `Display` writes all of it in one sentence: action, HTTP status, code, message, request id, and what lies beneath. Where
-/// an id is not found that may be one of another API version, it names the actions of that version that take it.
-/// So [`source`](std::error::Error::source) is always none, and a report of the whole chain repeats nothing;
-/// [`Self::cause`] gives the failure beneath as a value. `Debug` writes the same sentence and below it each attempt, so
-/// that a `main` that returns an error is readable; `{:#?}` writes a struct.
+/// `Display` writes all of it in one sentence: action, HTTP status, code, message, request id, and what lies beneath. So
+/// [`source`](std::error::Error::source) is always none, and a report of the whole chain repeats nothing;
+/// [`Self::cause`] gives the failure beneath as a value. Where an id is not found that may be one of another API version,
+/// `Display` names the actions of that version that take it. `Debug` writes the same sentence and below it each attempt,
+/// so that a `main` that returns an error is readable; `{:#?}` writes a struct.
 ///
 /// Match on [`Self::kind`], on [`Self::code`], or ask a predicate such as [`Self::is_throttling`].
 pub struct Error(Box<Details>);
