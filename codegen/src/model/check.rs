@@ -51,9 +51,8 @@ pub(super) fn action(file: &Located<ActionSpec>, action: &Action, model: &Servic
         if parameter.field.date_pattern.is_none() && parameter.required && parameter.field.example.is_none() {
             report(&here, format!("required parameter `{}` has no example", parameter.field.name));
         }
-        let example = parameter.field.example.as_ref();
-        if let Some(path) = example.and_then(|value| required::missing(model, action, &parameter.field, value)) {
-            report(&format!("{here}.example"), format!("the example has no `{path}`, which is required"));
+        if let Some(path) = required::missing_from_examples(model, action, &parameter.field) {
+            report(&here, format!("an example has no `{path}`, which is required"));
         }
         for (other, values) in &parameter.only_with {
             let place = format!("{here}.only_with");

@@ -18,7 +18,9 @@ pub(super) fn check(files: &[Located<TypesSpec>], model: &Service, problems: &mu
 fn fields(object: &str, specs: &[FieldSpec], place: &str, model: &Service, report: &mut impl FnMut(String, String)) {
     for (index, spec) in specs.iter().enumerate() {
         let here = format!("{place}.{index}");
-        for (index, name) in spec.required_by.iter().enumerate() {
+        // A field with both marks is reported already.
+        let named = spec.required_by.iter().enumerate().filter(|_| spec.required.is_none());
+        for (index, name) in named {
             let place = format!("{here}.required_by.{index}");
             if spec.required_by[..index].contains(name) {
                 report(place, format!("`{name}` is there twice"));
@@ -40,8 +42,21 @@ fn fields(object: &str, specs: &[FieldSpec], place: &str, model: &Service, repor
     }
 }
 
+/// Returns where an example of a parameter, or of a field within it, lacks a field that the action requires.
+pub(super) fn missing_from_examples(model: &Service, action: &Action, field: &Field) -> Option<String> {
+    let own = field.example.as_ref().and_then(|value| missing(model, action, field, value));
+    own.or_else(|| {
+        let mut shape = &field.shape;
+        while let Shape::Array(items) = shape {
+            shape = items;
+        }
+        let inner = model.fields_of(shape).iter().find_map(|inner| missing_from_examples(model, action, inner))?;
+        Some(format!("{}.{inner}", field.name))
+    })
+}
+
 /// Returns where a value of a parameter lacks a field that the action requires, such as `Columns.1.Name`.
-pub(super) fn missing(model: &Service, action: &Action, field: &Field, value: &Value) -> Option<String> {
+fn missing(model: &Service, action: &Action, field: &Field, value: &Value) -> Option<String> {
     let within = missing_within(model, action, &field.shape, value)?;
     Some(format!("{}.{within}", field.name))
 }
