@@ -39,7 +39,8 @@
 //! | call limits | [`RateLimit`], [`limit`] |
 //! | lists | [`Items`], [`Pages`] |
 //! | waits | [`Waiter`], [`WaitError`] |
-//! | what went wrong | [`Error`], [`ErrorKind`] |
+//! | what went wrong | [`Error`], [`ErrorKind`], [`v2020::error_codes`] |
+//! | metrics, spans and events | [`Observer`], [`guide::logging`] |
 //! | times, open enumerations, maps | [`types`] |
 //! | an emulator for tests | `mock`, a feature |
 //!
@@ -62,7 +63,7 @@
 // docs.rs shows the feature of each area beside its name.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
-    not(all(feature = "v2020", feature = "maxcompute", feature = "dataarts")),
+    not(all(feature = "v2020", feature = "v2024", feature = "maxcompute", feature = "dataarts")),
     allow(dead_code, unused_macros, unused_imports, reason = "with fewer areas and services, fewer parts are needed")
 )]
 

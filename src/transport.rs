@@ -205,7 +205,10 @@ pub(crate) async fn send(transport: &Transport, request: HttpRequest) -> Result<
             return Ok(ResponseHead { status, headers, body: Body::InProcess(body) });
         }
     };
-    let mut builder = client.request(request.method, request.url).headers(request.headers);
+    let mut builder = client.request(request.method, request.url);
+    if !request.headers.is_empty() {
+        builder = builder.headers(request.headers);
+    }
     if let Some(body) = request.body {
         builder = builder.body(body);
     }

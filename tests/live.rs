@@ -97,7 +97,8 @@ async fn wrong_ids_are_told_from_other_failures() {
     report.nothing("workspace", client.get_project().project_id(NOBODYS).send().await);
     report.nothing("node", client.get_node().node_id(NOBODYS).project_env("PROD").send().await);
     report.nothing("file", client.get_file().project_id(project).file_id(NOBODYS).send().await);
-    report.nothing("data source", client.get_meta_table_basic_info().table_guid("odps.nobodys.nothing").send().await);
+    let table = client.get_meta_table_basic_info().database_name("nobodys").table_name("nothing");
+    report.nothing("table", table.send().await);
     let rules = client.list_quality_rules().project_name("nobodys").entity_id(NOBODYS);
     report.list("quality, rules of nothing", rules.page_number(1).page_size(10).send().await);
     report.end();

@@ -56,8 +56,16 @@ impl Action {
 
     /// Whether it shows a field of its own for an attribute.
     fn shows(self, attribute: &str) -> bool {
+        let field = self.field_of(attribute);
+        // A field of that name may be another attribute.
+        let is_another = field == attribute && self.resource("as").get(field).is_some_and(|known| known != attribute);
+        !is_another && has_field(&self.spec["response"], field)
+    }
+
+    /// What it calls an attribute.
+    fn field_of(self, attribute: &str) -> &str {
         let shown = self.resource("as").as_object().into_iter().flatten().find(|(_, known)| *known == attribute);
-        has_field(&self.spec["response"], shown.map_or(attribute, |(field, _)| field))
+        shown.map_or(attribute, |(field, _)| field)
     }
 
     /// Where the rows of its answer are.
@@ -395,7 +403,7 @@ impl Life {
                     let readers = self.with("get").into_iter().chain(self.with("list"));
                     for reader in readers.filter(|reader| reader.shows(attribute)) {
                         let answer = self.call(reader, &[]).await?;
-                        let shown = field_in(&answer, attribute).cloned().unwrap_or_default();
+                        let shown = field_in(&answer, reader.field_of(attribute)).cloned().unwrap_or_default();
                         if shown != *becomes {
                             let sent = Value::from_iter(sent.clone());
                             return Err(Fault(format!(

@@ -140,8 +140,14 @@ async fn an_instance_ends_as_it_is_told() {
         let shown = call(&client, "GetTaskInstance", json!({ "Id": id })).await;
         shown["TaskInstance"]["Status"].as_str().expect("a status").to_owned()
     };
-    call(&client, "SetSuccessTaskInstances", json!({ "Ids": [1, 2] })).await;
-    call(&client, "StopTaskInstances", json!({ "Ids": [2] })).await;
+    // Each instance is told of by its id.
+    let well = json!({ "Success": true, "Message": "" });
+    let ended = call(&client, "SetSuccessTaskInstances", json!({ "Ids": [1, 2] })).await;
+    assert_eq!(ended["SuccessInfo"], json!({ "1": well, "2": well }));
+    let stopped = call(&client, "StopTaskInstances", json!({ "Ids": [2] })).await;
+    assert_eq!(stopped["SuccessInfo"], json!({ "2": well }));
+    let changed = call(&client, "UpdateTaskInstances", json!({ "TaskInstances": [instance(2)] })).await;
+    assert_eq!(changed["SuccessInfo"], json!({ "2": well }));
     assert_eq!((status(1).await, status(2).await), ("Success".to_owned(), "Failure".to_owned()));
 }
 

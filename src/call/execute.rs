@@ -183,15 +183,17 @@ impl Life<'_> {
     /// Returns the limit of the next attempt, and whether it is what is left of the call's own.
     fn attempt_limit(&self, context: &CallContext) -> (Option<Duration>, bool) {
         let limit = self.timeouts.attempt();
-        match self.time_left(context) {
+        // The first attempt follows at once, unless a call limit made it wait.
+        let is_at_once = self.history.is_empty() && context.rate_limit.is_none();
+        match if is_at_once { self.timeouts.call() } else { self.time_left(context) } {
             Some(left) if limit.is_none_or(|limit| left < limit) => (Some(left), true),
             _ => (limit, false),
         }
     }
 
     fn time_left(&self, context: &CallContext) -> Option<Duration> {
-        let elapsed = context.runtime.monotonic().saturating_sub(self.started);
-        self.timeouts.call().map(|limit| limit.saturating_sub(elapsed))
+        let limit = self.timeouts.call()?;
+        Some(limit.saturating_sub(context.runtime.monotonic().saturating_sub(self.started)))
     }
 
     /// Tells the observer, where there is one, how the last attempt went.

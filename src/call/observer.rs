@@ -11,7 +11,8 @@ use std::time::Duration;
 ///
 /// They run on the task that made the call, between its steps, so they must not block. A panic in one of them passes
 /// through to whoever awaits the call, as that of any callback; the client goes on to work for others. A call that is
-/// dropped before its end is not reported, and neither are requests for credentials. `examples/metrics.rs` makes counters and durations for Prometheus.
+/// dropped before its end is not reported, and neither are requests for credentials. The example `metrics` makes counters
+/// and durations for Prometheus. What spans and events tell stands in the guide on [logging](crate::guide::logging).
 ///
 /// ```
 /// # #[cfg(feature = "v2020-tenant")]
@@ -45,8 +46,6 @@ use std::time::Duration;
 /// # Ok(())
 /// # }
 /// ```
-#[doc = ""]
-#[doc = include_str!("spans.md")]
 pub trait Observer: fmt::Debug + Send + Sync + 'static {
     /// Called after each attempt, when it is known whether another follows.
     fn attempt(&self, call: &CallInfo<'_>, report: &AttemptReport<'_>) {

@@ -26,6 +26,8 @@ pub mod errors {}
 #[doc = include_str!("limits.md")]
 pub mod limits {}
 #[doc = include_str!("logging.md")]
+///
+#[doc = include_str!("../call/spans.md")]
 pub mod logging {}
 #[doc = include_str!("migrating.md")]
 pub mod migrating {}

@@ -9,6 +9,8 @@
     feature = "v2020-quality"
 ))]
 
+#[cfg(all(feature = "v2024-catalog", feature = "v2024-metadata"))]
+mod catalog;
 mod command_line;
 #[cfg(all(
     feature = "v2024-data-studio",
@@ -17,6 +19,8 @@ mod command_line;
     feature = "v2024-task-instance"
 ))]
 mod deploy_node;
+#[cfg(feature = "v2024-task-instance")]
+mod failed_today;
 mod lineage;
 mod metrics;
 mod program;

@@ -107,6 +107,7 @@ impl Things {
             merge(&mut answer, path.iter().rev().fold(rows.into(), |value: Value, name| json!({ name: value })));
         } else {
             things.for_each(|thing| shown.tell(&mut answer, action, thing));
+            shown.tell_each(&mut answer, action, ids);
         }
         answer
     }

@@ -5,6 +5,7 @@ use super::kind::Thing;
 use super::merge;
 use crate::mock::answer::{OF_FAILURES, example};
 use crate::mock::model::{Action, Field, Resource, Shape};
+use crate::mock::state::shape::plain_text;
 use serde_json::{Map, Value, json};
 
 /// How the answers of an action call what is known of things.
@@ -153,6 +154,32 @@ impl<'call> Shown<'call> {
         if let [path] = self.resource.id.as_slice() {
             tell(answer, &action.response, path, &thing.id);
         }
+    }
+
+    /// Writes into the answer to a change what became of each thing, where a map tells it by their ids: one whose example
+    /// has the id that is the example of the request.
+    pub(super) fn tell_each(&self, answer: &mut Value, action: &Action, ids: &[String]) {
+        let asked = self.examples_of_id(action);
+        for field in action.response.iter().filter(|field| matches!(field.shape, Shape::Map)) {
+            let entries = field.example.as_ref().and_then(Value::as_object).into_iter().flatten();
+            if let Some((_, told)) = entries.into_iter().find(|(id, _)| asked.contains(id)) {
+                let all: Map<String, Value> = ids.iter().map(|id| (id.clone(), told.clone())).collect();
+                answer[&field.name] = all.into();
+            }
+        }
+    }
+
+    /// The ids in the example of a request.
+    fn examples_of_id(&self, action: &Action) -> Vec<String> {
+        let [id] = self.resource.id.as_slice() else { return Vec::new() };
+        let name = self.resource.each.as_ref().unwrap_or(id);
+        let asked = action.parameters.iter().find(|known| known.field.name == *name);
+        let elements = match asked.and_then(|known| known.field.example.as_ref()) {
+            Some(Value::Array(elements)) => elements.as_slice(),
+            Some(value) => std::slice::from_ref(value),
+            None => &[],
+        };
+        elements.iter().map(|element| plain_text(element.get(id).unwrap_or(element))).collect()
     }
 
     /// All that is known, for an answer whose fields nobody wrote down.
