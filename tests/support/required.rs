@@ -39,7 +39,7 @@ pub(crate) fn whole(field: &Value) -> Value {
 /// The value without what is at a path.
 pub(crate) fn without(mut value: Value, path: &[String]) -> Value {
     let (last, above) = path.split_last().expect("a path has steps");
-    let object = above.iter().fold(Some(&mut value), |value, step| match value? {
+    let object = above.iter().try_fold(&mut value, |value, step| match value {
         Value::Array(elements) => elements.first_mut(),
         value => value.get_mut(step),
     });
