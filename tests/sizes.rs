@@ -173,7 +173,7 @@ async fn fields_within_a_parameter_are_named_by_their_path() {
     use dataworks::v2024::Client;
     let emulator = Emulator::builder().start().await.expect("a free port");
     let client: Client = emulator.client_builder_of().build().expect("a client");
-    let entity = |length: usize| json!({"Name": "n".repeat(length)});
+    let entity = |length: usize| json!({"Name": "n".repeat(length), "EntityType": "custom_entity"});
     let request = client.batch_create_meta_entities().param("Entities", json!([entity(64), entity(65)]));
     let error = request.send().await.expect_err("it is too large");
     assert_eq!(

@@ -241,11 +241,11 @@ mistakes! {
     unknown_key_of_a_parameter: LIST, "    default: 30" => "    defualt: 30", line 20,
         "parameters.Week: unknown field `defualt`, expected one of `use`, `type`, `doc`, `example`, `values`, `enum`, \
          `object`, `fields`, `items`, `holds`, `type_name`, `default`, `minimum`, `maximum`, `min_length`, \
-         `max_length`, `max_items`, `date_pattern`, `since`, `differs`, `note`, `sensitive`, `in`, `required`, `style`, `only_with`, `fill`";
+         `max_length`, `max_items`, `date_pattern`, `since`, `differs`, `note`, `sensitive`, `in`, `required`, `required_by`, `style`, `only_with`, `fill`";
     unknown_key_of_a_response_field: LIST, "3, doc: Number of pears." => "3, doc: Number of pears., unit: kg", line 42,
         "response.Data.fields.TotalCount: unknown field `unit`, expected one of `use`, `type`, `doc`, `example`, `values`, `enum`, \
          `object`, `fields`, `items`, `holds`, `type_name`, `default`, `minimum`, `maximum`, `min_length`, \
-         `max_length`, `max_items`, `date_pattern`, `since`, `differs`, `note`, `sensitive`, `in`, `required`, `style`, `only_with`, `fill`";
+         `max_length`, `max_items`, `date_pattern`, `since`, `differs`, `note`, `sensitive`, `in`, `required`, `required_by`, `style`, `only_with`, `fill`";
     unknown_key_of_a_value: LIST, "{doc: Late kinds}" => "{text: Late kinds}", line 16,
         "parameters.Kind.values.LATE: unknown field `text`, expected one of `name`, `since`, `doc`";
     unknown_key_of_the_pagination: LIST, "  size: PageSize" => "  length: PageSize", line 58,
@@ -437,7 +437,7 @@ mistakes! {
         "the example of `OrchardId` is null, which is not of type Long";
     example_of_other_items: LIST, "{type: Long}\n    example: [1, 2]" => "{type: Long}\n    example: [1, two]", line 27,
         "the example of `TreeIds` is \"two\", which is not of type Long";
-    example_with_an_unknown_key: WRITE, "example: {Shelf: 3}" => "example: {Rack: 3}", line 16,
+    example_with_an_unknown_key: WRITE, "example: {Shelf: 3}" => "example: {Shelf: 3, Rack: 3}", line 16,
         "the example of `Box` has the unknown key `Rack`";
     example_beyond_an_integer: LIST, "example: 3, doc: Number of pears." =>
         "example: 3000000000, doc: Number of pears.", line 42,
@@ -601,6 +601,17 @@ mistakes! {
         "without `type` it is of type String too";
     type_of_an_enumeration_said_twice: LIST, "enum: Ripeness, ex" => "type: String, enum: Ripeness, ex", line 47,
         "without `type` it is of type String too";
+    object_required_by_another: TYPES, "TreeId: {type: Long" => "TreeId: {type: Long, required_by: [StorePear]", line 17,
+        "`StorePear` does not send `Tree`";
+    object_required_by_none: TYPES, "TreeId: {type: Long" => "TreeId: {type: Long, required_by: [StorePlum]", line 17,
+        "there is no action `StorePlum`";
+    required_and_required_by: TYPES, "TreeId: {type: Long" => "TreeId: {type: Long, required: true, required_by: [StorePear]",
+        line 17, "`TreeId` has `required` or `required_by`, not both";
+    required_by_within_a_parameter: WRITE, "Shelf: {type: Integer, required: true" =>
+        "Shelf: {type: Integer, required_by: [StorePear]", line 15,
+        "`required_by` belongs to fields of shared objects only";
+    example_without_what_is_required: WRITE, "    example: {Shelf: 3}" => "    example: {}", line 11,
+        "an example has no `Box.Shelf`, which is required";
     unknown_shared_parameter: WRITE, "use: Shelf" => "use: Rack", line 10, "no shared parameter `Rack`";
     shared_parameter_in_a_response: LIST, "TotalCount: {" => "TotalCount: {use: Shelf, ", line 42,
         "`use` belongs to parameters only";

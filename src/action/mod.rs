@@ -1,8 +1,10 @@
 //! What services and their actions are, as data. Generated text is made of these.
 
+mod part;
 mod size;
 
-pub(crate) use size::{Size, faults_at};
+pub(crate) use part::each_at;
+pub(crate) use size::Size;
 
 use crate::protocol::{Location, Protocol};
 use crate::wire::endpoint::EndpointRule;
@@ -110,6 +112,8 @@ pub(crate) struct Parameter {
     pub maximum: Option<i64>,
     /// What of it has a limit of its size, by path: the empty one is that of the parameter itself, `*` each element.
     pub sizes: &'static [(&'static [&'static str], Size)],
+    /// Fields that the objects within it must have, by the path of the object. One that is not there needs none.
+    pub required_within: &'static [(&'static [&'static str], &'static [&'static str])],
 }
 
 impl Parameter {
@@ -130,6 +134,7 @@ impl Parameter {
             minimum: None,
             maximum: None,
             sizes: &[],
+            required_within: &[],
         }
     }
 
@@ -183,5 +188,12 @@ impl Parameter {
 
     pub(crate) const fn sized(self, sizes: &'static [(&'static [&'static str], Size)]) -> Self {
         Self { sizes, ..self }
+    }
+
+    pub(crate) const fn required_within(
+        self,
+        required_within: &'static [(&'static [&'static str], &'static [&'static str])],
+    ) -> Self {
+        Self { required_within, ..self }
     }
 }

@@ -53,23 +53,3 @@ fn fault_of(count: usize, what: &str, least: Option<u32>, most: Option<u32>) -> 
 fn parts(text: &str) -> usize {
     text.split(',').filter(|part| !part.trim().is_empty()).count()
 }
-
-/// Returns the faults of what lies at a path within a value, and where each is: `Columns.2.Name`. `*` in the path stands for
-/// each element of a list, which are counted from 1 as they are where they travel.
-pub(crate) fn faults_at(path: &[&str], size: &Size, value: &Value, name: &dyn Fn() -> String) -> Vec<String> {
-    let Some((step, rest)) = path.split_first() else {
-        return size.fault(value).map(|fault| format!("parameter {} {fault}", name())).into_iter().collect();
-    };
-    match value {
-        Value::Array(elements) if *step == "*" => elements
-            .iter()
-            .zip(1..)
-            .flat_map(|(element, number)| faults_at(rest, size, element, &|| format!("{}.{number}", name())))
-            .collect(),
-        Value::Object(entries) => {
-            let inner = entries.get(*step).map(|inner| faults_at(rest, size, inner, &|| format!("{}.{step}", name())));
-            inner.unwrap_or_default()
-        }
-        _ => Vec::new(),
-    }
-}

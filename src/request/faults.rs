@@ -1,7 +1,7 @@
 //! What can be wrong with a request before it is sent.
 
 use super::{Request, Target};
-use crate::action::{Parameter, faults_at};
+use crate::action::{Parameter, each_at};
 use crate::protocol::{Conventions, Location, is_reserved_header};
 use crate::wire::path;
 use reqwest::header::{HeaderName, HeaderValue};
@@ -81,9 +81,27 @@ pub(super) fn check_range(described: &Parameter, value: &Value) -> Option<String
     }
 }
 
-/// Returns which texts and lists of a value are larger or smaller than the spec states.
-pub(super) fn check_sizes(described: &Parameter, value: &Value) -> impl Iterator<Item = String> {
-    described.sizes.iter().flat_map(move |(path, size)| faults_at(path, size, value, &|| named(described)))
+/// Adds which texts and lists of a value are larger or smaller than the spec states.
+pub(super) fn check_sizes(described: &Parameter, value: &Value, faults: &mut Vec<String>) {
+    for (path, size) in described.sizes {
+        each_at(path, value, &|| named(described), &mut |part, name| {
+            faults.extend(size.fault(part).map(|fault| format!("parameter {} {fault}", name())));
+        });
+    }
+}
+
+/// Adds which objects within a value lack fields that the spec requires of them.
+pub(super) fn check_required_within(described: &Parameter, value: &Value, faults: &mut Vec<String>) {
+    for (path, required) in described.required_within {
+        each_at(path, value, &|| named(described), &mut |part, name| {
+            let Some(entries) = part.as_object() else { return };
+            let is_missing = |field: &&&str| entries.get(**field).is_none_or(Value::is_null);
+            let missing: Vec<&str> = required.iter().filter(is_missing).copied().collect();
+            if !missing.is_empty() {
+                faults.push(format!("parameter {} has no {}", name(), missing.join(", ")));
+            }
+        });
+    }
 }
 
 /// Returns why a value cannot travel where it belongs.

@@ -1,6 +1,6 @@
 //! Preparation: every value is checked and written once, for all attempts, and all faults are reported at once.
 
-use super::faults::{check_range, check_reserved, check_sizes, missing, shown, unfit};
+use super::faults::{check_range, check_required_within, check_reserved, check_sizes, missing, shown, unfit};
 use super::secrets::{collect, wipe};
 use super::{Request, Setting, Target};
 use crate::error::{Error, ErrorKind, Result};
@@ -33,7 +33,8 @@ pub(crate) fn prepare(request: &Request) -> Result<PreparedRequest<'_>> {
             && let Some(described) = action.parameter(name)
         {
             faults.extend(check_range(described, value));
-            faults.extend(check_sizes(described, value));
+            check_sizes(described, value, &mut faults);
+            check_required_within(described, value, &mut faults);
         }
         if request.is_sensitive(setting) {
             collect(value, &mut prepared.secrets);

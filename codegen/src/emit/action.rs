@@ -68,7 +68,7 @@ fn description(text: &mut String, service: &Service, action: &Action) {
     let _ = writeln!(text, "        idempotent: {},", action.idempotent);
     text.push_str("        parameters: &[\n");
     for parameter in &action.parameters {
-        let _ = writeln!(text, "            {},", parameter_description(service, parameter));
+        let _ = writeln!(text, "            {},", parameter_description(service, action, parameter));
     }
     text.push_str("        ],\n");
     let groups: Vec<String> = action
@@ -110,7 +110,7 @@ fn elsewhere(action: &Action) -> String {
     format!("Some(Elsewhere {{ version: {version}, module: {module}, actions: &[{names}] }})")
 }
 
-fn parameter_description(service: &Service, parameter: &Parameter) -> String {
+fn parameter_description(service: &Service, action: &Action, parameter: &Parameter) -> String {
     let place = parameter.place.name();
     let mut text = format!("Parameter::{place}({})", quoted(&parameter.field.name));
     let setter = setter_name(&parameter.field.name);
@@ -133,10 +133,13 @@ fn parameter_description(service: &Service, parameter: &Parameter) -> String {
     if let Some(most) = parameter.field.maximum {
         let _ = write!(text, ".at_most({most})");
     }
-    let mut parts = Vec::new();
-    sized_parts(service, &parameter.field, &mut Vec::new(), &mut Vec::new(), &mut parts);
-    if !parts.is_empty() {
-        let _ = write!(text, ".sized(&[{}])", parts.join(", "));
+    let sizes = sizes(service, &parameter.field);
+    if !sizes.is_empty() {
+        let _ = write!(text, ".sized(&[{}])", sizes.join(", "));
+    }
+    let required = required_within(service, action, &parameter.field);
+    if !required.is_empty() {
+        let _ = write!(text, ".required_within(&[{}])", required.join(", "));
     }
     if service.is_sensitive(&parameter.field) {
         text.push_str(".sensitive()");
@@ -147,22 +150,48 @@ fn parameter_description(service: &Service, parameter: &Parameter) -> String {
     text
 }
 
-/// Collects what of a parameter has a limit of its size: the parameter, and fields within it. `*` stands for each element.
-fn sized_parts<'model>(
+/// What of a parameter has a limit of its size: the parameter, and fields within it.
+fn sizes(service: &Service, field: &Field) -> Vec<String> {
+    let mut sizes = Vec::new();
+    each_part(service, field, &mut Vec::new(), &mut Vec::new(), &mut |path, field| {
+        let Size { min_length, max_length, max_items } = field.size;
+        let limits = [("min_length", min_length), ("max_length", max_length), ("max_items", max_items)];
+        let said: String = limits.iter().filter_map(|(key, limit)| Some(format!(".{key}({})", (*limit)?))).collect();
+        if !said.is_empty() {
+            sizes.push(format!("({}, Size::NONE{said})", texts(path)));
+        }
+    });
+    sizes
+}
+
+/// Which fields of the objects within a parameter an action requires, by the path of the object.
+fn required_within(service: &Service, action: &Action, field: &Field) -> Vec<String> {
+    let mut objects: Vec<(Vec<&str>, Vec<&str>)> = Vec::new();
+    each_part(service, field, &mut Vec::new(), &mut Vec::new(), &mut |path, field| {
+        let Some((name, object)) = path.split_last().filter(|_| field.is_required_by(&action.name)) else { return };
+        match objects.iter_mut().find(|(path, _)| path == object) {
+            Some((_, names)) => names.push(name),
+            None => objects.push((object.to_vec(), vec![name])),
+        }
+    });
+    objects.iter().map(|(path, names)| format!("({}, {})", texts(path), texts(names))).collect()
+}
+
+/// A list of texts.
+fn texts(list: &[&str]) -> String {
+    format!("&[{}]", list.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", "))
+}
+
+/// Shows a parameter and every field within it, each with its path. `*` stands for each element.
+fn each_part<'model>(
     service: &'model Service,
     field: &'model Field,
     path: &mut Vec<&'model str>,
     // Shared objects that the path goes through. One may hold itself.
     within: &mut Vec<&'model str>,
-    parts: &mut Vec<String>,
+    visit: &mut impl FnMut(&[&'model str], &'model Field),
 ) {
-    let Size { min_length, max_length, max_items } = field.size;
-    let limits = [("min_length", min_length), ("max_length", max_length), ("max_items", max_items)];
-    let said: String = limits.iter().filter_map(|(key, limit)| Some(format!(".{key}({})", (*limit)?))).collect();
-    if !said.is_empty() {
-        let path: Vec<String> = path.iter().map(|step| quoted(step)).collect();
-        parts.push(format!("(&[{}], Size::NONE{said})", path.join(", ")));
-    }
+    visit(path, field);
     let depth = path.len();
     let mut shape = &field.shape;
     while let Shape::Array(items) = shape {
@@ -175,7 +204,7 @@ fn sized_parts<'model>(
         within.extend(shared);
         for inner in service.fields_of(shape) {
             path.push(&inner.name);
-            sized_parts(service, inner, path, within, parts);
+            each_part(service, inner, path, within, visit);
             path.pop();
         }
         within.truncate(within.len() - usize::from(shared.is_some()));

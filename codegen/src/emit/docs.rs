@@ -256,9 +256,21 @@ fn facts_of_call(service: &Service, action: &Action) -> String {
     text
 }
 
-/// Documentation of a field, with its default, range, format and example.
-pub(super) fn field(service: &Service, field: &Field) -> String {
+/// Which actions require a field of what they are sent; none where none does.
+pub(super) fn required(service: &Service, field: &Field) -> Option<String> {
+    if field.required {
+        return Some("Required.".to_owned());
+    }
+    let actions: Vec<String> = field.required_by.iter().map(|action| format!("`{action}`")).collect();
+    (!actions.is_empty()).then(|| linked(service, &format!("Required by {}.", actions.join(" and "))))
+}
+
+/// Documentation of a field, with its default, range, format and example, and who requires it.
+pub(super) fn field(service: &Service, field: &Field, required: Option<&str>) -> String {
     let mut text = linked(service, &sentence(&field.doc));
+    if let Some(required) = required {
+        let _ = write!(text, " {required}");
+    }
     if let Shape::Map { reads_as: Some(name) } = &field.shape {
         let _ = write!(text, " `decode` reads it as [`types::{name}`].");
     }

@@ -17,8 +17,15 @@ const OPTIONAL_FIELDS: usize = 2;
 
 /// Text of the example, in Markdown. Every type of the action must have its name already.
 pub(super) fn example<'model>(service: &'model Service, action: &Action, types: &mut TypeWriter<'model>) -> String {
-    let mut values =
-        Values { service, types, imported: BTreeSet::new(), has_shared: false, has_map: false, has_json: false };
+    let mut values = Values {
+        service,
+        action,
+        types,
+        imported: BTreeSet::new(),
+        has_shared: false,
+        has_map: false,
+        has_json: false,
+    };
     let mut steps = vec![Step::plain(&module_name(&action.name))];
     for parameter in action.parameters.iter().filter(|parameter| is_needed(action, parameter)) {
         let field = &parameter.field;
@@ -98,6 +105,7 @@ enum Place {
 /// Writes the values of one example, and knows what they import.
 struct Values<'writer, 'model> {
     service: &'model Service,
+    action: &'writer Action,
     types: &'writer mut TypeWriter<'model>,
     /// Types of the action's own module.
     imported: BTreeSet<String>,
@@ -193,7 +201,9 @@ impl Values<'_, '_> {
         };
         let entries = example.and_then(Value::as_object);
         let given = |field: &Field| entries.and_then(|entries| entries.get(&field.name));
-        let mut shown: Vec<&Field> = fields.iter().filter(|field| field.required || given(field).is_some()).collect();
+        let is_required = |field: &Field| field.is_required_by(&self.action.name);
+        let mut shown: Vec<&Field> =
+            fields.iter().filter(|field| is_required(field) || given(field).is_some()).collect();
         if shown.is_empty() {
             shown = fields.iter().take(OPTIONAL_FIELDS).collect();
         }

@@ -19,7 +19,9 @@ pub fn shared_types(service: &Service) -> String {
     for (name, enumeration) in service.enums.iter().filter(|(name, _)| used.contains(*name)) {
         writer.enumeration(name, &enumeration.doc, enumeration);
     }
+    let sent = service.objects_sent();
     for (name, object) in service.objects.iter().filter(|(name, _)| used.contains(*name)) {
+        writer.is_sent = sent.contains(name);
         writer.record(name, &object.doc, &object.fields);
     }
     writer.finish().join("\n")
@@ -31,6 +33,8 @@ pub(super) struct TypeWriter<'model> {
     indent: usize,
     shared: &'static str,
     builder: String,
+    /// Whether what is written is sent: nothing is required of an answer.
+    is_sent: bool,
     names: TypeNames,
     definitions: Vec<String>,
 }
@@ -38,7 +42,8 @@ pub(super) struct TypeWriter<'model> {
 impl<'model> TypeWriter<'model> {
     /// A writer whose output is indented by `indent` steps; `shared` goes before the names of shared types.
     pub(super) fn new(service: &'model Service, indent: usize, shared: &'static str) -> Self {
-        Self { service, indent, shared, builder: String::new(), names: TypeNames::default(), definitions: Vec::new() }
+        let names = TypeNames::default();
+        Self { service, indent, shared, builder: String::new(), is_sent: true, names, definitions: Vec::new() }
     }
 
     /// A writer for the module of an action whose request builder has this name.
@@ -77,16 +82,18 @@ impl<'model> TypeWriter<'model> {
         docs::lines(&mut text, self.indent + 1, &docs::linked(self.service, &docs::sentence(doc)));
         let _ = writeln!(text, "{margin}    pub struct {name} {{");
         for field in fields {
-            docs::lines(&mut text, self.indent + 2, &docs::field(self.service, field));
+            let required = docs::required(self.service, field).filter(|_| self.is_sent);
+            docs::lines(&mut text, self.indent + 2, &docs::field(self.service, field, required.as_deref()));
             let inner = self.value_type(field, &field.shape, name);
             let rust_type = match field.shape {
                 Shape::Array(_) => inner,
                 Shape::Object { .. } | Shape::SharedObject(_) | Shape::Embedded(_) => format!("Object<{inner}>"),
                 _ => format!("Option<{inner}>"),
             };
+            let setter = required.map_or_else(String::new, |required| format!(" ({})", quoted(&required)));
             let _ = writeln!(
                 text,
-                "{margin}        pub {}: {rust_type} = {},",
+                "{margin}        pub {}: {rust_type} = {}{setter},",
                 field_name(&field.name),
                 quoted(&field.name)
             );

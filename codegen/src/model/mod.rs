@@ -4,6 +4,7 @@ mod addressing;
 mod check;
 mod paging;
 mod replacement;
+mod required;
 mod resolve;
 mod resource;
 mod shape;
@@ -204,8 +205,10 @@ pub struct Field {
     pub size: Size,
     /// How a point in time is written.
     pub date_pattern: Option<DatePattern>,
-    /// Whether an object field of a parameter must be given.
+    /// Whether the object that it stands in is refused without it, where that is sent.
     pub required: bool,
+    /// Of a field of a shared object: the actions that refuse the object without it, where others take it.
+    pub required_by: Vec<String>,
     /// Version or date it came with, where it is not in the reference of 2022.
     pub since: Option<String>,
     /// Where the official package is not followed, and why.
@@ -445,6 +448,11 @@ impl Field {
     /// The field as emitted text shows it: without notes, at any depth.
     pub fn without_notes(&self) -> Self {
         Self { note: None, differs: None, shape: self.shape.without_notes(), ..self.clone() }
+    }
+
+    /// Whether an action refuses the object that the field stands in without it.
+    pub fn is_required_by(&self, action: &str) -> bool {
+        self.required || self.required_by.iter().any(|name| name == action)
     }
 }
 

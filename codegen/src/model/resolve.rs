@@ -4,7 +4,7 @@ use super::{
     Action, Area, AreaOff, DatePattern, EnumValue, Enumeration, ErrorCode, Field, Pagination, Parameter, Reading,
     Service, Shape, SharedObject, Size, Waiter,
 };
-use super::{check, paging, replacement, shape, text};
+use super::{check, paging, replacement, required, shape, text};
 use crate::problem::{Problem, Problems};
 use crate::spec::{
     AbsentSpec, ActionSpec, DiffersSpec, EffectSpec, EnumSpec, ErrorsSpec, FieldSpec, Located, LocationSpec,
@@ -119,6 +119,7 @@ pub fn resolve(files: crate::spec::ServiceFiles) -> Result<Service, Problems> {
         model.actions.push(action);
     }
     replacement::check(&files.actions, &model, &mut problems);
+    required::check(&files.types, &model, &mut problems);
     if let Some(successor) = model.successor.as_ref().filter(|successor| !text::is_kebab_case(successor)) {
         problems.push(service.problem("successor", format!("`{successor}` is no folder of a service")));
     }
@@ -384,8 +385,12 @@ impl<'a, T> Scope<'a, T> {
     fn response(&mut self, specs: &[FieldSpec], place: &str) {
         for (index, spec) in specs.iter().enumerate() {
             let here = format!("{place}.{index}");
-            if spec.required.is_some() {
-                self.report(&format!("{here}.required"), "`required` is for what is sent, not for an answer");
+            for (key, is_given) in
+                [("required", spec.required.is_some()), ("required_by", !spec.required_by.is_empty())]
+            {
+                if is_given {
+                    self.report(&format!("{here}.{key}"), format!("`{key}` is for what is sent, not for an answer"));
+                }
             }
             self.response(&spec.fields, &format!("{here}.fields"));
             if let Some(holds) = &spec.holds {
@@ -408,6 +413,9 @@ impl<'a, T> Scope<'a, T> {
             Some(doc) => self.text(doc, &format!("{place}.doc"), &format!("the text of `{name}`")),
         }
         self.remarks(spec.since.as_deref(), spec.differs.as_ref(), &format!("{place}."));
+        if spec.required.is_some() && !spec.required_by.is_empty() {
+            self.report(&format!("{place}.required"), format!("`{name}` has `required` or `required_by`, not both"));
+        }
         let shape = self.shape(spec, place);
         for (key, value) in [("example", &spec.example), ("default", &spec.default)] {
             let Some(value) = value else { continue };
@@ -456,6 +464,7 @@ impl<'a, T> Scope<'a, T> {
             size: self.size(spec, place),
             date_pattern,
             required: spec.required.unwrap_or(false),
+            required_by: spec.required_by.clone(),
             since: spec.since.clone(),
             differs: spec.differs.clone(),
             note: spec.note.clone(),
@@ -608,6 +617,7 @@ impl<'a, T> Scope<'a, T> {
         let keys = [
             ("name", items.name.is_some()),
             ("required", items.required.is_some()),
+            ("required_by", !items.required_by.is_empty()),
             ("example", items.example.is_some()),
             ("default", items.default.is_some()),
             ("minimum", items.minimum.is_some()),
@@ -664,6 +674,7 @@ impl<'a, T> Scope<'a, T> {
         if spec.holds.is_some() {
             self.report(&format!("{place}.holds"), "`holds` belongs to answers only");
         }
+        self.required_in_any_case(spec, place);
         match (spec.place, place_of_all) {
             (None, None) => {
                 let reason = format!("parameter `{}` does not say where it travels: add `in`", field.name);
@@ -689,6 +700,19 @@ impl<'a, T> Scope<'a, T> {
             style: spec.style,
             only_with: spec.only_with.clone(),
             fill: spec.fill,
+        }
+    }
+
+    /// What belongs to one action, or to all that use a parameter, is required by all of them or none.
+    fn required_in_any_case(&mut self, spec: &FieldSpec, place: &str) {
+        if !spec.required_by.is_empty() {
+            self.report(&format!("{place}.required_by"), "`required_by` belongs to fields of shared objects only");
+        }
+        for (index, field) in spec.fields.iter().enumerate() {
+            self.required_in_any_case(field, &format!("{place}.fields.{index}"));
+        }
+        for (index, field) in spec.items.iter().flat_map(|items| &items.fields).enumerate() {
+            self.required_in_any_case(field, &format!("{place}.items.fields.{index}"));
         }
     }
 

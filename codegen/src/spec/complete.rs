@@ -93,6 +93,7 @@ impl FieldSpec {
             note: self.note.or(base.note),
             place: self.place.or(base.place),
             required: self.required.or(base.required),
+            required_by: if self.required_by.is_empty() { base.required_by } else { self.required_by },
             style: self.style.or(base.style),
             only_with: if self.only_with.is_empty() { base.only_with } else { self.only_with },
             sensitive: self.sensitive.or(base.sensitive),

@@ -311,6 +311,8 @@ pub struct FieldSpec {
     #[serde(default)]
     pub required: Option<bool>,
     #[serde(default)]
+    pub required_by: Vec<String>,
+    #[serde(default)]
     pub style: Option<StyleSpec>,
     #[serde(default, deserialize_with = "read::unique")]
     pub only_with: BTreeMap<String, Vec<Value>>,

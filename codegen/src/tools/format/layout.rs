@@ -41,6 +41,7 @@ const FIELD: &[&str] = &[
     "type",
     "style",
     "required",
+    "required_by",
     "type_name",
     "enum",
     "object",
