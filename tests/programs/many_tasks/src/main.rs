@@ -10,6 +10,15 @@ use std::time::{Duration, Instant};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
+/// What the guide does where a call has no room below the limit.
+mod guide {
+    include!(concat!(env!("SNIPPETS"), "/guide/limits/a_call_that_has_no_room.rs"));
+
+    pub async fn list_projects(client: dataworks::v2020::Client) -> dataworks::Result<()> {
+        example(client).await
+    }
+}
+
 const TASKS: usize = 200;
 const CALLS_PER_SECOND: u32 = 100;
 
@@ -58,6 +67,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     assert!(connections.load(Ordering::Relaxed) > 0, "all went through the proxy");
     let least = Duration::from_secs(1) * (TASKS as u32 - 1) / CALLS_PER_SECOND;
     assert!(taken >= least, "{taken:?} for {TASKS} calls");
+    guide::list_projects(client).await?;
     println!("{TASKS} calls in {:.1} s, at most {CALLS_PER_SECOND} a second", taken.as_secs_f64());
     Ok(())
 }
