@@ -1,6 +1,6 @@
 //! Turns the specs of the services and areas that are on into Rust text, a folder for each service.
 
-use dataworks_codegen::{emit, export, load, model::Service};
+use dataworks_codegen::{connect, emit, export, load, model::Service};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
@@ -28,13 +28,17 @@ fn generate() -> Result<(), Box<dyn Error>> {
     }
     let mut services = Vec::new();
     for folder in folders {
-        let service = load(&folder, &is_on).map_err(|problems| problems.to_string())?;
-        emit_service(&out.join(&service.module), &service)?;
+        services.push(load(&folder, &is_on).map_err(|problems| problems.to_string())?);
+    }
+    connect(&mut services).map_err(|problems| problems.to_string())?;
+    for service in &services {
+        let folder = out.join(&service.module);
+        emit_service(&folder, service)?;
+        write(&folder.join("versions.md"), &emit::versions(service, &services))?;
         // A service of which any area is on, by its module.
         if !service.areas.is_empty() {
             println!("cargo::rustc-cfg=service=\"{}\"", service.module);
         }
-        services.push(service);
     }
     if is_on("mock") {
         write(&out.join("emulator.json"), &export::for_emulator(&services).to_string())?;

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
-use support::{Outcome, connect, date, midnight, report, text, watch};
+use support::{Outcome, connect, date, midnight, read_state, report, stop_at, text, watch, write_state};
 
 const STEPS: [&str; 9] = [
     "create the sync task",
@@ -154,12 +154,7 @@ async fn run(options: Options) -> Outcome<ExitCode> {
 
 /// What an earlier run has left, if it was for the same task.
 fn taken_up(file: &Path, fresh: State) -> Outcome<State> {
-    let text = match std::fs::read_to_string(file) {
-        Ok(text) => text,
-        Err(failure) if failure.kind() == std::io::ErrorKind::NotFound => return Ok(fresh),
-        Err(failure) => return Err(format!("{}: {failure}", file.display()).into()),
-    };
-    let known: State = serde_json::from_str(&text).map_err(|failure| format!("{}: {failure}", file.display()))?;
+    let Some(known) = read_state::<State>(file)? else { return Ok(fresh) };
     if (&known.place, known.project_id, &known.name) != (&fresh.place, fresh.project_id, &fresh.name) {
         let message = format!("{} is of another task: remove it or name another with --state", file.display());
         return Err(message.into());
@@ -197,12 +192,8 @@ impl Work {
         Ok(())
     }
 
-    /// Writes the state to a file beside and moves that over, so that there is always a whole one.
     fn save(&self) -> Outcome {
-        let Some(file) = &self.file else { return Ok(()) };
-        let beside = file.with_extension("new");
-        std::fs::write(&beside, serde_json::to_string_pretty(&self.state)?)?;
-        Ok(std::fs::rename(&beside, file)?)
+        self.file.as_ref().map_or(Ok(()), |file| write_state(file, &self.state))
     }
 
     async fn create(&mut self, was_begun: bool) -> Outcome<String> {
@@ -377,13 +368,5 @@ impl Work {
 
     fn node_id(&self) -> Outcome<i64> {
         Ok(self.state.node_id.ok_or("the state file has no node")?)
-    }
-}
-
-/// Ends the program, as if it had been killed, where an option says so.
-fn stop_at(stop: Option<usize>, number: usize) {
-    if stop == Some(number) {
-        println!("Stopped at step {number}.");
-        std::process::exit(3);
     }
 }

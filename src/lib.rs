@@ -1,33 +1,69 @@
-//! Typed async client of Alibaba Cloud DataWorks (RPC API 2020-05-18).
+//! Typed async client of [Alibaba Cloud DataWorks](https://www.alibabacloud.com/product/ide): workspaces, nodes and their
+//! runs, data integration, metadata and lineage, data quality.
+//!
+//! Every action of the service is a method of a client. It returns a request builder with a setter for each parameter,
+//! and the response is a struct. Calls are signed, repeated where that is right, and read to the end of a list.
+//!
+//! # The first program
 //!
 //! ```no_run
 //! # #[cfg(feature = "v2020-tenant")]
-//! # async fn list() -> dataworks::Result<()> {
-//! let client = dataworks::v2020::Client::from_env().await?;
-//! let mut data_sources = client.list_data_sources().project_id(27).items();
-//! while let Some(data_source) = data_sources.try_next().await? {
-//!     println!("{:?} {:?}", data_source.id, data_source.name);
+//! # mod program {
+//! use dataworks::v2020::Client;
+//!
+//! #[tokio::main]
+//! async fn main() -> dataworks::Result<()> {
+//!     // Region and credentials are found in the environment, or where the command-line tool keeps them.
+//!     let client = Client::from_env().await?;
+//!     let mut data_sources = client.list_data_sources().project_id(27).items();
+//!     while let Some(data_source) = data_sources.try_next().await? {
+//!         println!("{:?} {:?}", data_source.id, data_source.name);
+//!     }
+//!     Ok(())
 //! }
-//! # Ok(())
 //! # }
+//! # fn main() {}
 //! ```
 //!
-//! Every action of the reference is a method of [`v2020::Client`] that gives a request builder: setters for its parameters,
-//! `send` for a typed answer, `pages` and `items` where it pages. The areas of the reference are modules here, and
-//! Cargo features, all on by default. Two neighbours of DataWorks, each with a client of its own, are features that are
-//! off by default: `maxcompute`, MaxCompute Migration Assist, and `dataarts`, Huawei Cloud DataArts Studio. So is the newer
-//! API version of DataWorks itself, 2024-05-18: the features `v2024`, or `v2024-` and the name of an area.
+//! It needs `dataworks` and `tokio` with its features `macros` and `rt-multi-thread`.
 //!
-//! A call is signed, sent, and repeated where that is right: see [`RetryPolicy`] and [`Timeouts`] for what the client
-//! does by itself, [`RateLimit`] for how it stays within the service's call limits, [`Error`] for what it says when that
-//! was not enough.
+//! # A map
+//!
+//! | you look for | it is here |
+//! |---|---|
+//! | an action | search for its name, or go to its area: [`v2020`] lists those of API version 2020-05-18, `v2024` those of 2024-05-18 |
+//! | how to do something | the guides: [`guide`] |
+//! | what a client can be told | [`ClientBuilder`] |
+//! | credentials | [`auth`] |
+//! | what is repeated, and how long a call may take | [`RetryPolicy`], [`Timeouts`] |
+//! | call limits | [`RateLimit`], [`limit`] |
+//! | lists | [`Items`], [`Pages`] |
+//! | waits | [`Waiter`], [`WaitError`] |
+//! | what went wrong | [`Error`], [`ErrorKind`], [`v2020::error_codes`] |
+//! | metrics, spans and events | [`Observer`], [`guide::logging`] |
+//! | times, open enumerations, maps | [`types`] |
+//! | an emulator for tests | `mock`, a feature |
+//!
+//! # Features
+//!
+//! | feature | default | what it turns on |
+//! |---|---|---|
+//! | `v2020` | on | all areas of API version 2020-05-18 but `v2020-dsg`; each is a feature too, named on its page |
+//! | `v2024` | off | all areas of API version 2024-05-18; each is a feature too |
+//! | `maxcompute` | off | MaxCompute Migration Assist |
+//! | `dataarts` | off | Huawei Cloud DataArts Studio |
+//! | `rustls`, `rustls-no-provider`, `native-tls` | `rustls` | TLS: one of them |
+//! | `system-proxy` | on | proxy settings of the operating system |
+//! | `cli-logins` | on | command-line profiles of the modes CloudSSO, OAuth and External |
+//! | `serde` | off | `Serialize` and `Deserialize` for responses and their types |
+//! | `mock` | off | the emulator, and virtual time, for tests |
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
-// Published documentation names the feature of each item; `docsrs` is set where it is built.
+// docs.rs shows the feature of each area beside its name.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
-    not(all(feature = "v2020", feature = "maxcompute", feature = "dataarts")),
+    not(all(feature = "v2020", feature = "v2024", feature = "maxcompute", feature = "dataarts")),
     allow(dead_code, unused_macros, unused_imports, reason = "with fewer areas and services, fewer parts are needed")
 )]
 
@@ -38,6 +74,10 @@ mod client;
 mod credentials;
 mod deadline;
 mod error;
+#[cfg(feature = "v2024-data-studio")]
+pub mod flowspec;
+#[cfg(doc)]
+pub mod guide;
 pub mod limit;
 #[cfg(feature = "mock")]
 pub mod mock;
@@ -53,7 +93,9 @@ mod values;
 mod wait;
 mod wire;
 
-pub use call::{RawResponse, Response, RetryPolicy, SendFuture, Timeouts};
+pub use call::{
+    AttemptReport, CallInfo, CallReport, Observer, RawResponse, Response, RetryPolicy, SendFuture, Timeouts,
+};
 pub use client::{ClientBuilder, ServiceClient, UntypedRequest};
 pub use error::{Attempt, Delivery, Error, ErrorKind, Result};
 pub use limit::{CallLimit, Edition, LimitStore, RateLimit};

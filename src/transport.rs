@@ -14,6 +14,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use zeroize::Zeroize as _;
 
+/// How this crate calls itself.
+pub(crate) const USER_AGENT: &str = concat!("dataworks-rust/", env!("CARGO_PKG_VERSION"));
+
 /// What a gzip stream begins with.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
@@ -202,7 +205,10 @@ pub(crate) async fn send(transport: &Transport, request: HttpRequest) -> Result<
             return Ok(ResponseHead { status, headers, body: Body::InProcess(body) });
         }
     };
-    let mut builder = client.request(request.method, request.url).headers(request.headers);
+    let mut builder = client.request(request.method, request.url);
+    if !request.headers.is_empty() {
+        builder = builder.headers(request.headers);
+    }
     if let Some(body) = request.body {
         builder = builder.body(body);
     }
@@ -300,9 +306,7 @@ pub(crate) fn nearby_client(connect: Duration) -> reqwest::Result<Client> {
 
 /// Follows no redirects: a signed request is for one address only.
 fn builder(connect: Option<Duration>) -> reqwest::ClientBuilder {
-    let builder = Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .user_agent(concat!("dataworks-rust/", env!("CARGO_PKG_VERSION")));
+    let builder = Client::builder().redirect(reqwest::redirect::Policy::none()).user_agent(USER_AGENT);
     match connect {
         Some(limit) => builder.connect_timeout(limit),
         None => builder,

@@ -85,7 +85,7 @@ async fn development_lists_files_of_some_kinds() -> Outcome {
     assert_travelled(&emulator, &[], &[("ProjectId", "27"), ("FileTypes", "10,23")]);
     let error = list().param("FileTypes", vec!["10", "23,24"]).send().await.expect_err("it cannot be told apart");
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
-    assert!(error.to_string().contains("FileTypes has an element with a comma"), "{error}");
+    assert!(error.to_string().contains("file_types (FileTypes) has an element with a comma"), "{error}");
     assert_eq!(emulator.requests().len(), 2);
     let request = emulator.client().list_topics().page_number(1).page_size(10).begin_time("2026-01-01T00:00:00+0800");
     let request = request.end_time("2026-01-02T00:00:00+0800").topic_types([TopicType::Slow, TopicType::Error]);

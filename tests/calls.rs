@@ -73,7 +73,8 @@ async fn all_missing_parameters_are_named_at_once_and_nothing_is_sent() {
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert_eq!(
         error.to_string(),
-        "CreateDataSource: missing required parameters ProjectId, DataSourceType, EnvType, Content"
+        "CreateDataSource: missing required parameters project_id (ProjectId), data_source_type (DataSourceType), \
+         env_type (EnvType), content (Content)"
     );
     assert_eq!(error.delivery(), Delivery::NotSent);
     assert!(error.attempts().is_empty());
@@ -87,7 +88,7 @@ async fn impossible_values_are_named_and_nothing_is_sent() {
     let request = client.list_data_sources().project_id(1).page_size(101).param("Odd", f64::NAN).param("Action", "X");
     let message = request.send().await.expect_err("values are impossible").to_string();
     assert!(message.starts_with("ListDataSources: "), "{message}");
-    assert!(message.contains("parameter PageSize is 101, which is not from 1 to 100"), "{message}");
+    assert!(message.contains("parameter page_size (PageSize) is 101, which is not from 1 to 100"), "{message}");
     assert!(message.contains("parameter Odd is null or not a finite number"), "{message}");
     assert!(message.contains("parameter Action is set by the client"), "{message}");
     assert!(received(&server).await.is_empty());

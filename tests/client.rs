@@ -1,15 +1,11 @@
-//! How a client is built: endpoints, what is refused, what spans say.
+//! How a client is built: endpoints, what is refused, how it names itself.
 #![cfg(all(feature = "mock", feature = "v2020-tenant"))]
 
 mod support;
 
-use dataworks::mock::VirtualRuntime;
 use dataworks::v2020::{Client, ClientBuilder};
 use dataworks::{ErrorKind, Network};
-use std::io::Write;
-use std::sync::{Arc, Mutex, PoisonError};
-use support::{client, credentials, json, server, throttled};
-use tracing_subscriber::fmt::format::FmtSpan;
+use support::{credentials, header_of, json, received, server};
 
 fn builder(region: &str) -> ClientBuilder {
     Client::builder().region(region).credentials(credentials())
@@ -63,127 +59,46 @@ fn a_region_is_needed_and_must_be_one() {
     }
 }
 
-/// What a subscriber writes.
-#[derive(Clone, Default)]
-struct Written(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Written {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
-        Ok(bytes.len())
+#[tokio::test]
+async fn the_name_of_a_program_stands_before_that_of_the_crate() {
+    let own = concat!("dataworks-rust/", env!("CARGO_PKG_VERSION"));
+    let server = server([json(200, r#"{"Success":true}"#)]).await;
+    let plain = || builder("cn-test").endpoint(server.uri());
+    // By the client that is built here, by one that says nothing of its own, and by one that does.
+    let silent = support::reqwest_without_proxy();
+    let named = reqwest::Client::builder().no_proxy().user_agent("shop/2.0").build().expect("a client");
+    let clients = [
+        plain(),
+        plain().user_agent("report/1.0 (nightly)"),
+        plain().http_client(silent.clone()),
+        plain().http_client(silent).user_agent("report/1.0"),
+        plain().http_client(named.clone()),
+        plain().http_client(named).user_agent("report/1.0"),
+    ];
+    for builder in clients {
+        builder.build().expect("a client").list_data_sources().project_id(1).send().await.expect("it is accepted");
     }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-/// The lines of this crate that a subscriber of this level writes while a future runs. Other crates log too.
-async fn logged<F: Future>(level: tracing::Level, work: F) -> (F::Output, Vec<String>) {
-    let written = Written::default();
-    let writer = written.clone();
-    let subscriber =
-        tracing_subscriber::fmt().with_max_level(level).with_ansi(false).with_writer(move || writer.clone()).finish();
-    let guard = tracing::subscriber::set_default(subscriber);
-    let output = work.await;
-    drop(guard);
-    let bytes = written.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    let text = String::from_utf8_lossy(&bytes).into_owned();
-    (output, text.lines().filter(|line| line.contains("dataworks::")).map(str::to_owned).collect())
+    let requests = received(&server).await;
+    let sent: Vec<Option<&str>> = requests.iter().map(|request| header_of(request, "user-agent")).collect();
+    let (full, short) = (format!("report/1.0 (nightly) {own}"), format!("report/1.0 {own}"));
+    assert_eq!(sent, [Some(own), Some(&full), None, Some(&short), Some("shop/2.0"), Some(&short)]);
 }
 
 #[tokio::test]
-async fn case_45_an_event_tells_each_retried_attempt_and_one_the_failed_call() {
-    let refused = json(403, r#"{"RequestId":"r-refused","Code":"Forbidden.Access","Message":"no"}"#);
-    let server = server([throttled(), json(200, r#"{"RequestId":"r-42","Success":true}"#), refused]).await;
-    let runtime = VirtualRuntime::default();
-    let client = client(&server.uri(), &runtime);
-
-    let (outcome, lines) = logged(tracing::Level::INFO, client.list_data_sources().project_id(1).send()).await;
-    outcome.expect("the second attempt succeeds");
-    let [retried] = lines.as_slice() else { panic!("one event is expected: {lines:#?}") };
-    let pause = format!("pause={:?}", runtime.sleeps()[0]);
-    assert!(retried.contains(" WARN ") && retried.contains("the attempt failed and is repeated"), "{retried}");
-    for field in ["number=1", "http_status=429", r#"code="Throttling.User""#, r#"request_id="r-throttled""#, &pause] {
-        assert!(retried.contains(field), "{field} is missing in {retried}");
-    }
-
-    let (outcome, lines) = logged(tracing::Level::INFO, client.list_data_sources().project_id(1).send()).await;
-    outcome.expect_err("it is refused");
-    let [failed] = lines.as_slice() else { panic!("one event is expected: {lines:#?}") };
-    assert!(failed.contains(" WARN ") && failed.contains("the call failed"), "{failed}");
-    for field in ["attempts=1", "http_status=403", r#"code="Forbidden.Access""#, r#"request_id="r-refused""#] {
-        assert!(failed.contains(field), "{field} is missing in {failed}");
-    }
+async fn a_call_that_names_the_program_otherwise_keeps_it() {
+    let server = server([json(200, r#"{"Success":true}"#)]).await;
+    let client = builder("cn-test").endpoint(server.uri()).user_agent("report/1.0").build().expect("a client");
+    let request = client.call("ListProjects").header_param("User-Agent", "by-hand/3");
+    request.send().await.expect("it is accepted");
+    assert_eq!(header_of(&received(&server).await[0], "user-agent"), Some("by-hand/3"));
 }
 
-#[tokio::test]
-async fn a_call_that_is_refused_before_it_is_sent_is_told_too() {
-    let client = client("http://127.0.0.1:1", &VirtualRuntime::default());
-    let (outcome, lines) = logged(tracing::Level::INFO, client.list_data_sources().send()).await;
-    assert!(outcome.expect_err("a parameter is missing").is_invalid_request());
-    let [failed] = lines.as_slice() else { panic!("one event is expected: {lines:#?}") };
-    assert!(failed.contains("the call failed") && failed.contains("attempts=0"), "{failed}");
-}
-
-#[tokio::test]
-async fn case_46_failed_attempts_keep_their_request_ids() {
-    let server = server([throttled(), json(200, r#"{"RequestId":"r-42","Success":true}"#)]).await;
-    let client = client(&server.uri(), &VirtualRuntime::default());
-    let written = Written::default();
-    let writer = written.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::DEBUG)
-        .with_span_events(FmtSpan::CLOSE)
-        .with_ansi(false)
-        .with_writer(move || writer.clone())
-        .finish();
-    let guard = tracing::subscriber::set_default(subscriber);
-    let response = client.list_data_sources().project_id(1).send().await.expect("the second attempt succeeds");
-    drop(guard);
-
-    let attempts = &response.raw_response().expect("it was received").attempts;
-    let ids: Vec<Option<&str>> = attempts.iter().map(|attempt| attempt.request_id.as_deref()).collect();
-    assert_eq!(ids, [Some("r-throttled"), Some("r-42")]);
-    let bytes = written.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    let text = String::from_utf8_lossy(&bytes);
-    for span in [
-        r#"attempt{number=1 http_status=429 code="Throttling.User" request_id="r-throttled"}"#,
-        r#"attempt{number=2 http_status=200 request_id="r-42"}"#,
-    ] {
-        assert!(text.contains(span), "{span} is missing in {text}");
+#[test]
+fn the_name_of_a_program_must_be_one_that_a_header_can_hold() {
+    for name in ["", " ", " app/1.0", "app/1.0 ", "app\r\nx-evil: 1", "app\t1", "报告/1.0", "app\u{7f}"] {
+        let error = builder("cn-test").user_agent(name).build().expect_err(name);
+        assert_eq!(error.kind(), ErrorKind::Configuration, "{name:?}");
+        assert!(error.message().contains("user agent") && error.message().contains("ASCII"), "{error}");
     }
-}
-
-#[tokio::test]
-async fn spans_tell_calls_and_attempts_and_no_secret() {
-    let written = Written::default();
-    let writer = written.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_span_events(FmtSpan::CLOSE)
-        .with_ansi(false)
-        .with_writer(move || writer.clone())
-        .finish();
-    let guard = tracing::subscriber::set_default(subscriber);
-    let server = server([throttled(), json(200, r#"{"RequestId":"r-42","Success":true,"Data":7}"#)]).await;
-    let request = client(&server.uri(), &VirtualRuntime::default())
-        .create_data_source()
-        .project_id(1)
-        .name("n")
-        .data_source_type("rds")
-        .env_type(1)
-        .content(r#"{"password":"content-secret"}"#);
-    assert_eq!(request.send().await.expect("the second attempt succeeds").payload().expect("an id"), 7);
-    drop(guard);
-
-    let bytes = written.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    // Other crates log too, and what the HTTP client logs of an address is not ours to say.
-    let text: String = String::from_utf8_lossy(&bytes).lines().filter(|line| line.contains("dataworks::")).collect();
-    assert!(text.contains(r#"service="dataworks" action="CreateDataSource" level=2"#), "{text}");
-    assert!(text.contains("attempt{number=1 ") && text.contains("attempt{number=2 "), "{text}");
-    assert!(text.contains(r#"attempts=2 http_status=200 request_id="r-42""#), "{text}");
-    assert!(!text.contains("-secret") && !text.contains("Signature="), "{text}");
-    let everything = String::from_utf8_lossy(&bytes);
-    assert!(!everything.contains("test-key-secret"), "{everything}");
+    builder("cn-test").user_agent("app/1.0").build().expect("a client");
 }

@@ -4,7 +4,7 @@
 mod support;
 
 use dataworks::mock::VirtualRuntime;
-use dataworks::v2020::Client;
+use dataworks::v2020::{Client, error_codes};
 use dataworks::{Delivery, Error, ErrorKind, RateLimit, RetryPolicy};
 use std::io::Write as _;
 use std::time::Duration;
@@ -70,6 +70,30 @@ async fn case_1_retries_work_again_within_a_hundred_successes() {
 }
 
 #[tokio::test]
+async fn case_1_a_refusal_shows_that_the_service_is_well() {
+    // 500 tokens pay for 35 retries of 14 each, so for 17 calls of three attempts and one of two; 10 are left.
+    let denied = || refused(403, "Forbidden.Access", "no");
+    let answers = std::iter::repeat_n(unavailable(), 53)
+        .chain([denied(), denied(), denied(), unavailable()])
+        .chain([denied(), unavailable(), denied()])
+        .chain([unavailable(), success()]);
+    let server = server(answers).await;
+    let client = client(&server.uri(), &VirtualRuntime::default());
+    let failed = async || list(&client).await.expect_err("it fails").attempts().len();
+    for _ in 0..17 {
+        assert_eq!(failed().await, 3);
+    }
+    assert_eq!(failed().await, 2, "the quota is spent");
+    for _ in 0..3 {
+        assert_eq!(failed().await, 1, "denied");
+    }
+    assert_eq!(failed().await, 1, "one token is missing");
+    assert_eq!(failed().await, 1, "denied");
+    assert_eq!(failed().await, 2, "the retry is denied, and gives back what it took");
+    assert_eq!(list(&client).await.expect("it is repeated"), 2);
+}
+
+#[tokio::test]
 async fn case_2_refusals_are_final_whatever_their_status() {
     for code in
         ["Forbidden.Wkbench.ProjectNoPermission", "Invalid.Tenant.ProjectNotExists", "InvalidParameter", "MissingName"]
@@ -109,8 +133,10 @@ async fn cases_3_and_4_codes_and_messages_of_throttling_in_every_spelling() {
     let (error, sent) = failure(refused(400, "ServiceUnavailable", "later")).await;
     assert_eq!((error.kind(), sent), (ErrorKind::Unavailable, 3));
     // What a failing service quotes is no reason to think that a write was not executed.
-    let (error, _) = failure(refused(500, "InternalError", "task `flow control` is broken")).await;
-    assert_eq!(error.kind(), ErrorKind::Unavailable);
+    for code in ["InternalError", "1010040002"] {
+        let (error, _) = failure(refused(500, code, "task `flow control` is broken")).await;
+        assert_eq!(error.kind(), ErrorKind::Unavailable, "{code}");
+    }
 }
 
 #[tokio::test]
@@ -127,6 +153,14 @@ async fn case_5_the_status_of_the_body_counts_where_http_says_success() {
         assert_eq!((error.kind(), error.http_status(), error.body_status()), (kind, Some(200), Some(status)));
         assert_eq!(error.code(), Some(code));
     }
+}
+
+#[tokio::test]
+async fn codes_of_the_documentation_are_constants() {
+    let body = r#"{"RequestId":"r","Code":"Invalid.Tenant.ProjectNotExists","Message":"no such workspace"}"#;
+    let (error, _) = failure(json(400, body)).await;
+    assert_eq!(error.code(), Some(error_codes::INVALID_TENANT_PROJECT_NOT_EXISTS));
+    assert_ne!(error.code(), Some(error_codes::INVALID_TENANT_USER_NOT_IN_PROJECT));
 }
 
 #[tokio::test]

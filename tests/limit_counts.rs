@@ -142,8 +142,10 @@ async fn more_than_ten_thousand_calls_are_counted_in_steps() {
     // A step is 8.64 s.
     let step = DAY / 10_000;
     let counted = Counted::all(of_a_day(20_000));
-    for (now, left) in [(seconds(0), 19_999), (step - ms(1), 19_998), (step, 19_997)] {
-        assert_eq!(counted.left(now).await.0, left);
+    for (now, left) in
+        [(seconds(0), (19_999, DAY)), (seconds(1), (19_998, DAY + step - seconds(1))), (step, (19_997, DAY))]
+    {
+        assert_eq!(counted.left(now).await, left);
     }
     // The two calls of the first step are forgotten when its end is a day old, and not before.
     assert_eq!(counted.left(DAY + step - ms(1)).await.0, 19_996);

@@ -169,6 +169,18 @@ async fn without_a_limit_the_emulator_throttles() {
 }
 
 #[tokio::test]
+async fn who_is_woken_early_goes_on_with_the_same_sleep() {
+    let runtime = VirtualRuntime::default();
+    let emulator = emulator(&runtime).await;
+    let client = client(&emulator, RateLimit::documented());
+    // All of them are polled whenever one of them can go on.
+    for outcome in runtime.drive(join_all((0..4).map(|caller| call(&client, 3, caller)))).await {
+        outcome.expect("an answer");
+    }
+    assert_eq!(runtime.sleeps(), [203, 406, 609].map(ms));
+}
+
+#[tokio::test]
 async fn who_stops_waiting_gives_the_place_up() {
     let runtime = VirtualRuntime::default();
     let emulator = emulator(&runtime).await;
@@ -224,6 +236,22 @@ async fn a_limit_that_was_changed_is_another() {
     let (first, second) = (client(&emulator, limit), client(&emulator, changed));
     runtime.drive(join(call(&first, 3, 0), call(&second, 3, 1))).await.1.expect("an answer");
     assert_eq!(instants(&emulator).into_iter().map(|call| call.0).collect::<Vec<_>>(), [0, 0]);
+}
+
+#[test]
+fn a_limit_says_what_was_set() {
+    let calls = |calls| CallLimit::new().with_per_second(calls);
+    let none = RateLimit::new();
+    assert_eq!(
+        (none.all(), none.reads(), none.writes(), none.level(3), none.unleveled()),
+        (None, None, None, None, None)
+    );
+    assert_eq!(none.longest_pause(), Duration::from_secs(60));
+    let limit = none.with_all(calls(9)).with_reads(calls(8)).with_writes(calls(7)).with_level(3, calls(6));
+    let limit = limit.with_unleveled(calls(5)).with_longest_pause(ms(4));
+    assert_eq!((limit.all(), limit.reads(), limit.writes()), (Some(calls(9)), Some(calls(8)), Some(calls(7))));
+    assert_eq!((limit.level(3), limit.level(2), limit.unleveled()), (Some(calls(6)), None, Some(calls(5))));
+    assert_eq!(limit.longest_pause(), ms(4));
 }
 
 #[tokio::test]

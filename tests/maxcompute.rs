@@ -119,7 +119,7 @@ async fn what_no_path_can_hold_is_refused_before_anything_is_sent() {
         assert!(error.is_invalid_request() && error.message().contains("sourceId"), "{error}");
     }
     let error = client.get_mms_async_task().send().await.expect_err("nothing is set");
-    assert_eq!(error.message(), "missing required parameters sourceId, asyncTaskId");
+    assert_eq!(error.message(), "missing required parameters source_id (sourceId), async_task_id (asyncTaskId)");
     let error = client.call("GetMmsDataSource").send().await.expect_err("no path");
     assert_eq!(error.message(), "the path of the action is not known: give one");
     let error = client.call("GetMmsDataSource").path("/v1/{id}").send().await.expect_err("no id");

@@ -159,7 +159,7 @@ async fn a_missing_parameter_is_the_only_answer() {
     let answers: Vec<_> = client.list_data_sources().items().collect().await;
     assert!(matches!(&answers[..], [Err(error)] if error.is_invalid_request()), "{answers:?}");
     let mut items = client.list_data_sources().project_id(1).items().page_size(101);
-    assert!(items.try_next().await.expect_err("101 is too much").to_string().contains("PageSize is 101"));
+    assert!(items.try_next().await.expect_err("101 is too much").to_string().contains("page_size (PageSize) is 101"));
     assert!(received(&server).await.is_empty());
 }
 
@@ -324,6 +324,36 @@ async fn rows_without_any_value_are_no_repetition() {
     let server = server([json(200, r#"{"Data":{"TotalCount":3,"DataSources":[{"New":1}]}}"#)]).await;
     let rows: Vec<_> = list(&server).page_size(1).items().collect().await;
     assert_eq!(rows.iter().flatten().count(), 3);
+}
+
+#[tokio::test]
+async fn rows_with_nothing_but_a_list_are_told_apart_by_it() {
+    let page = |role: &str| {
+        let row = format!(r#"{{"ProjectRoleList":[{{"ProjectRoleCode":"{role}"}}]}}"#);
+        json(200, &format!(r#"{{"Data":{{"TotalCount":3,"ProjectMemberList":[{row}]}}}}"#))
+    };
+    for (roles, expected) in [(["a", "b", "c"], 3), (["a", "b", "b"], 2)] {
+        let server = server(roles.map(page)).await;
+        let client = client(&server.uri(), &VirtualRuntime::default());
+        let rows: Vec<_> = client.list_project_members().project_id(1).page_size(1).items().collect().await;
+        assert_eq!(rows.iter().flatten().count(), expected);
+        assert_eq!(rows.len(), 3, "the last one is a row or the error");
+    }
+}
+
+#[tokio::test]
+async fn a_listing_that_is_refused_stands_where_it_stood() {
+    let server = paging_server(25, true).await;
+    let mut items = list(&server).items();
+    for _ in 0..13 {
+        items.try_next().await.expect("a row");
+    }
+    let position = items.position();
+    let request = client(&server.uri(), &VirtualRuntime::default()).list_data_sources();
+    let mut items = request.items().resume_from(&position);
+    assert!(items.try_next().await.expect_err("the workspace is missing").is_invalid_request());
+    assert!(items.try_next().await.expect("the end").is_none());
+    assert_eq!(parts(&items.position()), (2, 3, Some(10)));
 }
 
 #[tokio::test]

@@ -20,6 +20,11 @@ fn parameters_of(request: &Request) -> HashMap<String, String> {
 
 /// Pages truthfully through `total` rows of any action; says the total or not.
 async fn service(total: u64, says_total: bool) -> MockServer {
+    service_that_says(total, move |_| says_total.then_some(total)).await
+}
+
+/// Pages truthfully through `total` rows of any action; says this total on a page.
+async fn service_that_says(total: u64, says: impl Fn(u64) -> Option<u64> + Send + Sync + 'static) -> MockServer {
     let server = MockServer::start().await;
     let respond = move |request: &Request| {
         let parameters = parameters_of(request);
@@ -29,7 +34,7 @@ async fn service(total: u64, says_total: bool) -> MockServer {
             .map(|id| format!(r#"{{"NodeId":{id},"ExtensionCode":"{id}"}}"#))
             .collect();
         let rows = rows.join(",");
-        let total = if says_total { format!(r#""TotalCount":{total},"#) } else { String::new() };
+        let total = says(page).map_or(String::new(), |total| format!(r#""TotalCount":{total},"#));
         let body = format!(
             r#"{{"Data":{{{total}"Nodes":[{rows}]}},"PagingInfo":{{{total}"Extensions":[{rows}]}},"Success":true}}"#
         );
@@ -183,4 +188,21 @@ async fn without_a_total_the_error_comes_behind_the_last_page() {
         let position = items.position();
         assert_eq!((position.page(), position.rows()), (100, 10));
     }
+}
+
+#[tokio::test]
+async fn a_list_that_becomes_too_long_is_read_as_far_as_numbers_reach() {
+    let server = service_that_says(1_200, |page| Some(if page == 1 { 900 } else { 1_200 })).await;
+    let (rows, error) = read(nodes(&server).page_size(10).items()).await;
+    assert_eq!((rows, error.map(|error| error.kind())), (1_000, Some(ErrorKind::InvalidRequest)));
+}
+
+#[tokio::test]
+async fn who_begins_anew_leaves_the_error_behind_the_last_page() {
+    let server = service(2_000, false).await;
+    let mut pages = nodes(&server).page_size(10).pages().start_page(100);
+    assert_eq!(pages.try_next().await.expect("a page").expect("the last there is").item_count(), 10);
+    let mut pages = pages.start_page(1);
+    assert_eq!(pages.try_next().await.expect("a page").expect("the first").item_count(), 10);
+    assert_eq!(asked(&server, "PageNumber").await, ["100", "1"].map(|page| Some(page.to_owned())));
 }

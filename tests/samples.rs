@@ -5,12 +5,18 @@
 
 #[path = "support/comparison.rs"]
 mod comparison;
+#[path = "support/example.rs"]
+mod example;
+#[path = "support/required.rs"]
+mod required;
 #[path = "support/travelled.rs"]
 mod travelled;
 
 use comparison::differences;
 use dataworks::mock::{Emulator, ReceivedRequest};
-use dataworks::{BoxFuture, ErrorKind, RawResponse, Result, v2020, v2024};
+use dataworks::{BoxFuture, ErrorKind, RawResponse, Result, UntypedRequest, v2020, v2024};
+use example::example;
+use required::{required_within, whole, without};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -42,6 +48,8 @@ struct Action {
     decode: fn(RawResponse) -> Result<Value>,
     /// Sends a request with these parameters and writes out the answer.
     send: fn(&Clients, &[Given]) -> BoxFuture<'static, Result<Value>>,
+    /// The same request by its name, of which the client checks nothing.
+    untyped: fn(&Clients) -> UntypedRequest,
 }
 
 /// The actions of the version whose module is called `version` where this is used, with the rest of what is of that version.
@@ -56,6 +64,7 @@ macro_rules! actions {
                     let request = client(clients).$action();
                     answer(given.iter().fold(request, |request, (name, value)| request.param(*name, value.clone())).send())
                 },
+                untyped: |clients| client(clients).call(stringify!($request)),
             },
         )*];
     };
@@ -322,6 +331,82 @@ async fn what_is_required_is_missed_before_anything_is_sent() {
     }
     assert_none(&faults);
     assert_eq!(emulator.requests().len(), 0);
+}
+
+/// A value of a parameter: what is required of it is said by the spec, whatever its example shows.
+fn needed(spec: &'static Value) -> Vec<Given> {
+    let grouped: Vec<&Value> = list(&spec["any_of"]).iter().map(|group| &group[0]).collect();
+    let parameters = list(&spec["parameters"]).iter();
+    let needed = parameters.filter(|one| one["required"] == true || grouped.contains(&&one["name"]));
+    needed.map(|parameter| (text(&parameter["name"]), example(parameter))).collect()
+}
+
+#[tokio::test]
+async fn what_is_required_within_a_parameter_is_missed_before_anything_is_sent_and_by_the_emulator() {
+    let emulator = Emulator::builder().keep_requests(10_000).start().await.expect("an emulator starts");
+    let clients = Clients::of(&emulator);
+    let specs: &'static Value = Box::leak(Box::new(specs()));
+    let (mut faults, mut count) = (Vec::new(), 0);
+    for action in every_action() {
+        let spec = spec_of(specs, action);
+        for parameter in list(&spec["parameters"]) {
+            let name = text(&parameter["name"]);
+            let given = |value: Value| {
+                let mut given = needed(spec);
+                given.retain(|(other, _)| *other != name);
+                given.push((name, value));
+                given
+            };
+            let paths = required_within(parameter);
+            if paths.is_empty() {
+                continue;
+            }
+            let before = emulator.requests().len();
+            let mut fault = |what: &str, fault: &dyn std::fmt::Display| {
+                faults.push(format!("{} {name} {what}: {fault}", action.name));
+            };
+            if let Err(error) = (action.send)(&clients, &given(whole(parameter))).await {
+                fault("as a whole", &error);
+            } else if emulator.requests().len() != before + 1 {
+                fault("as a whole", &"was not sent");
+            }
+            for path in paths {
+                let (field, above) = path.split_last().expect("a path has steps");
+                let place: String = above.iter().map(|step| format!(".{step}")).collect();
+                let given = given(without(whole(parameter), &path));
+                let path = path.join(".");
+                count += 1;
+                let before = emulator.requests().len();
+                match (action.send)(&clients, &given).await {
+                    Ok(_) => fault(&path, &"was taken"),
+                    Err(error) => {
+                        let message = error.message();
+                        let setter = message.strip_prefix("parameter ").and_then(|rest| rest.split(['.', ' ']).next());
+                        let setter = setter.unwrap_or_default();
+                        let shown = if setter == name { name.to_owned() } else { format!("{setter} ({name})") };
+                        let expected = format!("parameter {shown}{place} has no {field}");
+                        if error.kind() != ErrorKind::InvalidRequest || message != expected {
+                            fault(&path, &error);
+                        }
+                    }
+                }
+                if emulator.requests().len() != before {
+                    fault(&path, &"was sent");
+                }
+                let untyped = given
+                    .iter()
+                    .fold((action.untyped)(&clients), |request, (name, value)| request.param(*name, value.clone()));
+                let missing = format!("Missing{name}.{path}");
+                match untyped.send().await {
+                    Ok(_) => fault(&path, &"was taken by the emulator"),
+                    Err(error) if error.code() == Some(missing.as_str()) => {}
+                    Err(error) => fault(&path, &error),
+                }
+            }
+        }
+    }
+    assert_none(&faults);
+    assert!(count >= 90, "{count} fields");
 }
 
 /// Whether a name stands in a message as a word of its own.

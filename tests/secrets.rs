@@ -340,7 +340,7 @@ async fn no_secret_shows_up_anywhere() {
             }
             let logs = taken_logs();
             others.retain(|other| !logs.contains(other));
-            logged += logs.lines().filter(|line| line.contains("dataworks::")).count();
+            logged += logs.lines().filter(|line| line.contains("dataworks:")).count();
             findings.look(&format!("{place}, logs"), logs.lines().map(str::to_owned), &scenario.encoded);
         }
         // Nobody listens; and no TLS behind https.

@@ -119,3 +119,68 @@ async fn a_data_source_lives_from_create_to_delete() {
     assert_eq!(list().send().await.expect("a page").data.total_count, Some(1));
     assert_eq!(code(client.update_data_source().data_source_id(id).send().await), "DataSource.NotFound");
 }
+
+/// What a refusal says, and its HTTP status.
+fn refusal<T: std::fmt::Debug>(answer: Result<T, Error>) -> (String, u16) {
+    let error = answer.expect_err("a refusal");
+    (error.code().unwrap_or_default().to_owned(), error.http_status().unwrap_or_default())
+}
+
+#[cfg(feature = "v2020-operation")]
+#[tokio::test]
+async fn a_refusal_has_the_documented_status() {
+    let emulator = stateful().await;
+    let client = emulator.client();
+    let create = client.call("CreateRemind").param("RemindName", "late").param("RemindUnit", "NODE");
+    let create = create.param("RemindType", "ERROR").param("AlertUnit", "OWNER").param("AlertMethods", vec!["MAIL"]);
+    create.send().await.expect("a new alert rule");
+    let gone = client.delete_remind().remind_id(7).send().await;
+    assert_eq!(refusal(gone), ("Invalid.Wkbench.RemindNotExist".to_owned(), 500));
+    // Of this code no status is documented.
+    create_business(&client, "one").await.expect("a new flow");
+    let gone = client.get_business().project_id(PROJECT).business_id(7).send().await;
+    assert_eq!(refusal(gone), ("InvalidParameter.NotExist".to_owned(), 400));
+}
+
+#[cfg(feature = "v2020-security-center")]
+#[tokio::test]
+async fn what_is_decided_follows_from_a_parameter() {
+    let emulator = stateful().await;
+    let client = emulator.client();
+    let status = async |id: &str| {
+        let answer =
+            client.call("GetPermissionApplyOrderDetail").param("FlowId", id).send().await.expect("the request");
+        answer["ApplyOrderDetail"]["FlowStatus"].as_i64()
+    };
+    for (decision, expected) in [(1, 2), (2, 4)] {
+        let create = client.call("CreatePermissionApplyOrder").param("ApplyUserIds", "7").param("ApplyReason", "work");
+        let created = create.param("ApplyObject", serde_json::json!([{"Name": "t"}])).send().await.expect("a request");
+        let id = created["FlowId"][0].as_str().expect("an id").to_owned();
+        assert_eq!(status(&id).await, Some(1), "it waits");
+        let decide =
+            client.call("ApprovePermissionApplyOrder").param("FlowId", id.as_str()).param("ApproveComment", "c");
+        decide.param("ApproveAction", decision).send().await.expect("a decision");
+        assert_eq!(status(&id).await, Some(expected));
+    }
+}
+
+#[cfg(feature = "v2020-metadata")]
+#[tokio::test]
+async fn a_change_without_an_id_means_what_its_key_names() {
+    let emulator = stateful().await;
+    let client = emulator.client();
+    for name in ["one", "two"] {
+        let create = client.call("CreateTable").param("AppGuid", "odps.shop").param("TableName", name);
+        let columns = serde_json::json!([{"ColumnName": "id", "ColumnType": "string"}]);
+        create.param("Columns", columns).send().await.expect("a new table");
+    }
+    let update = |guid: &str| client.update_meta_table().table_guid(guid).caption("changed");
+    update("odps.shop.two").send().await.expect("a change");
+    let caption = async |name: &str| {
+        let answer = client.call("GetMetaTableBasicInfo").param("TableName", name).send().await.expect("the table");
+        answer["Data"]["Caption"].as_str().map(str::to_owned)
+    };
+    assert_eq!(caption("two").await.as_deref(), Some("changed"));
+    assert_ne!(caption("one").await.as_deref(), Some("changed"));
+    assert_eq!(code(update("odps.shop.three").send().await), "InvalidParameter.NotExist");
+}

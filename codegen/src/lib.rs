@@ -15,6 +15,7 @@ pub mod spec;
 #[cfg(feature = "tools")]
 mod tools;
 
+pub use model::connect;
 pub use problem::{Problem, Problems};
 #[cfg(feature = "tools")]
 pub use tools::{check_samples, draft, drift, facts, format, restated, samples};
@@ -29,9 +30,9 @@ pub fn load(folder: &Path, is_on: &dyn Fn(&str) -> bool) -> Result<model::Servic
 
 /// Reads and checks every service below `specs`, by name: each folder there is one.
 pub fn load_all(specs: &Path) -> Result<Vec<model::Service>, Problems> {
-    let services = each_service(specs, |folder| load(folder, &|_| true))?;
-    let problems = model::check_across(&services);
-    if problems.is_empty() { Ok(services) } else { Err(Problems(problems)) }
+    let mut services = each_service(specs, |folder| load(folder, &|_| true))?;
+    connect(&mut services)?;
+    Ok(services)
 }
 
 /// Reads the folder of each service with `read`, and collects what is wrong in any of them.

@@ -236,8 +236,9 @@ fn keys(value: &Value) -> Vec<&str> {
     value.as_object().expect("it is an object").keys().map(String::as_str).collect()
 }
 
-/// Checks the type of an entry and what it holds: an object has fields, a list has items, nothing else has either.
-fn check_type(entry: &Value, other_keys: &[&str]) {
+/// Checks the type of an entry and what it holds: an object has fields, a list has items, nothing else has either. Of what is
+/// sent, a field may say that it is required.
+fn check_type(entry: &Value, other_keys: &[&str], is_sent: bool) {
     let kind = entry["type"].as_str().expect("the type is a text");
     assert!(TYPES.contains(&kind), "{kind}");
     let inside = match kind {
@@ -248,19 +249,22 @@ fn check_type(entry: &Value, other_keys: &[&str]) {
     };
     let mut expected: Vec<&str> = other_keys.iter().copied().chain(["type"]).chain(inside).collect();
     expected.sort_unstable();
-    let found: Vec<&str> = keys(entry).into_iter().filter(|key| *key != "since").collect();
+    let is_mark = |key: &str| {
+        key == "since" || is_sent && key == "required" && entry[key] == true && !other_keys.contains(&"required")
+    };
+    let found: Vec<&str> = keys(entry).into_iter().filter(|key| !is_mark(key)).collect();
     assert_eq!(found, expected);
     match inside {
-        Some("fields") => check_fields(&entry["fields"]),
-        Some(within) => check_type(&entry[within], &[]),
+        Some("fields") => check_fields(&entry["fields"], is_sent),
+        Some(within) => check_type(&entry[within], &[], is_sent),
         None => {}
     }
 }
 
-fn check_fields(fields: &Value) {
+fn check_fields(fields: &Value, is_sent: bool) {
     for field in fields.as_array().expect("fields are a list") {
         assert!(field["name"].is_string());
-        check_type(field, &["name"]);
+        check_type(field, &["name"], is_sent);
     }
 }
 
@@ -280,8 +284,14 @@ fn check_action(action: &Value, is_rpc: bool) {
     if !is_rpc {
         expected.insert(9, "path");
     }
-    let found: Vec<&str> = keys(action).into_iter().filter(|key| !["since", "resource"].contains(key)).collect();
+    let optional = ["since", "resource", "replaced_by", "replaces"];
+    let found: Vec<&str> = keys(action).into_iter().filter(|key| !optional.contains(key)).collect();
     assert_eq!(found, expected);
+    let lists = ["replaced_by", "replaces"].map(|key| action[key].as_array());
+    for counterpart in lists.into_iter().flatten().flatten() {
+        let found: Vec<&str> = keys(counterpart).into_iter().filter(|key| *key != "note").collect();
+        assert_eq!(found, ["action", "service", "source"]);
+    }
     assert!(action["area"].is_string() && action["deprecated"].is_boolean() && action["idempotent"].is_boolean());
     assert!(action["level"].is_null() || action["level"].is_u64());
     assert!(["read", "write"].map(Value::from).contains(&action["effect"]));
@@ -300,14 +310,14 @@ fn check_action(action: &Value, is_rpc: bool) {
         assert!(known.contains(&found) && is_rpc != found.contains(&"limit"), "{found:?}");
     }
     for parameter in action["parameters"].as_array().expect("parameters are a list") {
-        check_type(parameter, &["in", "name", "required", "style", "values"]);
+        check_type(parameter, &["in", "name", "required", "style", "values"], true);
         assert!(parameter["name"].is_string() && parameter["required"].is_boolean() && parameter["values"].is_array());
         assert!(["query", "body", "path", "header"].map(Value::from).contains(&parameter["in"]));
         let is_structured = ["Object", "Array", "Map"].map(Value::from).contains(&parameter["type"]);
         assert_eq!(parameter["style"].is_string(), is_structured);
         assert!(!["Action", "RegionId"].map(Value::from).contains(&parameter["name"]));
     }
-    check_fields(&action["response"]);
+    check_fields(&action["response"], false);
 }
 
 #[test]
@@ -343,6 +353,21 @@ fn export_of_other_services_has_paths_headers_and_offsets() {
     let body = &instances["response"][1];
     assert_eq!((&body["type"], &body["holds"]["type"]), (&Value::from("String"), &Value::from("Object")));
     assert_eq!(body["holds"]["fields"][3]["name"], "rows");
+}
+
+#[test]
+fn export_says_which_fields_within_a_parameter_an_action_requires() {
+    let model: Value = serde_json::from_str(&succeeded(&["export"])).expect("export is JSON");
+    let actions = &model["services"]["dataworks-2024-05-18"]["actions"];
+    let required = |action: &str| -> Vec<&str> {
+        let parameters = actions[action]["parameters"].as_array().expect("parameters are a list");
+        let target = parameters.iter().find(|parameter| parameter["name"] == "Target").expect("it sends a target");
+        let fields = target["fields"].as_array().expect("fields are a list").iter();
+        fields.filter(|field| field["required"] == true).filter_map(|field| field["name"].as_str()).collect()
+    };
+    assert_eq!(required("CreateDataQualityEvaluationTask"), ["DatabaseType", "TableGuid"]);
+    // One object, of which this action asks for less.
+    assert!(required("UpdateDataQualityEvaluationTask").is_empty());
 }
 
 #[test]

@@ -251,6 +251,32 @@ fn limits_and_defaults_are_read() {
 }
 
 #[test]
+fn lengths_of_texts_are_read() {
+    let with = |keys: &str| {
+        let one = json!([{"name": "Name", "in": "query", "type": "String", "doc": keys}]);
+        parameters(&one).join("\n")
+    };
+    for (doc, keys) in [
+        ("The name can be up to 3,000 characters in length.", "max_length: 3000, "),
+        ("The name cannot exceed 50 characters in length.", "max_length: 50, "),
+        ("Letters only. Maximum length: 255 characters.", "max_length: 255, "),
+        ("The description must be 5 to 2,048 characters in length.", "min_length: 5, max_length: 2048, "),
+        ("It must be less than 128 characters.", "max_length: 127, "),
+        ("Each level can be up to 1024 characters in length.", ""),
+        ("The part after custom-attribute: must be less than 100 characters in length.", ""),
+        ("It contains 3 characters.", ""),
+        ("Letters, Chinese characters and digits.", ""),
+        ("128 characters.", ""),
+    ] {
+        assert_eq!(with(doc), format!("Name: {{{keys}doc: \"\"}}"), "{doc}");
+    }
+    // The example tells that the limit is another's.
+    let one =
+        json!([{"name": "Name", "in": "query", "type": "String", "doc": "Up to 2 characters.", "example": "abc"}]);
+    assert_eq!(parameters(&one), ["Name: {example: abc, doc: \"\"}"]);
+}
+
+#[test]
 fn dates_are_told_by_example_and_text() {
     let pattern = |kind: &str, doc: &str, example: Option<&str>| {
         let text = parameter(kind, doc, example);

@@ -240,12 +240,12 @@ mistakes! {
          `envelope`, `payload`, `pagination`, `waiter`, `resource`, `errors`, `differs`, `note`";
     unknown_key_of_a_parameter: LIST, "    default: 30" => "    defualt: 30", line 20,
         "parameters.Week: unknown field `defualt`, expected one of `use`, `type`, `doc`, `example`, `values`, `enum`, \
-         `object`, `fields`, `items`, `holds`, `type_name`, `default`, `minimum`, `maximum`, `date_pattern`, \
-         `since`, `differs`, `note`, `sensitive`, `in`, `required`, `style`, `only_with`, `fill`";
+         `object`, `fields`, `items`, `holds`, `type_name`, `default`, `minimum`, `maximum`, `min_length`, \
+         `max_length`, `max_items`, `date_pattern`, `since`, `differs`, `note`, `sensitive`, `in`, `required`, `required_by`, `style`, `only_with`, `fill`";
     unknown_key_of_a_response_field: LIST, "3, doc: Number of pears." => "3, doc: Number of pears., unit: kg", line 42,
         "response.Data.fields.TotalCount: unknown field `unit`, expected one of `use`, `type`, `doc`, `example`, `values`, `enum`, \
-         `object`, `fields`, `items`, `holds`, `type_name`, `default`, `minimum`, `maximum`, `date_pattern`, \
-         `since`, `differs`, `note`, `sensitive`, `in`, `required`, `style`, `only_with`, `fill`";
+         `object`, `fields`, `items`, `holds`, `type_name`, `default`, `minimum`, `maximum`, `min_length`, \
+         `max_length`, `max_items`, `date_pattern`, `since`, `differs`, `note`, `sensitive`, `in`, `required`, `required_by`, `style`, `only_with`, `fill`";
     unknown_key_of_a_value: LIST, "{doc: Late kinds}" => "{text: Late kinds}", line 16,
         "parameters.Kind.values.LATE: unknown field `text`, expected one of `name`, `since`, `doc`";
     unknown_key_of_the_pagination: LIST, "  size: PageSize" => "  length: PageSize", line 58,
@@ -253,7 +253,7 @@ mistakes! {
          `token`, `next_token`, `key`, `next_key`, `more`, `items`, `total`";
     unknown_key_of_a_service: SERVICE, "title: Demo" => "title: Demo\ncolour: red", line 2,
         "unknown field `colour`, expected one of `title`, `version`, `module`, `feature`, `protocol`, `method`, `package`, \
-         `source`, `endpoint`, `levels`, `editions`, `areas`, `envelope`, `envelopes`, `envelope_fields`";
+         `successor`, `source`, `endpoint`, `levels`, `editions`, `areas`, `envelope`, `envelopes`, `envelope_fields`";
     unknown_protocol: SERVICE, "protocol: rpc" => "protocol: soap", line 5,
         "protocol: unknown variant `soap`, expected one of `rpc`, `roa`, `huawei`";
     path_of_an_rpc_action: LIST, "level: 1" => "level: 1\npath: /pears", line 3, "an RPC action has no `path`";
@@ -396,6 +396,10 @@ mistakes! {
         "enumeration `Grade` is of type Integer, not String";
     unknown_object: LIST, "object: Tree" => "object: Bush", line 48, "no shared object `Bush`";
     unknown_error_code: LIST, "- Pear.Bruised" => "- Pear.Lost", line 62, "errors.yaml has no code `Pear.Lost`";
+    error_code_without_a_constant: ERRORS, "  Pear.Bruised: {" => "  7Up: {status: [400], meaning: too sweet}\n  Pear.Bruised: {", line 4,
+        "no constant can be named for `7Up`: it does not begin with a letter";
+    error_codes_of_one_constant: ERRORS, "  Pear.Bruised: {" => "  Pear-Bruised: {status: [400], meaning: too soft}\n  Pear.Bruised: {", line 5,
+        "`Pear-Bruised` and `Pear.Bruised` are both constant `PEAR_BRUISED`";
     duplicate_error_code_of_an_action: LIST, "- Pear.Bruised" => "- Pear.Bruised\n  - Pear.Bruised", line 63,
         "code `Pear.Bruised` is there twice";
     unknown_parameter_of_any_of: LIST, "  - [Kind, TreeIds]" => "  - [Kind, BushIds]", line 37,
@@ -433,7 +437,7 @@ mistakes! {
         "the example of `OrchardId` is null, which is not of type Long";
     example_of_other_items: LIST, "{type: Long}\n    example: [1, 2]" => "{type: Long}\n    example: [1, two]", line 27,
         "the example of `TreeIds` is \"two\", which is not of type Long";
-    example_with_an_unknown_key: WRITE, "example: {Shelf: 3}" => "example: {Rack: 3}", line 16,
+    example_with_an_unknown_key: WRITE, "example: {Shelf: 3}" => "example: {Shelf: 3, Rack: 3}", line 16,
         "the example of `Box` has the unknown key `Rack`";
     example_beyond_an_integer: LIST, "example: 3, doc: Number of pears." =>
         "example: 3000000000, doc: Number of pears.", line 42,
@@ -448,6 +452,20 @@ mistakes! {
         "the range 50 to 40 of `Week` is empty";
     range_of_a_text: LIST, "    doc: Only pears of this kind." => "    minimum: 1\n    doc: A kind.", line 13,
         "`minimum` belongs to types Integer and Long";
+    size_of_a_number: LIST, "    minimum: 20\n" => "    max_length: 2\n    minimum: 20\n", line 21,
+        "`max_length` belongs to plain texts";
+    size_of_an_enumeration: LIST, "    doc: Only pears of this kind." => "    min_length: 2\n    doc: A kind.", line 13,
+        "`min_length` belongs to plain texts";
+    number_of_elements_of_an_integer: LIST, "  PageSize: {type: Integer," => "  PageSize: {max_items: 3, type: Integer,", line 35,
+        "`max_items` belongs to lists and plain texts";
+    sizes_that_no_text_has: LIST, "  PageSize: {type: Integer," => "  Rest: {min_length: 3, max_length: 2, doc: Other words.}\n  PageSize: {type: Integer,", line 35,
+        "no text of `Rest` has 3 to 2 characters";
+    example_that_is_too_long: LIST, "  PageSize: {type: Integer," => "  Rest: {max_length: 2, example: éàü, doc: Other words.}\n  PageSize: {type: Integer,", line 35,
+        "the example of `Rest` has 3 characters";
+    example_that_is_too_short: LIST, "  PageSize: {type: Integer," => "  Rest: {min_length: 2, example: é, doc: Other words.}\n  PageSize: {type: Integer,", line 35,
+        "the example of `Rest` has 1 characters";
+    example_with_too_many_items: LIST, "    items: {type: Long}" => "    max_items: 1\n    items: {type: Long}", line 28,
+        "the example of `TreeIds` has 2 items";
     required_parameter_without_example: LIST, "    example: 10\n" => "", line 7,
         "required parameter `OrchardId` has no example";
     value_under_two_spellings: LIST, "LATE: {" => "early: {", line 16,
@@ -583,6 +601,17 @@ mistakes! {
         "without `type` it is of type String too";
     type_of_an_enumeration_said_twice: LIST, "enum: Ripeness, ex" => "type: String, enum: Ripeness, ex", line 47,
         "without `type` it is of type String too";
+    object_required_by_another: TYPES, "TreeId: {type: Long" => "TreeId: {type: Long, required_by: [StorePear]", line 17,
+        "`StorePear` does not send `Tree`";
+    object_required_by_none: TYPES, "TreeId: {type: Long" => "TreeId: {type: Long, required_by: [StorePlum]", line 17,
+        "there is no action `StorePlum`";
+    required_and_required_by: TYPES, "TreeId: {type: Long" => "TreeId: {type: Long, required: true, required_by: [StorePear]",
+        line 17, "`TreeId` has `required` or `required_by`, not both";
+    required_by_within_a_parameter: WRITE, "Shelf: {type: Integer, required: true" =>
+        "Shelf: {type: Integer, required_by: [StorePear]", line 15,
+        "`required_by` belongs to fields of shared objects only";
+    example_without_what_is_required: WRITE, "    example: {Shelf: 3}" => "    example: {}", line 11,
+        "an example has no `Box.Shelf`, which is required";
     unknown_shared_parameter: WRITE, "use: Shelf" => "use: Rack", line 10, "no shared parameter `Rack`";
     shared_parameter_in_a_response: LIST, "TotalCount: {" => "TotalCount: {use: Shelf, ", line 42,
         "`use` belongs to parameters only";
@@ -668,6 +697,9 @@ mistakes! {
         "resource: {kind: pear, verb: create, unique: [Name]}\nerrors:", line 20, "no parameter `Name`";
     filter_of_an_unknown_parameter: LIST, "errors:" =>
         "resource: {kind: pear, verb: list, filters: {Colour: Ripeness}}\nerrors:", line 61, "no parameter `Colour`";
+    filter_of_an_unknown_field_of_a_parameter: LIST, "errors:" =>
+        "resource: {kind: pear, verb: list, filters: {Kind.Shade: Ripeness}}\nerrors:", line 61,
+        "no parameter `Kind.Shade`";
     filter_of_an_unknown_field: LIST, "errors:" =>
         "resource: {kind: pear, verb: list, filters: {Kind: Kind}}\nerrors:", line 61,
         "`Kind` is no field of the rows";
@@ -694,10 +726,27 @@ mistakes! {
     resource_with_an_unknown_name_of_an_attribute: WRITE, "errors:" =>
         "resource: {kind: pear, verb: create, as: {Peel: Skin}}\nerrors:", line 20,
         "`Peel` is neither a parameter nor a field of the thing";
+    resource_with_a_path_into_no_json: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: create, as: {PearId.Peel: Skin}}\nerrors:", line 20,
+        "`PearId.Peel` is neither a parameter nor a field of the thing";
     resource_joined_of_an_unknown_parameter: WRITE, "errors:" =>
         "resource: {kind: pear, verb: create, join: {Label: \"{Peel}\"}}\nerrors:", line 20, "no parameter `Peel`";
     resource_with_rows_that_are_no_list: LIST, "errors:" =>
         "resource: {kind: pear, verb: list, rows: Basket}\nerrors:", line 61, "`Basket` is no list of the response";
+    resource_named_by_an_unknown_parameter: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: delete, id: PearId, by: [Label]}\nerrors:", line 20, "no parameter `Label`";
+    resource_named_by_where_nothing_is_named: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: create, by: [PearId]}\nerrors:", line 20,
+        "`verb: create` names no thing, so it has no `by`";
+    resource_set_from_an_unknown_name: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: create, sets: {Ripe: {from: Peel, values: {SOFT: true}}}}\nerrors:", line 20,
+        "`Peel` is neither a parameter nor an attribute";
+    resource_set_from_no_value: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: create, sets: {Ripe: {from: PearId, values: {}}}}\nerrors:", line 20,
+        "no value of `PearId` sets it";
+    resource_set_to_an_object: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: create, sets: {Ripe: {form: PearId, values: {}}}}\nerrors:", line 20,
+        "it is neither a single value nor `from` and `values`";
     resource_taken_by_an_unknown_error: WRITE, "errors:" =>
         "resource: {kind: pear, verb: create, taken: Worm.Inside}\nerrors:", line 20,
         "`Worm.Inside` is no error of this action";

@@ -5,7 +5,7 @@
 mod common;
 
 use common::Folder;
-use dataworks_codegen::{emit, export, load, load_all};
+use dataworks_codegen::{emit, export, load_all};
 use serde_json::{Value, json};
 
 const SERVICE: &str = "\
@@ -71,13 +71,15 @@ fn demo() -> Folder {
 #[test]
 fn documentation_says_since_when_and_what_comes_instead() {
     let folder = demo();
-    let service = load(&folder.path().join("demo"), &|_| true).unwrap_or_else(|problems| panic!("{problems}"));
-    let [list, sweep] = [0, 1].map(|index| emit::action(&service, &service.actions[index]));
+    let services = load_all(folder.path()).unwrap_or_else(|problems| panic!("{problems}"));
+    let service = &services[0];
+    let [list, sweep] = [0, 1].map(|index| emit::action(service, &service.actions[index]));
     for line in [
         "        /// Since 2024: the reference of 2022 does not have it.",
-        "        /// Replaced by `SweepBarn`, says the manual. Replaced by `CountPears` of `kitchen`, says the kitchen.",
+        "        /// Replaced in version 1 by:",
+        "        /// - [`SweepBarn`](crate::demo::barn::sweep_barn::SweepBarn). Source: the manual.",
         "        /// Only pears of this kind. Since version 2: the reference of 2022 does not have it.",
-        "            /// Late kinds. Since 2025: the reference of 2022 does not have it.",
+        "            /// Late kinds. Since 2025: the reference of 2022 does not have it. On the wire: `LATE`.",
         "            /// Id of the pear. Since 2026: the reference of 2022 does not have it.",
     ] {
         assert!(list.lines().any(|found| found == line), "{line} in {list}");
@@ -93,7 +95,6 @@ fn export_has_since_replacement_and_resource() {
     for document in [export::export(&services), export::for_emulator(&services)] {
         let list = &document["services"]["demo"]["actions"]["ListPears"];
         assert_eq!(list["since"], "2024");
-        assert_eq!(list["replaced_by"][1]["service"], "kitchen");
         assert_eq!(list["parameters"][0]["since"], "version 2");
         assert_eq!(list["response"][0]["items"]["fields"][0]["since"], "2026");
         let resource = json!({
@@ -101,10 +102,18 @@ fn export_has_since_replacement_and_resource() {
             "filters": {"Kind": "PearId"},
         });
         assert_eq!(list["resource"], resource);
-        let sweep = &document["services"]["demo"]["actions"]["SweepBarn"];
-        assert_eq!(sweep["replaced_by"], json!({"none": "barns are clean now"}));
-        assert_eq!(sweep.get("since"), None);
+        assert_eq!(document["services"]["demo"]["actions"]["SweepBarn"].get("since"), None);
     }
+    // The emulator has no use for it.
+    let [public, emulator] = [export::export(&services), export::for_emulator(&services)]
+        .map(|document| document["services"]["demo"]["actions"].clone());
+    let replaced_by = json!([
+        {"action": "SweepBarn", "service": "demo", "source": "the manual"},
+        {"action": "CountPears", "service": "kitchen", "source": "the kitchen"},
+    ]);
+    assert_eq!(public["ListPears"]["replaced_by"], replaced_by);
+    assert_eq!(public["SweepBarn"]["replaced_by"], json!({"none": "barns are clean now"}));
+    assert_eq!(emulator["ListPears"].get("replaced_by"), None);
 }
 
 #[test]

@@ -4,11 +4,13 @@
 mod connection;
 mod dates;
 mod progress;
+mod resume;
 mod table;
 
-pub(crate) use connection::{Connection, connect};
+pub(crate) use connection::{Connection, connect, connect_by};
 pub(crate) use dates::{date, midnight};
 pub(crate) use progress::{watch, watch_on};
+pub(crate) use resume::{read_state, stop_at, write_state};
 pub(crate) use table::{name, print_table, text};
 
 use std::error::Error;

@@ -1,9 +1,17 @@
 //! What services and their actions are, as data. Generated text is made of these.
 
+mod part;
+mod size;
+
+pub(crate) use part::each_at;
+pub(crate) use size::Size;
+
 use crate::protocol::{Location, Protocol};
 use crate::wire::endpoint::EndpointRule;
 use crate::wire::parameters::Style;
+use heck::ToSnakeCase as _;
 use reqwest::Method;
+use std::borrow::Cow;
 
 /// A service: what its actions share.
 #[derive(Debug)]
@@ -69,6 +77,17 @@ pub(crate) struct Action {
     pub parameters: &'static [Parameter],
     /// Groups of which at least one parameter must be set.
     pub any_of: &'static [&'static [&'static str]],
+    /// What takes the ids of another version, where this action takes ids.
+    pub elsewhere: Option<Elsewhere>,
+}
+
+/// Actions of another version of the service that take its ids: those of one version are unknown to the other.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Elsewhere {
+    pub version: &'static str,
+    /// The module with the client of that version.
+    pub module: &'static str,
+    pub actions: &'static [&'static str],
 }
 
 impl Action {
@@ -82,6 +101,8 @@ impl Action {
 #[derive(Debug)]
 pub(crate) struct Parameter {
     pub name: &'static str,
+    /// Setter of a builder, where it is not named as the parameter is.
+    set_by: Option<&'static str>,
     pub location: Location,
     pub style: Style,
     pub is_required: bool,
@@ -89,12 +110,22 @@ pub(crate) struct Parameter {
     pub is_idempotency_token: bool,
     pub minimum: Option<i64>,
     pub maximum: Option<i64>,
+    /// What of it has a limit of its size, by path: the empty one is that of the parameter itself, `*` each element.
+    pub sizes: &'static [(&'static [&'static str], Size)],
+    /// Fields that the objects within it must have, by the path of the object. One that is not there needs none.
+    pub required_within: &'static [(&'static [&'static str], &'static [&'static str])],
 }
 
 impl Parameter {
+    /// Returns the name of its setter, such as `project_id` for `ProjectId`.
+    pub(crate) fn setter(&self) -> Cow<'static, str> {
+        self.set_by.map_or_else(|| self.name.to_snake_case().into(), Cow::Borrowed)
+    }
+
     const fn new(name: &'static str, location: Location) -> Self {
         Self {
             name,
+            set_by: None,
             location,
             style: Style::Json,
             is_required: false,
@@ -102,6 +133,8 @@ impl Parameter {
             is_idempotency_token: false,
             minimum: None,
             maximum: None,
+            sizes: &[],
+            required_within: &[],
         }
     }
 
@@ -119,6 +152,10 @@ impl Parameter {
 
     pub(crate) const fn header(name: &'static str) -> Self {
         Self::new(name, Location::Header)
+    }
+
+    pub(crate) const fn set_by(self, setter: &'static str) -> Self {
+        Self { set_by: Some(setter), ..self }
     }
 
     pub(crate) const fn required(self) -> Self {
@@ -147,5 +184,16 @@ impl Parameter {
 
     pub(crate) const fn at_most(self, maximum: i64) -> Self {
         Self { maximum: Some(maximum), ..self }
+    }
+
+    pub(crate) const fn sized(self, sizes: &'static [(&'static [&'static str], Size)]) -> Self {
+        Self { sizes, ..self }
+    }
+
+    pub(crate) const fn required_within(
+        self,
+        required_within: &'static [(&'static [&'static str], &'static [&'static str])],
+    ) -> Self {
+        Self { required_within, ..self }
     }
 }

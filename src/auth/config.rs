@@ -193,6 +193,8 @@ impl ProviderConfig {
             quota: Arc::clone(&self.shared.quota),
             rate_limit: None,
             clock: Arc::clone(&self.service_clock),
+            observer: None,
+            user_agent: None,
         })
     }
 

@@ -46,6 +46,7 @@ static ASSUME_ROLE: Action = Action {
         Parameter::body("ExternalId"),
     ],
     any_of: &[],
+    elsewhere: None,
 };
 
 static ASSUME_ROLE_WITH_OIDC: Action = Action {
@@ -65,6 +66,7 @@ static ASSUME_ROLE_WITH_OIDC: Action = Action {
         Parameter::body("OIDCToken").required().sensitive(),
     ],
     any_of: &[],
+    elsewhere: None,
 };
 
 const CENTRAL_HOST: &str = "sts.aliyuncs.com";

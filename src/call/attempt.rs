@@ -2,7 +2,7 @@
 
 use super::clock::skew_of;
 use super::context::gate;
-use super::{Answered, CallContext, Decoder, RawResponse};
+use super::{Answered, Call, CallContext, Decoder, RawResponse};
 use crate::credentials::Credentials;
 use crate::deadline::within;
 use crate::error::{Delivery, Error, ErrorKind, Result};
@@ -12,11 +12,13 @@ use crate::transport::{self, Failure, HttpResponse, ResponseHead};
 use crate::wire::endpoint;
 use bytes::Bytes;
 use chrono::TimeDelta;
+use reqwest::header::USER_AGENT;
 use std::pin::pin;
 use std::time::Duration;
 
 /// What all attempts of a call have in common.
 pub(super) struct Plan<'call> {
+    pub call: &'call Call,
     pub context: &'call CallContext,
     pub protocol: &'static dyn Protocol,
     pub request: &'call PreparedRequest<'call>,
@@ -65,7 +67,11 @@ async fn exchange(plan: &Plan<'_>, trace: &mut Trace) -> Result<Answered> {
         now: sent_at.checked_add_signed(trace.signed_skew).unwrap_or(sent_at),
         nonce: context.runtime.nonce(),
     };
-    let request = plan.protocol.write(plan.request, &signing)?;
+    let mut request = plan.protocol.write(plan.request, &signing)?;
+    if let Some(user_agent) = &context.user_agent {
+        // A call that says another keeps it.
+        request.headers.entry(USER_AGENT).or_insert_with(|| user_agent.clone());
+    }
     trace.credentials = Some(credentials.clone());
     trace.was_sent = true;
     let mut head = match transport::send(&context.transport, request).await {

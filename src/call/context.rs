@@ -1,6 +1,6 @@
 //! What all calls of a client share.
 
-use super::{RetryPolicy, RetryQuota, ServiceClock, Timeouts};
+use super::{Observer, RetryPolicy, RetryQuota, ServiceClock, Timeouts};
 use crate::credentials::{Credentials, ProvideCredentials};
 use crate::limit::RateLimit;
 use crate::protocol::{CommonQuery, PreparedRequest, SignatureVersion};
@@ -11,6 +11,7 @@ use crate::wire::endpoint;
 use crate::wire::unreadable::Strictness;
 use chrono::{DateTime, Utc};
 use reqwest::Url;
+use reqwest::header::HeaderValue;
 use std::fmt;
 use std::sync::Arc;
 use zeroize::Zeroizing;
@@ -32,6 +33,9 @@ pub struct CallContext {
     pub(crate) quota: Arc<RetryQuota>,
     pub(crate) rate_limit: Option<RateLimit>,
     pub(crate) clock: Arc<ServiceClock>,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
+    /// Sent with each request; none where the HTTP client sends its own.
+    pub(crate) user_agent: Option<HeaderValue>,
 }
 
 impl CallContext {

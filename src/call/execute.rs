@@ -1,8 +1,11 @@
 //! The life of one call: preparation, then attempts until one succeeds or another would be wrong.
 
 use super::attempt::{Plan, Trace, run};
+use super::observer::{AttemptReport, CallInfo, CallReport};
 use super::repeat::{Effect, Repeat, repeat, shows_health};
+use super::spans::{attempt_span, call_span, record_attempt, record_call, tell_retry};
 use super::{Call, CallContext, Decoder, RawResponse, RetryPolicy, Timeouts};
+use crate::action::Elsewhere;
 use crate::error::{Attempt, Delivery, Error, ErrorKind, Result};
 use crate::limit::LimitedCall;
 use crate::request::prepare;
@@ -11,7 +14,7 @@ use bytes::Bytes;
 use std::any::Any;
 use std::pin::pin;
 use std::time::Duration;
-use tracing::{Instrument, Span, debug_span, field, warn};
+use tracing::{Instrument, Span};
 
 /// A successful call: its record, still without a type, which then has the response it was read from, or else that
 /// response.
@@ -22,27 +25,45 @@ pub(crate) struct Answered {
 
 /// Executes a call. Boxed here, so that the future a caller holds stays small whatever happens inside.
 pub(crate) fn execute(mut call: Call, decoder: Option<Decoder>) -> BoxFuture<'static, Result<Answered>> {
-    let span = tracing::info_span!(
-        "call",
-        service = call.request.service().name,
-        action = call.request.action(),
-        level = call.request.level(),
-        attempts = field::Empty,
-        request_id = field::Empty,
-        http_status = field::Empty,
-        code = field::Empty,
-    );
     Box::pin(async move {
-        let work = pin!(prepared(&mut call, decoder));
-        work.instrument(span).await
+        // Here and not before: the span begins, in that of whoever awaits, when the call does.
+        let span = call_span(&call);
+        let work = pin!(observed(&mut call, decoder, &span));
+        work.instrument(span.clone()).await
     })
 }
 
+/// Executes a call and tells all that listen what came of it.
+async fn observed(call: &mut Call, decoder: Option<Decoder>, span: &Span) -> Result<Answered> {
+    let began = call.context.observer.as_ref().map(|_| call.context.runtime.monotonic());
+    let result = {
+        let work = pin!(prepared(call, decoder));
+        work.await
+    };
+    record_call(span, &result);
+    if let (Some(observer), Some(began)) = (&call.context.observer, began) {
+        let (error, attempts) = match &result {
+            Ok(answered) => (None, &*answered.raw.attempts),
+            Err(error) => (Some(error), error.attempts()),
+        };
+        let duration = call.context.runtime.monotonic().saturating_sub(began);
+        observer.call(&CallInfo::new(call), &CallReport { error, attempts, duration });
+    }
+    let mut answered = result?;
+    if let Some(decoder) = decoder {
+        // Whoever wants a record finds the response in it.
+        let raw = std::mem::replace(&mut answered.raw, RawResponse::from_body(Bytes::new()));
+        (decoder.attach)(&mut *answered.record, raw);
+    }
+    Ok(answered)
+}
+
 async fn prepared(call: &mut Call, decoder: Option<Decoder>) -> Result<Answered> {
+    call.request.fill(call.context.project_id.as_deref(), || call.context.runtime.nonce());
+    let call = &*call;
     let context = &call.context;
-    call.request.fill(context.project_id.as_deref(), || context.runtime.nonce());
-    let request = prepare(&call.request).inspect_err(record_failure)?;
-    let plan = Plan { context, protocol: call.request.service().protocol, request: &request, decoder };
+    let request = prepare(&call.request)?;
+    let plan = Plan { call, context, protocol: call.request.service().protocol, request: &request, decoder };
     let mut life = Life {
         limited: LimitedCall {
             action: call.request.action(),
@@ -59,57 +80,34 @@ async fn prepared(call: &mut Call, decoder: Option<Decoder>) -> Result<Answered>
         has_corrected_clock: false,
         has_renewed_credentials: false,
     };
-    let result = life.attempts(&plan).await;
-    let result = match result {
+    match life.attempts(&plan).await {
         Ok(mut answered) => {
             answered.raw.attempts = life.history;
             Ok(answered)
         }
         Err(error) => Err(error.with(|details| {
             details.action = Some(request.action.to_owned());
+            // What an earlier attempt may have deleted itself is not looked for elsewhere.
+            let earlier = life.history.split_last().map_or(&[][..], |(_, earlier)| earlier);
+            if !earlier.iter().any(Attempt::may_have_executed) {
+                details.hint = elsewhere(call, details.kind, details.code.as_deref());
+            }
             details.attempts = life.history;
         })),
-    };
-    record(&result);
-    let mut answered = result?;
-    if let Some(decoder) = decoder {
-        // Whoever wants a record finds the response in it.
-        let raw = std::mem::replace(&mut answered.raw, RawResponse::from_body(Bytes::new()));
-        (decoder.attach)(&mut *answered.record, raw);
-    }
-    Ok(answered)
-}
-
-/// Tells the span of the call, and the log, what came of it.
-fn record(result: &Result<Answered>) {
-    match result {
-        Ok(Answered { raw, .. }) => {
-            let span = Span::current();
-            span.record("attempts", raw.attempts.len());
-            span.record("http_status", raw.http_status);
-            span.record("request_id", raw.request_id.as_deref());
-        }
-        Err(error) => record_failure(error),
     }
 }
 
-/// The one event of a failed call, also of one that was refused before anything was sent. A warning and no error: only the
-/// caller knows whether a failure matters, and "not found" may be what it asked for.
-fn record_failure(error: &Error) {
-    let span = Span::current();
-    let attempts = error.attempts().len();
-    span.record("attempts", attempts);
-    span.record("http_status", error.http_status());
-    span.record("request_id", error.request_id());
-    span.record("code", error.code());
-    warn!(
-        attempts,
-        http_status = error.http_status(),
-        code = error.code(),
-        request_id = error.request_id(),
-        %error,
-        "the call failed"
-    );
+/// Returns which actions of another version of the service take its ids, where an id was not found. A code that is about
+/// the workspace or an account is about no such id: both are the same in all versions.
+fn elsewhere(call: &Call, kind: ErrorKind, code: Option<&str>) -> Option<String> {
+    let code = code.unwrap_or_default().to_ascii_lowercase();
+    if kind != ErrorKind::NotFound || code.contains("project") || code.contains("user") {
+        return None;
+    }
+    let Elsewhere { version, module, actions } = call.request.spec()?.elsewhere?;
+    let names: Vec<String> = actions.iter().map(|action| format!("`{action}`")).collect();
+    let names = names.join(" or ");
+    Some(format!("if the id is one of version {version}, call {names} of `dataworks::{module}`"))
 }
 
 /// A call under way.
@@ -141,30 +139,22 @@ impl Life<'_> {
                 return Err(last_error.unwrap_or(refusal));
             }
             let number = u32::try_from(self.history.len()).unwrap_or(u32::MAX).saturating_add(1);
-            let span = debug_span!(
-                "attempt",
-                number,
-                http_status = field::Empty,
-                code = field::Empty,
-                request_id = field::Empty
-            );
+            let span = attempt_span(plan, number);
             let mut trace = Trace::default();
             let (limit, is_last) = self.attempt_limit(context);
+            let began = context.observer.as_ref().map(|_| context.runtime.monotonic());
             // Pinned first: a future of this size is dear to move.
             let result = {
                 let attempt = pin!(run(plan, limit, &mut trace));
                 attempt.instrument(span.clone()).await
             };
             let attempt = attempt(number, &result);
-            span.record("http_status", attempt.http_status);
-            // Subscribers that write text leave a gap for a code that is absent.
-            if let Some(code) = attempt.code.as_deref() {
-                span.record("code", code);
-            }
-            span.record("request_id", attempt.request_id.as_deref());
+            let took = began.map(|began| context.runtime.monotonic().saturating_sub(began));
+            record_attempt(&span, &attempt);
             let error = match result {
                 Ok(answered) => {
                     self.history.push(attempt);
+                    self.tell_observer(plan, took);
                     context.quota.give_back(self.taken);
                     return Ok(answered);
                 }
@@ -178,17 +168,11 @@ impl Life<'_> {
             let is_over = is_last && error.kind() == ErrorKind::Timeout;
             let pause = if is_over { None } else { self.pause(plan, &error, &trace).await };
             self.history.push(Attempt { pause, ..attempt });
+            self.tell_observer(plan, took);
             let Some(pause) = pause else {
                 return Err(if is_over { call_timed_out(error, self.timeouts) } else { error });
             };
-            warn!(
-                number,
-                http_status = error.http_status(),
-                code = error.code(),
-                request_id = error.request_id(),
-                ?pause,
-                "the attempt failed and is repeated"
-            );
+            tell_retry(number, &error, pause);
             if !pause.is_zero() {
                 context.runtime.sleep(pause).await;
             }
@@ -199,15 +183,24 @@ impl Life<'_> {
     /// Returns the limit of the next attempt, and whether it is what is left of the call's own.
     fn attempt_limit(&self, context: &CallContext) -> (Option<Duration>, bool) {
         let limit = self.timeouts.attempt();
-        match self.time_left(context) {
+        // The first attempt follows at once, unless a call limit made it wait.
+        let is_at_once = self.history.is_empty() && context.rate_limit.is_none();
+        match if is_at_once { self.timeouts.call() } else { self.time_left(context) } {
             Some(left) if limit.is_none_or(|limit| left < limit) => (Some(left), true),
             _ => (limit, false),
         }
     }
 
     fn time_left(&self, context: &CallContext) -> Option<Duration> {
-        let elapsed = context.runtime.monotonic().saturating_sub(self.started);
-        self.timeouts.call().map(|limit| limit.saturating_sub(elapsed))
+        let limit = self.timeouts.call()?;
+        Some(limit.saturating_sub(context.runtime.monotonic().saturating_sub(self.started)))
+    }
+
+    /// Tells the observer, where there is one, how the last attempt went.
+    fn tell_observer(&self, plan: &Plan<'_>, took: Option<Duration>) {
+        if let (Some(observer), Some(duration), Some(attempt)) = (&plan.context.observer, took, self.history.last()) {
+            observer.attempt(&CallInfo::new(plan.call), &AttemptReport { attempt, duration });
+        }
     }
 
     /// Tells the limit what concerns others too: for how long the service asked all to rest, or that nothing was sent.

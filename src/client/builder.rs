@@ -2,7 +2,7 @@
 
 use super::{Profile, ServiceClient};
 use crate::auth::ProviderConfig;
-use crate::call::{CallContext, RetryPolicy, RetryQuota, ServiceClock, Timeouts};
+use crate::call::{CallContext, Observer, RetryPolicy, RetryQuota, ServiceClock, Timeouts};
 use crate::credentials::ProvideCredentials;
 use crate::error::{Error, ErrorKind, Result};
 use crate::limit::RateLimit;
@@ -12,6 +12,7 @@ use crate::transport::{self, Transport};
 use crate::wire::endpoint::{self, Network};
 use crate::wire::unreadable::Strictness;
 use reqwest::Url;
+use reqwest::header::HeaderValue;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -20,6 +21,23 @@ use std::sync::Arc;
 const LARGEST_RESPONSE: usize = 64 * 1024 * 1024;
 
 /// Builds the client of a service. Only the region has no default.
+///
+/// ```
+/// # #[cfg(feature = "v2020")]
+/// # fn example() -> dataworks::Result<()> {
+/// use dataworks::v2020::Client;
+/// use dataworks::{RetryPolicy, Timeouts};
+/// use std::time::Duration;
+///
+/// let client = Client::builder()
+///     .region("cn-shanghai")
+///     .retry(RetryPolicy::new().with_max_attempts(5))
+///     .timeouts(Timeouts::new().with_call(Duration::from_secs(60)))
+///     .user_agent("nightly-reruns/1.0")
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a builder does nothing until it is built"]
 pub struct ClientBuilder<C> {
     choices: Choices,
@@ -44,6 +62,8 @@ struct Choices {
     largest_response: usize,
     strictness: Strictness,
     rate_limit: Option<RateLimit>,
+    observer: Option<Arc<dyn Observer>>,
+    user_agent: Option<String>,
 }
 
 impl<C: ServiceClient> ClientBuilder<C> {
@@ -64,6 +84,8 @@ impl<C: ServiceClient> ClientBuilder<C> {
             largest_response: LARGEST_RESPONSE,
             strictness: Strictness::Lenient,
             rate_limit: None,
+            observer: None,
+            user_agent: None,
         };
         Self { choices, client: PhantomData }
     }
@@ -142,13 +164,13 @@ impl<C: ServiceClient> ClientBuilder<C> {
         self
     }
 
-    /// Sets how failed attempts are repeated.
+    /// Sets how failed attempts are repeated. Default: [`RetryPolicy::new`], three attempts.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.choices.retry = policy;
         self
     }
 
-    /// Sets the time limits.
+    /// Sets the time limits. Default: [`Timeouts::new`], 30 s for an attempt, 120 s for a call, 3 s to connect.
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.choices.timeouts = timeouts;
         self
@@ -176,12 +198,28 @@ impl<C: ServiceClient> ClientBuilder<C> {
         self
     }
 
+    /// Sets an observer of calls and attempts, for metrics. An [`Arc`] of one is one too. Default: none.
+    pub fn observer(mut self, observer: impl Observer) -> Self {
+        self.choices.observer = Some(Arc::new(observer));
+        self
+    }
+
+    /// Sets the name of your program, such as `nightly-report/1.0`, which calls put before the crate's own in the header
+    /// `User-Agent`: `nightly-report/1.0 dataworks-rust/0.1.0`. Visible characters of ASCII, and blanks between them.
+    ///
+    /// An HTTP client of your own ([`Self::http_client`]) sends this header only if it is set here. Requests for
+    /// credentials never have it. Default: none.
+    pub fn user_agent(mut self, product: impl Into<String>) -> Self {
+        self.choices.user_agent = Some(product.into());
+        self
+    }
+
     /// Returns the client. Nothing is sent and no credentials are loaded yet.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] when there is no region, the region or endpoint is none, or the service cannot be
-    /// reached from the network chosen.
+    /// [`ErrorKind::Configuration`] when there is no region, the region or endpoint is none, the service cannot be
+    /// reached from the network chosen, or no header can hold the name of the program.
     pub fn build(self) -> Result<C> {
         self.choices.build(C::PROFILE).map(|context| C::of(Arc::new(context)))
     }
@@ -218,6 +256,7 @@ impl Choices {
             Some(endpoint) => endpoint::parse(endpoint)?,
             None => profile.service.endpoints.resolve(&region, self.network)?,
         };
+        let user_agent = self.user_agent.as_deref().map(user_agent).transpose()?;
         let clock = Arc::new(ServiceClock::default());
         let credentials = self
             .credentials
@@ -256,8 +295,22 @@ impl Choices {
             quota: Arc::new(RetryQuota::default()),
             rate_limit: self.rate_limit,
             clock,
+            observer: self.observer,
+            user_agent,
         })
     }
+}
+
+/// Returns the header of a program's name, with that of this crate behind it.
+fn user_agent(product: &str) -> Result<HeaderValue> {
+    let is_fit = !product.is_empty()
+        && product.trim() == product
+        && product.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
+    let header = is_fit.then(|| HeaderValue::from_str(&format!("{product} {}", transport::USER_AGENT)).ok()).flatten();
+    header.ok_or_else(|| {
+        let needed = "visible characters of ASCII are needed, and blanks only between them";
+        Error::new(ErrorKind::Configuration, format!("user agent {product:?}: {needed}"))
+    })
 }
 
 /// Refuses an endpoint that no feature of this build can reach.

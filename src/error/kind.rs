@@ -48,6 +48,31 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
+    /// Returns the name of the kind in lower case, such as `access_denied`: a label of metrics, and `error.type` of spans
+    /// and events.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidRequest => "invalid_request",
+            Self::Configuration => "configuration",
+            Self::Credentials => "credentials",
+            Self::CallLimit => "call_limit",
+            Self::Connection => "connection",
+            Self::Tls => "tls",
+            Self::Timeout => "timeout",
+            Self::Throttling => "throttling",
+            Self::QuotaSpent => "quota_spent",
+            Self::Unavailable => "unavailable",
+            Self::ClockSkew => "clock_skew",
+            Self::CredentialsRejected => "credentials_rejected",
+            Self::AccessDenied => "access_denied",
+            Self::NotFound => "not_found",
+            Self::UnknownAction => "unknown_action",
+            Self::Refused => "refused",
+            Self::UnexpectedResponse => "unexpected_response",
+            Self::WaitFailed => "wait_failed",
+        }
+    }
+
     /// Returns whether the service itself answered that it failed or refused.
     pub fn is_service_error(self) -> bool {
         match self {

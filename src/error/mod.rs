@@ -19,10 +19,11 @@ const SHOWN: usize = 2_000;
 
 /// Why a call failed, in enough detail to act on it.
 ///
-/// `Display` writes all of it in one sentence: action, HTTP status, code, message, request id, and what lies beneath.
-/// So [`source`](std::error::Error::source) is always none, and a report of the whole chain repeats nothing;
-/// [`Self::cause`] gives the failure beneath as a value. `Debug` writes the same sentence and below it each attempt, so
-/// that a `main` that returns an error is readable; `{:#?}` writes a struct.
+/// `Display` writes all of it in one sentence: action, HTTP status, code, message, request id, and what lies beneath. So
+/// [`source`](std::error::Error::source) is always none, and a report of the whole chain repeats nothing;
+/// [`Self::cause`] gives the failure beneath as a value. Where an id is not found that may be one of another API version,
+/// `Display` names the actions of that version that take it. `Debug` writes the same sentence and below it each attempt,
+/// so that a `main` that returns an error is readable; `{:#?}` writes a struct.
 ///
 /// Match on [`Self::kind`], on [`Self::code`], or ask a predicate such as [`Self::is_throttling`].
 pub struct Error(Box<Details>);
@@ -41,6 +42,8 @@ pub(crate) struct Details {
     pub body_status: Option<u16>,
     pub request_id: Option<String>,
     pub recommend: Option<String>,
+    /// What to try instead, in this crate's words.
+    pub hint: Option<String>,
     pub retry_after: Option<Duration>,
     pub body: Option<Bytes>,
     pub attempts: Vec<Attempt>,
@@ -61,6 +64,7 @@ impl Error {
             body_status: None,
             request_id: None,
             recommend: None,
+            hint: None,
             retry_after: None,
             body: None,
             attempts: Vec::new(),
@@ -88,7 +92,20 @@ impl Error {
         self.0.action.as_deref()
     }
 
-    /// Returns the code of the service, such as `Invalid.Tenant.ProjectNotExists`.
+    /// Returns the code of the service, such as `Invalid.Tenant.ProjectNotExists`. The module of a service has those that are
+    /// documented as constants, such as `v2020::error_codes`.
+    ///
+    /// ```
+    /// # #[cfg(feature = "v2020-tenant")] {
+    /// use dataworks::v2020::error_codes;
+    ///
+    /// fn is_gone(error: &dataworks::Error) -> bool {
+    ///     error.code() == Some(error_codes::INVALID_TENANT_PROJECT_NOT_EXISTS)
+    /// }
+    /// # let error = dataworks::Error::from_service(400, "Invalid.Tenant.ProjectNotExists", "no such workspace");
+    /// # assert!(is_gone(&error));
+    /// # }
+    /// ```
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
     }
@@ -228,14 +245,18 @@ impl fmt::Display for Error {
             shown(formatter, request_id)?;
             formatter.write_char(')')?;
         }
-        let [earlier @ .., _] = details.attempts.as_slice() else { return Ok(()) };
-        if !earlier.is_empty() {
-            write!(formatter, " after {} attempts", details.attempts.len())?;
+        if let [earlier @ .., _] = details.attempts.as_slice() {
+            if !earlier.is_empty() {
+                write!(formatter, " after {} attempts", details.attempts.len())?;
+            }
+            if earlier.iter().any(Attempt::may_have_executed) {
+                formatter.write_str("; an earlier attempt may have been executed")?;
+            }
         }
-        if earlier.iter().any(Attempt::may_have_executed) {
-            formatter.write_str("; an earlier attempt may have been executed")?;
+        match &details.hint {
+            Some(hint) => write!(formatter, "; {hint}"),
+            None => Ok(()),
         }
-        Ok(())
     }
 }
 

@@ -7,7 +7,6 @@
 use super::store::Allowance;
 use super::{CallLimit, CallScope};
 use std::collections::{BTreeMap, VecDeque};
-use std::iter::Peekable;
 use std::task::Waker;
 use std::time::Duration;
 
@@ -239,25 +238,30 @@ impl Line {
     }
 
     /// The first instant from `time` on at which a call of a group is far enough from those of other groups.
-    fn first_gap(&self, group: usize, mut time: Duration) -> Duration {
-        let mut others: Vec<(Duration, Peekable<_>)> = (0..self.groups.len())
-            .filter_map(|other| {
-                let turns = self.groups[other].places.iter().filter_map(|place| place.turn);
-                Some((self.distance(group, other)?, turns.peekable()))
+    fn first_gap(&self, group: usize, time: Duration) -> Duration {
+        self.first_far_enough(time, |other| self.distance(group, other))
+    }
+
+    /// The first instant from `time` on that is far enough from the turns of each group: as far as `distance_to` says.
+    fn first_far_enough(&self, mut time: Duration, distance_to: impl Fn(usize) -> Option<Duration>) -> Duration {
+        let mut rows: Vec<_> = (0..self.groups.len())
+            .filter_map(|group| {
+                let turns = self.groups[group].places.iter().filter_map(|place| place.turn);
+                Some((distance_to(group)?, turns.peekable()))
             })
             .collect();
-        let mut moved = true;
-        while moved {
-            moved = false;
-            for (distance, turns) in &mut others {
+        loop {
+            let before = time;
+            for (distance, turns) in &mut rows {
                 while let Some(turn) = turns.next_if(|turn| *turn < time.saturating_add(*distance)) {
-                    let after = turn.saturating_add(*distance);
-                    moved |= after > time;
-                    time = time.max(after);
+                    time = time.max(turn.saturating_add(*distance));
                 }
             }
+            // Moved by one row, it may be too close to a turn of a row before that.
+            if time == before {
+                return time;
+            }
         }
-        time
     }
 
     /// Moves turns back that are too early or too close to another. Nobody is woken for that: who wakes at the old turn
@@ -279,17 +283,10 @@ impl Line {
         let interval = self.groups[group].interval;
         let Some(last) = self.groups[group].places.iter().rposition(|place| place.turn.is_some()) else { return gap };
         let given_up = self.groups[group].places[last].turn.take();
-        let mut free = self.earliest(group).max(gap);
-        // Between its own turns, then between those of the others.
-        for turn in self.groups[group].places.iter().filter_map(|place| place.turn) {
-            if turn < free.saturating_add(interval) {
-                free = free.max(turn.saturating_add(interval));
-            }
-        }
-        let free = self.first_gap(group, free);
+        let distance_to = |other| if other == group { Some(interval) } else { self.distance(group, other) };
+        let free = self.first_far_enough(self.earliest(group).max(gap), distance_to);
         let places = &mut self.groups[group].places;
-        let fits = places.iter().filter_map(|place| place.turn).all(|turn| turn.abs_diff(free) >= interval);
-        let Some(given_up) = given_up.filter(|given_up| fits && free < *given_up) else {
+        let Some(given_up) = given_up.filter(|given_up| free < *given_up) else {
             places[last].turn = given_up;
             return gap;
         };
@@ -402,6 +399,11 @@ mod tests {
         if level == 3 { vec![reads, slow] } else { vec![reads] }
     }
 
+    /// Reads without a level, 10 a second of their own.
+    fn unleveled() -> [(CallScope, CallLimit); 2] {
+        [mixed(3)[0], (CallScope::Unleveled, CallLimit::new().with_per_second(10))]
+    }
+
     #[test]
     fn a_slow_group_does_not_hold_up_a_fast_one_under_the_same_limit() {
         let mut line = Line::default();
@@ -449,5 +451,80 @@ mod tests {
         assert_eq!(join(100).map(|_| ()), Err(Refusal::Spent(left(0, ms(800)))));
         assert_eq!(join(899).map(|_| ()), Err(Refusal::Spent(left(0, ms(1)))));
         assert_eq!(join(900).map(|_| ()), Ok(()));
+    }
+
+    #[test]
+    fn who_has_no_time_left_may_take_a_turn_that_is_there() {
+        let mut line = Line::default();
+        let ticket = line.join(&level(5), ms(7), ms(7)).expect("nobody is before");
+        assert_eq!(look(&mut line, ticket, 7), Turn::Now);
+        assert_eq!(line.join(&level(5), ms(7), ms(210)).map(|_| ()), Err(Refusal::TooLate(ms(203))));
+    }
+
+    #[test]
+    fn who_misses_a_turn_gets_one_behind_those_of_other_groups() {
+        let mut line = Line::default();
+        let mut join = |level| line.join(&mixed(level), ms(0), NEVER).expect("there is room");
+        let (slow, fast) = ([join(3), join(3)], [join(1), join(1)]);
+        assert_eq!(look(&mut line, slow[0], 0), Turn::Now);
+        // The turn of `fast[0]`, 101.5 ms, passes, and the next one is taken by a caller of the other group.
+        assert_eq!(look(&mut line, slow[1], 203), Turn::Now);
+        assert_eq!(look(&mut line, fast[0], 203), Turn::At(Duration::from_micros(304_500)));
+        assert_eq!(look(&mut line, fast[1], 203), Turn::At(ms(406)));
+    }
+
+    #[test]
+    fn groups_that_share_no_rate_keep_their_turns_when_another_calls() {
+        let day = (CallScope::All, CallLimit::new().with_per_day(1_000));
+        let limits = |level| [day, (CallScope::Level(level), CallLimit::new().with_per_second(5))];
+        let mut line = Line::default();
+        let tickets = [1, 3, 3].map(|level| line.join(&limits(level), ms(0), NEVER).expect("there is room"));
+        assert_eq!(look(&mut line, tickets[0], 4), Turn::Now);
+        assert_eq!(look(&mut line, tickets[1], 4), Turn::Now, "as late as is allowed");
+        assert_eq!(look(&mut line, tickets[2], 203), Turn::Now, "so the next turn is not later");
+    }
+
+    #[test]
+    fn a_turn_is_far_enough_from_those_of_all_other_groups() {
+        let mut line = Line::default();
+        line.pause(&level(5), ms(0), ms(150));
+        let mut join = |limits: &[_]| line.join(limits, ms(0), NEVER).expect("there is room");
+        let (slow, fast, other) = (join(&mixed(3)), join(&mixed(1)), join(&unleveled()));
+        assert_eq!(look(&mut line, slow, 0), Turn::At(ms(150)));
+        // Behind that of `fast` it would be too close to that of `slow`.
+        assert_eq!(look(&mut line, other, 0), Turn::At(Duration::from_micros(251_500)));
+        assert_eq!(look(&mut line, fast, 0), Turn::Now);
+    }
+
+    #[test]
+    fn who_fills_the_gap_of_another_group_stays_behind_the_own_one() {
+        let mut line = Line::default();
+        let mut join = |level, now| line.join(&mixed(level), ms(now), NEVER).expect("there is room");
+        let (_first, fast, slow) = (join(3, 0), join(1, 150), join(3, 150));
+        assert_eq!(look(&mut line, slow, 150), Turn::At(Duration::from_micros(251_500)));
+        line.leave(fast);
+        assert_eq!(look(&mut line, slow, 150), Turn::At(ms(203)));
+    }
+
+    #[test]
+    fn a_turn_to_come_is_kept_when_another_group_calls() {
+        let mut line = Line::default();
+        let mut join = |level| line.join(&mixed(level), ms(0), NEVER).expect("there is room");
+        let (slow, fast) = (join(3), join(1));
+        assert_eq!(look(&mut line, slow, 0), Turn::Now);
+        let other = line.join(&unleveled(), ms(0), NEVER).expect("there is room");
+        assert_eq!(look(&mut line, other, 0), Turn::At(ms(203)));
+        assert_eq!(look(&mut line, fast, 0), Turn::At(Duration::from_micros(101_500)));
+    }
+
+    #[test]
+    fn a_gap_that_one_group_cannot_use_is_offered_to_the_next() {
+        let mut line = Line::default();
+        let mut join = |limits: &[_]| line.join(limits, ms(0), NEVER).expect("there is room");
+        let (_first, fast, slow, other) = (join(&mixed(3)), join(&mixed(1)), join(&mixed(3)), join(&unleveled()));
+        assert_eq!(look(&mut line, other, 0), Turn::At(Duration::from_micros(304_500)));
+        assert_eq!(line.leave(fast).len(), 1, "whose turn came earlier is woken");
+        assert_eq!(look(&mut line, other, 0), Turn::At(Duration::from_micros(101_500)));
+        assert_eq!(look(&mut line, slow, 0), Turn::At(ms(203)));
     }
 }

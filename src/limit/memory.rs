@@ -117,12 +117,7 @@ impl State {
                 self.made.insert(request.action.to_owned(), 1);
             }
         }
-        Turn::Now(tightest.map(|allowance| Allowance {
-            left: allowance.left - 1,
-            // Without calls before this one, its own is the one that makes room.
-            opens_in: allowance.opens_in.min(allowance.period.length()),
-            ..allowance
-        }))
+        Turn::Now(tightest.map(|allowance| Allowance { left: allowance.left - 1, ..allowance }))
     }
 
     fn give_back(&mut self, request: &TurnRequest<'_>) {
@@ -165,6 +160,7 @@ impl Count {
             self.calls -= number;
             self.made.pop_front();
         }
+        // Without calls before this one, its own is the one that makes room.
         let opens_at = self.made.front().map_or(now, |(made_at, _)| *made_at).saturating_add(length);
         let left = calls.saturating_sub(self.calls);
         Allowance { scope, period, calls, left, opens_in: opens_at.saturating_sub(now) }

@@ -130,13 +130,18 @@ impl EmulatorBuilder {
     /// run goes through its states. Default: off.
     ///
     /// That holds for files and their versions, offline sync tasks, submissions and deployments, nodes, and backfills by
-    /// `RunCycleDagNodes` with their instances and logs. It also holds for business flows and data sources from the first
-    /// one that is created; until then their actions answer with examples. What nobody set of them is an example too. All
-    /// other actions answer with examples as before. By the
+    /// `RunCycleDagNodes` with their instances and logs, all of version 2020-05-18. It also holds for every other kind of
+    /// thing that the specs name, of both versions, from the first one that is created; until then its actions answer
+    /// with examples. What nobody set of a thing is an example too. All other actions answer with examples as before. By the
     /// runtime's time, a package is checked for 3 s and on its way for 2 s more; the check is not passed by a sync task
     /// whose script is no JSON text with `steps`, nor by a node that depends on no other. An instance waits for a
     /// resource for 2 s and runs for 8 s; those of later business dates begin after, unless they may run at the same
     /// time.
+    ///
+    /// Of version 2024-05-18, a deployment by `CreatePipelineRun` has five stages of 2 s each, or two where it takes
+    /// something out of use. They wait for `ExecPipelineRunStage`, but for those that run by themselves. A node that depends
+    /// on no other does not pass the check; one that comes to production is a task. What `CreateWorkflowInstances` runs is
+    /// there after 1 s, and its instances run as those above, at most `Parallelism` business dates at a time.
     pub fn stateful(mut self) -> Self {
         self.beginning.is_stateful = true;
         self
@@ -149,7 +154,7 @@ impl EmulatorBuilder {
         self
     }
 
-    /// Lets the next runs of the node of this name end in failure; a restart is a run of its own. Matters only with
+    /// Lets the next runs of the node or task of this name end in failure; a restart is a run of its own. Matters only with
     /// [`Self::stateful`]. Default: none.
     pub fn failing_runs(mut self, node_name: impl Into<String>, runs: u32) -> Self {
         self.beginning.failing_runs.insert(node_name.into(), runs);

@@ -129,6 +129,9 @@ impl Checker {
             return Ok(());
         }
         self.check_shape(&field.shape, value, path)?;
+        if let Some(fault) = field.size.fault(value) {
+            return Err(Refusal::invalid(path, &fault));
+        }
         match value {
             Value::Array(elements) => elements
                 .iter()

@@ -1,5 +1,7 @@
 //! The actions as the emulator needs them, read once from what the build script wrote.
 
+use super::refusal::Refusal;
+use crate::action::Size;
 use crate::protocol::Location;
 use crate::values::DatePattern;
 use crate::wire::parameters::Style;
@@ -20,6 +22,8 @@ pub(super) struct Interface {
     pub version: String,
     pub speech: Speech,
     pub actions: BTreeMap<String, Action>,
+    /// The documented HTTP statuses of refusals, by code.
+    pub statuses: BTreeMap<String, u16>,
 }
 
 /// How a service is spoken to.
@@ -66,6 +70,7 @@ pub(super) struct Field {
     pub is_required: bool,
     pub minimum: Option<i64>,
     pub maximum: Option<i64>,
+    pub size: Size,
     pub default: Option<Value>,
     pub example: Option<Value>,
     /// Documented values, where it is enumerated; of a list those of its elements.
@@ -95,6 +100,8 @@ pub(super) struct Resource {
     pub verb: Verb,
     /// Parameters that name the thing together, path of the new id, or field of the rows, by verb.
     pub id: Vec<String>,
+    /// Parameters that name it where no id is sent.
+    pub by: Vec<String>,
     /// Parameter with a list of which each element is a thing.
     pub each: Option<String>,
     /// Parameters that say where a thing belongs.
@@ -104,7 +111,7 @@ pub(super) struct Resource {
     pub known_as: BTreeMap<String, String>,
     /// Attributes put together of parameters: `{Database}.{Table}`.
     pub join: BTreeMap<String, String>,
-    pub sets: BTreeMap<String, Value>,
+    pub sets: BTreeMap<String, Set>,
     /// Attributes that become the time of the call.
     pub stamps: Vec<String>,
     /// Attributes by which a thing is one of those that the action knows.
@@ -123,6 +130,18 @@ pub(super) struct Resource {
     /// Codes of the refusals when a thing is like another, and when it is not there.
     pub taken: Option<String>,
     pub gone: Option<String>,
+}
+
+/// What an attribute becomes.
+#[derive(Debug)]
+pub(super) enum Set {
+    Always(Value),
+    /// What stands beside the value of a parameter, or else of an attribute.
+    From {
+        name: String,
+        values: BTreeMap<String, Value>,
+        otherwise: Option<Value>,
+    },
 }
 
 /// What is done to a thing.
@@ -206,6 +225,12 @@ impl Model {
 }
 
 impl Interface {
+    /// A refusal with the status that is documented of its code, where one is.
+    pub(super) fn with_status(&self, refusal: Refusal) -> Refusal {
+        let status = self.statuses.get(&refusal.code).copied().unwrap_or(refusal.status);
+        Refusal { status, ..refusal }
+    }
+
     fn read(source: &Value) -> Option<Self> {
         let actions = source.get("actions")?.as_object()?;
         Some(Self {
@@ -220,6 +245,10 @@ impl Interface {
                 .iter()
                 .map(|(name, found)| Some((name.clone(), Action::read(found)?)))
                 .collect::<Option<_>>()?,
+            statuses: values(source, "statuses")
+                .into_iter()
+                .filter_map(|(code, status)| Some((code, status.as_u64()?.try_into().ok()?)))
+                .collect(),
         })
     }
 }
@@ -263,12 +292,13 @@ impl Resource {
             kind: text(source, "kind")?,
             verb,
             id: text(source, "id").map_or_else(|| list("id"), |id| vec![id]),
+            by: list("by"),
             each: text(source, "each"),
             scope: list("scope"),
             unique: list("unique"),
             known_as: pairs(source, "as"),
             join: pairs(source, "join"),
-            sets: values(source, "sets"),
+            sets: values(source, "sets").into_iter().map(|(name, set)| (name, Set::read(set))).collect(),
             stamps: list("stamps"),
             only: values(source, "where"),
             rows: path(source, "rows"),
@@ -310,12 +340,18 @@ impl Parameter {
 impl Field {
     fn read(source: &Value) -> Option<Self> {
         let present = |key: &str| source.get(key).filter(|value| !value.is_null());
+        let count = |key: &str| source.get(key)?.as_u64()?.try_into().ok();
         Some(Self {
             name: text(source, "name")?,
             shape: Shape::read(source)?,
             is_required: present("required").and_then(Value::as_bool).unwrap_or_default(),
             minimum: present("minimum").and_then(Value::as_i64),
             maximum: present("maximum").and_then(Value::as_i64),
+            size: Size {
+                min_length: count("min_length"),
+                max_length: count("max_length"),
+                max_items: count("max_items"),
+            },
             default: present("default").cloned(),
             example: present("example").cloned(),
             values: match source.get("items").and_then(|items| items.get("values")) {
@@ -331,6 +367,17 @@ impl Field {
                 None => None,
             },
         })
+    }
+}
+
+impl Set {
+    fn read(source: Value) -> Self {
+        match text(&source, "from") {
+            Some(name) => {
+                Self::From { name, values: values(&source, "values"), otherwise: source.get("else").cloned() }
+            }
+            None => Self::Always(source),
+        }
     }
 }
 

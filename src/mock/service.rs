@@ -260,13 +260,14 @@ impl Service {
             Some(Value::Array(rows)) => Some(Content::Rows(rows)),
             Some(fields) => Some(Content::Fields(fields)),
             None => {
-                // Files, deployments, nodes and runs are those of the older version; newer actions of their names differ.
-                let name = if service.version == SERVICE.version { request.action.as_str() } else { "" };
-                let remembered = memory.state.as_mut().and_then(|state| state.reply(name, action, &given, now));
+                let (version, name) = (service.version.as_str(), request.action.as_str());
+                let remembered =
+                    memory.state.as_mut().and_then(|state| state.reply(version, name, action, &given, now));
                 if remembered.is_some() {
                     course.origin = AnswerOrigin::State;
                 }
-                remembered.transpose()?
+                // A refusal of the state has the status that its code is documented with.
+                remembered.transpose().map_err(|refusal| service.with_status(refusal))?
             }
         };
         // An answer that names its own fields has its own keys and totals too.

@@ -74,12 +74,9 @@ fn write(view: &View<'_>, hasher: &mut DefaultHasher) -> bool {
         }
         View::List(list) => {
             has_value = false;
-            let mut length = 0_usize;
-            list.visit(&mut |view| {
-                has_value |= write(&view, hasher);
-                length += 1;
-            });
-            length.hash(hasher);
+            list.visit(&mut |view| has_value |= write(&view, hasher));
+            // One list of two elements is not one of the first and another of the second.
+            hasher.write_u8(u8::MAX);
         }
     }
     has_value

@@ -4,7 +4,6 @@ use super::extent::Extent;
 use super::{Pagination, Way};
 use crate::error::{Error, ErrorKind};
 use crate::request::Request;
-use heck::ToSnakeCase as _;
 
 /// Returns the last page that can be asked for, where the spec states one.
 pub(super) fn last_page(request: &Request, pagination: &Pagination) -> Option<i64> {
@@ -51,9 +50,10 @@ fn filters(request: &Request, pagination: &Pagination) -> Vec<String> {
     let parameters = request.spec().map_or(&[][..], |action| action.parameters);
     parameters
         .iter()
-        .filter(|known| !known.is_required && !known.is_idempotency_token && request.get(known.name).is_none())
+        // Without a required one there would be no list to narrow.
+        .filter(|known| !known.is_idempotency_token && request.get(known.name).is_none())
         .filter(|known| known.name != pagination.parameter && Some(known.name) != pagination.size)
-        .map(|known| known.name.to_snake_case())
+        .map(|known| known.setter().into_owned())
         .collect()
 }
 

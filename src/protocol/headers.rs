@@ -44,7 +44,7 @@ pub(super) fn set(headers: &mut Headers, name: &str, value: impl Into<String>) {
 
 /// Returns the headers as they are sent. `Debug` of whatever holds them leaves out those that are secret.
 pub(super) fn to_map(headers: Headers) -> Result<HeaderMap> {
-    let mut map = HeaderMap::with_capacity(headers.len() + 1);
+    let mut map = HeaderMap::with_capacity(headers.len());
     for (name, value) in headers {
         // Without the value: it may be a secret.
         let refused = || Error::new(ErrorKind::InvalidRequest, format!("header {name} cannot hold what it is given"));

@@ -33,6 +33,7 @@ const ENVELOPE: EnvelopeNames = EnvelopeNames(&[
 ]);
 
 static CONVENTIONS: Conventions = Conventions {
+    system: "huawei_cloud",
     reserved_parameters: &[],
     common_parameters: &[],
     default_method: Method::GET,

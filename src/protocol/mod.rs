@@ -54,6 +54,8 @@ pub(crate) trait Protocol: fmt::Debug + Send + Sync + 'static {
 /// What holds for all requests of a protocol.
 #[derive(Debug)]
 pub(crate) struct Conventions {
+    /// Name of the system, by the conventions of OpenTelemetry.
+    pub system: &'static str,
     /// Parameters that the client sets; a caller cannot.
     pub reserved_parameters: &'static [&'static str],
     /// Parameters that travel in the query whatever the action is.

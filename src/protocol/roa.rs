@@ -18,6 +18,7 @@ use std::time::Duration;
 pub(crate) struct Roa;
 
 static CONVENTIONS: Conventions = Conventions {
+    system: "alibaba_cloud",
     reserved_parameters: &[],
     common_parameters: &[],
     default_method: Method::GET,

@@ -23,6 +23,7 @@ use zeroize::Zeroizing;
 pub(crate) struct Rpc;
 
 static CONVENTIONS: Conventions = Conventions {
+    system: "alibaba_cloud",
     reserved_parameters: &[
         "Action",
         "AccessKeyId",

@@ -1,7 +1,7 @@
 //! What can be wrong with a request before it is sent.
 
 use super::{Request, Target};
-use crate::action::Parameter;
+use crate::action::{Parameter, each_at};
 use crate::protocol::{Conventions, Location, is_reserved_header};
 use crate::wire::path;
 use reqwest::header::{HeaderName, HeaderValue};
@@ -12,14 +12,15 @@ pub(super) fn missing(request: &Request) -> Vec<String> {
     let mut faults = Vec::new();
     if let Target::Typed(action) = request.target {
         let is_missing = |known: &&Parameter| known.is_required && request.get(known.name).is_none();
-        let missing: Vec<&str> = action.parameters.iter().filter(is_missing).map(|known| known.name).collect();
+        let missing: Vec<String> = action.parameters.iter().filter(is_missing).map(named).collect();
         if !missing.is_empty() {
             let plural = if missing.len() == 1 { "" } else { "s" };
             faults.push(format!("missing required parameter{plural} {}", missing.join(", ")));
         }
         for group in action.any_of {
             if group.iter().all(|name| request.get(name).is_none()) {
-                faults.push(format!("at least one of {} must be set", group.join(", ")));
+                let names: Vec<String> = group.iter().map(|name| shown(request, name)).collect();
+                faults.push(format!("at least one of {} must be set", names.join(", ")));
             }
         }
     }
@@ -29,11 +30,25 @@ pub(super) fn missing(request: &Request) -> Vec<String> {
             Some(template) => faults.extend(
                 path::variables(template)
                     .filter(|name| request.get(name).is_none() && request.described(name).is_none())
-                    .map(|name| format!("the path has no value for {name}")),
+                    .map(|name| format!("the path has no value for {}", shown(request, name))),
             ),
         }
     }
     faults
+}
+
+/// Returns what a message calls a parameter: its setter, and behind it its name on the wire where that is another.
+fn named(parameter: &Parameter) -> String {
+    let setter = parameter.setter();
+    if setter == parameter.name { setter.into_owned() } else { format!("{setter} ({})", parameter.name) }
+}
+
+/// As [`named`], by the name on the wire. That alone is shown where no setter sets it.
+pub(super) fn shown(request: &Request, name: &str) -> String {
+    match request.target {
+        Target::Typed(action) => action.parameter(name).map_or_else(|| name.to_owned(), named),
+        Target::Untyped { .. } => name.to_owned(),
+    }
 }
 
 /// Returns why a parameter is not the caller's to set.
@@ -49,17 +64,43 @@ pub(super) fn check_reserved(conventions: &Conventions, name: &str, location: Lo
 }
 
 /// Returns why a value is out of the range that the spec states.
-pub(super) fn check_value(request: &Request, name: &str, value: &Value) -> Option<String> {
-    let Target::Typed(action) = request.target else { return None };
-    let described = action.parameter(name)?;
+pub(super) fn check_range(described: &Parameter, value: &Value) -> Option<String> {
     let number = value.as_i64()?;
+    let shown = || named(described);
     match (described.minimum, described.maximum) {
         (Some(least), Some(most)) if !(least..=most).contains(&number) => {
-            Some(format!("parameter {name} is {number}, which is not from {least} to {most}"))
+            Some(format!("parameter {} is {number}, which is not from {least} to {most}", shown()))
         }
-        (Some(least), None) if number < least => Some(format!("parameter {name} is {number}, which is below {least}")),
-        (None, Some(most)) if number > most => Some(format!("parameter {name} is {number}, which is above {most}")),
+        (Some(least), None) if number < least => {
+            Some(format!("parameter {} is {number}, which is below {least}", shown()))
+        }
+        (None, Some(most)) if number > most => {
+            Some(format!("parameter {} is {number}, which is above {most}", shown()))
+        }
         _ => None,
+    }
+}
+
+/// Adds which texts and lists of a value are larger or smaller than the spec states.
+pub(super) fn check_sizes(described: &Parameter, value: &Value, faults: &mut Vec<String>) {
+    for (path, size) in described.sizes {
+        each_at(path, value, &|| named(described), &mut |part, name| {
+            faults.extend(size.fault(part).map(|fault| format!("parameter {} {fault}", name())));
+        });
+    }
+}
+
+/// Adds which objects within a value lack fields that the spec requires of them.
+pub(super) fn check_required_within(described: &Parameter, value: &Value, faults: &mut Vec<String>) {
+    for (path, required) in described.required_within {
+        each_at(path, value, &|| named(described), &mut |part, name| {
+            let Some(entries) = part.as_object() else { return };
+            let is_missing = |field: &&&str| entries.get(**field).is_none_or(Value::is_null);
+            let missing: Vec<&str> = required.iter().filter(is_missing).copied().collect();
+            if !missing.is_empty() {
+                faults.push(format!("parameter {} has no {}", name(), missing.join(", ")));
+            }
+        });
     }
 }
 

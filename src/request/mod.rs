@@ -96,6 +96,11 @@ impl Request {
         }
     }
 
+    /// Returns whether there is a spec of the action.
+    pub(crate) fn is_known(&self) -> bool {
+        self.spec().is_some()
+    }
+
     /// Returns the call level, where the reference gives one.
     pub(crate) fn level(&self) -> Option<u8> {
         self.spec()?.level

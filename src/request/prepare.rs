@@ -1,8 +1,8 @@
 //! Preparation: every value is checked and written once, for all attempts, and all faults are reported at once.
 
-use super::faults::{check_reserved, check_value, missing, unfit};
+use super::faults::{check_range, check_required_within, check_reserved, check_sizes, missing, shown, unfit};
 use super::secrets::{collect, wipe};
-use super::{Request, Setting};
+use super::{Request, Setting, Target};
 use crate::error::{Error, ErrorKind, Result};
 use crate::protocol::{Location, Pair, PreparedRequest};
 use crate::redact::Secrets;
@@ -29,7 +29,13 @@ pub(crate) fn prepare(request: &Request) -> Result<PreparedRequest<'_>> {
         let Setting { name, value, location } = setting;
         let location = request.location_of(name, *location);
         faults.extend(check_reserved(conventions, name, location));
-        faults.extend(check_value(request, name, value));
+        if let Target::Typed(action) = request.target
+            && let Some(described) = action.parameter(name)
+        {
+            faults.extend(check_range(described, value));
+            check_sizes(described, value, &mut faults);
+            check_required_within(described, value, &mut faults);
+        }
         if request.is_sensitive(setting) {
             collect(value, &mut prepared.secrets);
         }
@@ -42,7 +48,7 @@ pub(crate) fn prepare(request: &Request) -> Result<PreparedRequest<'_>> {
             misplaced = misplaced.or_else(|| unfit(location, &key, &value));
             prepared.pairs.push(Pair { key, value, location });
         });
-        faults.extend(written.err().or(misplaced).map(|reason| format!("parameter {name} {reason}")));
+        faults.extend(written.err().or(misplaced).map(|reason| format!("parameter {} {reason}", shown(request, name))));
     }
     if conventions.has_paths {
         let value_of =

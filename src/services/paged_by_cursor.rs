@@ -30,6 +30,7 @@ mod list_things {
             Parameter::query("MaxResults").at_least(1).at_most(50),
         ],
         any_of: &[],
+        elsewhere: None,
     };
 
     request! {
@@ -93,6 +94,7 @@ macro_rules! keyed {
                 idempotent: true,
                 parameters: &[Parameter::query("NextPrimaryKey"), Parameter::query("Size")],
                 any_of: &[],
+                elsewhere: None,
             };
 
             request! {
@@ -393,6 +395,9 @@ async fn what_a_list_by_token_cannot_do_is_an_error_in_the_place_of_its_first_ro
     let (ids, error) = read_things(list(&server).items().start_page(3)).await;
     let message = "a list that is paged by NextToken cannot begin at page 3: resume it at a position";
     assert_eq!((ids, error.as_deref()), (vec![], Some(message)));
+    // Another page size is no other beginning.
+    let (_, error) = read_things(list(&server).items().start_page(3).page_size(5)).await;
+    assert_eq!(error.as_deref(), Some(message));
     // A position of a list by numbers.
     let numbered = client(&server.uri()).list_data_sources().project_id(1).items().start_page(2).position();
     let (_, error) = read_things(list(&server).items().resume_from(numbered)).await;

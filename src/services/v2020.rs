@@ -1,4 +1,6 @@
 //! DataWorks, RPC API 2020-05-18: one module an area, one module an action.
+//!
+//! The [guide](crate::guide::versions) says what replaces each action in version 2024-05-18.
 
 use crate::action::{CallGroup, CallLevel, EditionLimit, Service};
 use crate::auth::profile_region;
@@ -14,7 +16,8 @@ client! {
     /// A client of DataWorks in one region.
     ///
     /// Cheap to clone; clones share connections, credentials and the retry quota. Each action of the reference is a
-    /// method that gives a request builder; [`Self::call`] reaches what is not modelled.
+    /// method that gives a request builder; [`Self::call`] reaches what is not modelled. [`Self::builder`] makes a client
+    /// from what you give it, [`Self::from_env`] from what is found.
     pub struct Client: &PROFILE,
     from_env: {
         /// Region: `DATAWORKS_REGION`, else `ALIBABA_CLOUD_REGION_ID`, else that of the command-line tool's active profile.

@@ -1,7 +1,10 @@
 //! DataWorks, RPC API 2024-05-18: one module an area, one module an action.
 //!
 //! It is the version for workspaces with the new Data Studio; those with the former development module speak
-//! 2020-05-18. Both have the same host, signature and credentials.
+//! 2020-05-18. Both have the same host, signature and credentials. The [guide](crate::guide::versions) says what differs, and
+//! which action replaces which.
+//!
+//! What `CreateNode` and its kin take as FlowSpec, `dataworks::flowspec` has types for.
 //!
 //! ```no_run
 //! # #[cfg(feature = "v2024-resource-group")]
@@ -38,7 +41,8 @@ client! {
     /// A client of DataWorks in one region, API version 2024-05-18.
     ///
     /// Cheap to clone; clones share connections, credentials and the retry quota. Each action is a method that gives a
-    /// request builder; [`Self::call`] reaches what is not modelled.
+    /// request builder; [`Self::call`] reaches what is not modelled. [`Self::builder`] makes a client from what you give
+    /// it, [`Self::from_env`] from what is found.
     pub struct Client: &PROFILE,
     from_env: {
         /// Region: `DATAWORKS_REGION`, else `ALIBABA_CLOUD_REGION_ID`, else that of the command-line tool's active profile.

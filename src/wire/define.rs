@@ -1,13 +1,15 @@
 //! How structs of the wire are defined: as tables of slots, with all that follows from them.
 
 /// Defines a struct of the wire: its fields with their wire names, and all that follows from them. The type of a field is
-/// `Option<Scalar>`, `Vec<Element>` or `Object<Struct>`; the last is the struct itself.
+/// `Option<Scalar>`, `Vec<Element>` or `Object<Struct>`; the last is the struct itself. A text in brackets says who
+/// requires the field.
 macro_rules! record {
     // `with` adds a field of the crate's own, which is not on the wire.
     ($(with $extra:ident: $extra_type:ty;)? $(#[$about:meta])* pub struct $name:ident {
         $(
             $(#[$field_about:meta])*
-            pub $field:ident: $(Option<$scalar:ty>)? $(Vec<$element:ty>)? $(Object<$object:ty>)? = $wire:literal,
+            pub $field:ident: $(Option<$scalar:ty>)? $(Vec<$element:ty>)? $(Object<$object:ty>)? = $wire:literal
+                $(($required:literal))?,
         )*
     } $(sensitive: $($sensitive:literal),+)?) => {
         $(#[$about])*
@@ -28,6 +30,7 @@ macro_rules! record {
 
             $(
                 /// Sets the field of this name.
+                $(#[doc = $required])?
                 #[inline]
                 pub fn $field(
                     mut self,

@@ -2,7 +2,26 @@
 
 use crate::program::{example, printed, said};
 
-const EXAMPLES: [&str; 6] = ["quickstart", "sync_task", "rerun_failed", "pull_code", "lineage", "quality_report"];
+const EXAMPLES: &[&str] = &[
+    "quickstart",
+    "sync_task",
+    "rerun_failed",
+    "pull_code",
+    "lineage",
+    "quality_report",
+    "metrics",
+    #[cfg(all(
+        feature = "v2024-data-studio",
+        feature = "v2024-deployment",
+        feature = "v2024-operation",
+        feature = "v2024-task-instance"
+    ))]
+    "deploy_node",
+    #[cfg(feature = "v2024-task-instance")]
+    "failed_today",
+    #[cfg(all(feature = "v2024-catalog", feature = "v2024-metadata"))]
+    "catalog",
+];
 
 /// Case 53.
 #[test]
@@ -34,6 +53,8 @@ fn a_wrong_date_is_said_with_its_option_and_format() {
         ("sync_task", "--last"),
         ("quality_report", "--first"),
         ("quality_report", "--last"),
+        #[cfg(feature = "v2024-task-instance")]
+        ("failed_today", "--date"),
     ] {
         for wrong in ["yesterday", "2026-02-30", "01.02.2026"] {
             let output = example(name, &[option, wrong], &[]);
@@ -62,6 +83,10 @@ fn an_unknown_option_and_a_wrong_number_are_named() {
         ("pull_code", "--project"),
         ("lineage", "--depth"),
         ("quality_report", "--entity"),
+        #[cfg(feature = "v2024-task-instance")]
+        ("failed_today", "--batch"),
+        #[cfg(all(feature = "v2024-catalog", feature = "v2024-metadata"))]
+        ("catalog", "--parallel"),
     ] {
         let output = example(name, &[option, "many"], &[]);
         assert_eq!(output.status.code(), Some(2), "{name}");

@@ -9,8 +9,20 @@
     feature = "v2020-quality"
 ))]
 
+#[cfg(all(feature = "v2024-catalog", feature = "v2024-metadata"))]
+mod catalog;
 mod command_line;
+#[cfg(all(
+    feature = "v2024-data-studio",
+    feature = "v2024-deployment",
+    feature = "v2024-operation",
+    feature = "v2024-task-instance"
+))]
+mod deploy_node;
+#[cfg(feature = "v2024-task-instance")]
+mod failed_today;
 mod lineage;
+mod metrics;
 mod program;
 mod progress;
 mod pull_code;
@@ -20,3 +32,4 @@ mod rerun_failed;
 #[path = "../../examples/support/mod.rs"]
 mod support;
 mod sync_task;
+mod ticking;

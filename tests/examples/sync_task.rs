@@ -1,62 +1,13 @@
 //! A sync task, and how it goes on where it was stopped.
 
 use crate::program::{KEY_SECRET, example, example_at, printed, said, start};
-use chrono::{DateTime, Utc};
+use crate::ticking::Ticking;
 use dataworks::mock::Emulator;
-use dataworks::{BoxFuture, Runtime, SystemRuntime};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::Output;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
 
 const STEPS: usize = 9;
-
-/// A clock that half a second passes on with each look at it: the time between the requests of another process.
-#[derive(Debug)]
-struct Ticking {
-    begin: DateTime<Utc>,
-    looks: AtomicU32,
-    system: SystemRuntime,
-}
-
-impl Ticking {
-    fn new() -> Self {
-        let system = SystemRuntime::default();
-        Self { begin: system.now(), looks: AtomicU32::new(0), system }
-    }
-
-    fn passed(&self) -> Duration {
-        Duration::from_millis(500) * self.looks.load(Ordering::Relaxed)
-    }
-}
-
-impl Runtime for Ticking {
-    fn now(&self) -> DateTime<Utc> {
-        self.looks.fetch_add(1, Ordering::Relaxed);
-        self.begin + self.passed()
-    }
-
-    fn monotonic(&self) -> Duration {
-        self.passed()
-    }
-
-    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        self.system.sleep(duration)
-    }
-
-    fn deadline(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        self.system.deadline(duration)
-    }
-
-    fn random(&self) -> f64 {
-        0.5
-    }
-
-    fn nonce(&self) -> String {
-        self.system.nonce()
-    }
-}
 
 /// An emulator that outlives the processes which call it, and a state file.
 struct Stage {

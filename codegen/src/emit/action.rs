@@ -2,38 +2,50 @@
 
 use super::names::{field_name, module_name, quoted, setter_name};
 use super::types::{TypeWriter, element_of};
-use super::{STILL_COMPLETE, docs, waiter};
-use crate::model::{Action, EffectSpec, Field, FillSpec, PagedBy, Parameter, Service, Shape, StyleSpec, WireType};
+use super::{STILL_COMPLETE, docs, example, waiter};
+use crate::model::{
+    Action, EffectSpec, Field, FillSpec, PagedBy, Parameter, Place, Service, Shape, Size, StyleSpec, WireType,
+};
+use heck::ToSnakeCase as _;
 use std::fmt::Write;
 
 /// Text of the module of one action.
 pub fn action(service: &Service, action: &Action) -> String {
     let response = format!("{}Response", action.name);
-    let mut types = TypeWriter::for_action(&action.name);
+    let mut types = TypeWriter::for_action(service, &action.name);
     types.reserve(&response);
-    let setters: Vec<String> =
-        action.parameters.iter().map(|parameter| setter(service, parameter, &action.name, &mut types)).collect();
+    // Types are named in the order of the reference, then the setters are put in order.
+    let mut setters: Vec<(bool, String)> = action
+        .parameters
+        .iter()
+        .map(|parameter| (!parameter.required, setter(service, parameter, action, &mut types)))
+        .collect();
+    setters.sort_by_key(|(is_optional, _)| *is_optional);
     let answer = format!("Response to [`{}`].", action.name);
     types.response(&response, &answer, &action.response);
 
     let mut text = String::new();
-    docs::lines(&mut text, 0, &docs::sentence(&action.summary));
+    docs::lines(&mut text, 0, &docs::linked(service, &docs::sentence(&action.summary)));
     let _ = writeln!(text, "pub mod {} {{", module_name(&action.name));
     text.push_str("    #[allow(unused_imports, reason = \"not every action needs every type\")]\n");
     text.push_str("    use super::prelude::*;\n\n");
     description(&mut text, service, action);
+    if !setters.is_empty() {
+        // Before the macro, so that the setters are the first methods of the page.
+        if action.deprecated.is_some() {
+            let _ = write!(text, "\n    #[allow(deprecated, reason = {})]", quoted(STILL_COMPLETE));
+        }
+        let setters: Vec<String> = setters.into_iter().map(|(_, text)| text).collect();
+        let _ = write!(text, "\n    impl {} {{\n{}    }}\n", action.name, setters.join("\n"));
+    }
     text.push_str("\n    request! {\n");
     docs::lines(&mut text, 2, &docs::action(service, action));
+    let example = example::example(service, action, &mut types);
+    docs::rustdoc_only(&mut text, 2, &format!("{example}\n{}", docs::errors_and_source(service, action)));
     if let Some(advice) = &action.deprecated {
         let _ = writeln!(text, "        #[deprecated(note = {})]", quoted(advice));
     }
     let _ = writeln!(text, "        pub struct {} => {response}\n    }}", action.name);
-    if !setters.is_empty() {
-        if action.deprecated.is_some() {
-            let _ = write!(text, "\n    #[allow(deprecated, reason = {})]", quoted(STILL_COMPLETE));
-        }
-        let _ = write!(text, "\n    impl {} {{\n{}    }}\n", action.name, setters.join("\n"));
-    }
     paging(&mut text, service, action, &response, &mut types);
     waiter::waiter(&mut text, service, action, &response);
     payload(&mut text, action, &response, &mut types);
@@ -56,7 +68,7 @@ fn description(text: &mut String, service: &Service, action: &Action) {
     let _ = writeln!(text, "        idempotent: {},", action.idempotent);
     text.push_str("        parameters: &[\n");
     for parameter in &action.parameters {
-        let _ = writeln!(text, "            {},", parameter_description(service, parameter));
+        let _ = writeln!(text, "            {},", parameter_description(service, action, parameter));
     }
     text.push_str("        ],\n");
     let groups: Vec<String> = action
@@ -64,12 +76,48 @@ fn description(text: &mut String, service: &Service, action: &Action) {
         .iter()
         .map(|group| format!("&[{}]", group.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ")))
         .collect();
-    let _ = writeln!(text, "        any_of: &[{}],\n    }};", groups.join(", "));
+    let _ = writeln!(text, "        any_of: &[{}],", groups.join(", "));
+    let _ = writeln!(text, "        elsewhere: {},\n    }};", elsewhere(action));
 }
 
-fn parameter_description(service: &Service, parameter: &Parameter) -> String {
+/// Parameters that are ids of something around the thing that the action is about.
+const AROUND: [&str; 5] = ["ProjectId", "TenantId", "UserId", "ResourceGroupId", "AliyunResourceGroupId"];
+
+/// How many actions an error names at most.
+const MOST_NAMED: usize = 3;
+
+/// The first word of a name: `Get` of `GetTask`.
+fn verb(name: &str) -> &str {
+    let end = name.char_indices().skip(1).find(|(_, letter)| letter.is_ascii_uppercase());
+    &name[..end.map_or(name.len(), |(end, _)| end)]
+}
+
+/// The actions of another version that take the ids of that version, where this one takes an id. One of the same name is
+/// about the same thing and would not find it either.
+fn elsewhere(action: &Action) -> String {
+    let is_id = |name: &str| (name.ends_with("Id") || name.ends_with("Ids")) && !AROUND.contains(&name);
+    let takes_id = action.parameters.iter().any(|parameter| is_id(&parameter.field.name));
+    let others = action.replacements.iter().chain(&action.replaces).map(|counterpart| &counterpart.place);
+    let others: Vec<&Place> = others.filter(|place| place.action != action.name).collect();
+    let Some(first) = others.first().filter(|_| takes_id) else { return "None".to_owned() };
+    let (alike, unlike): (Vec<&Place>, Vec<&Place>) = others
+        .iter()
+        .filter(|place| place.service == first.service)
+        .partition(|place| verb(&place.action) == verb(&action.name));
+    let (version, module) = (quoted(&first.version), quoted(&first.module));
+    let names = if alike.is_empty() { unlike } else { alike };
+    let names = names.iter().take(MOST_NAMED).map(|place| quoted(&place.action)).collect::<Vec<_>>().join(", ");
+    format!("Some(Elsewhere {{ version: {version}, module: {module}, actions: &[{names}] }})")
+}
+
+fn parameter_description(service: &Service, action: &Action, parameter: &Parameter) -> String {
     let place = parameter.place.name();
     let mut text = format!("Parameter::{place}({})", quoted(&parameter.field.name));
+    let setter = setter_name(&parameter.field.name);
+    // Most setters are named as the crate can tell by itself.
+    if setter != parameter.field.name.to_snake_case() {
+        let _ = write!(text, ".set_by({})", quoted(&setter));
+    }
     if parameter.required {
         text.push_str(".required()");
     }
@@ -85,6 +133,14 @@ fn parameter_description(service: &Service, parameter: &Parameter) -> String {
     if let Some(most) = parameter.field.maximum {
         let _ = write!(text, ".at_most({most})");
     }
+    let sizes = sizes(service, &parameter.field);
+    if !sizes.is_empty() {
+        let _ = write!(text, ".sized(&[{}])", sizes.join(", "));
+    }
+    let required = required_within(service, action, &parameter.field);
+    if !required.is_empty() {
+        let _ = write!(text, ".required_within(&[{}])", required.join(", "));
+    }
     if service.is_sensitive(&parameter.field) {
         text.push_str(".sensitive()");
     }
@@ -94,10 +150,73 @@ fn parameter_description(service: &Service, parameter: &Parameter) -> String {
     text
 }
 
-fn setter(service: &Service, parameter: &Parameter, owner: &str, types: &mut TypeWriter) -> String {
+/// What of a parameter has a limit of its size: the parameter, and fields within it.
+fn sizes(service: &Service, field: &Field) -> Vec<String> {
+    let mut sizes = Vec::new();
+    each_part(service, field, &mut Vec::new(), &mut Vec::new(), &mut |path, field| {
+        let Size { min_length, max_length, max_items } = field.size;
+        let limits = [("min_length", min_length), ("max_length", max_length), ("max_items", max_items)];
+        let said: String = limits.iter().filter_map(|(key, limit)| Some(format!(".{key}({})", (*limit)?))).collect();
+        if !said.is_empty() {
+            sizes.push(format!("({}, Size::NONE{said})", texts(path)));
+        }
+    });
+    sizes
+}
+
+/// Which fields of the objects within a parameter an action requires, by the path of the object.
+fn required_within(service: &Service, action: &Action, field: &Field) -> Vec<String> {
+    let mut objects: Vec<(Vec<&str>, Vec<&str>)> = Vec::new();
+    each_part(service, field, &mut Vec::new(), &mut Vec::new(), &mut |path, field| {
+        let Some((name, object)) = path.split_last().filter(|_| field.is_required_by(&action.name)) else { return };
+        match objects.iter_mut().find(|(path, _)| path == object) {
+            Some((_, names)) => names.push(name),
+            None => objects.push((object.to_vec(), vec![name])),
+        }
+    });
+    objects.iter().map(|(path, names)| format!("({}, {})", texts(path), texts(names))).collect()
+}
+
+/// A list of texts.
+fn texts(list: &[&str]) -> String {
+    format!("&[{}]", list.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", "))
+}
+
+/// Shows a parameter and every field within it, each with its path. `*` stands for each element.
+fn each_part<'model>(
+    service: &'model Service,
+    field: &'model Field,
+    path: &mut Vec<&'model str>,
+    // Shared objects that the path goes through. One may hold itself.
+    within: &mut Vec<&'model str>,
+    visit: &mut impl FnMut(&[&'model str], &'model Field),
+) {
+    visit(path, field);
+    let depth = path.len();
+    let mut shape = &field.shape;
+    while let Shape::Array(items) = shape {
+        path.push("*");
+        shape = items;
+    }
+    let shared = if let Shape::SharedObject(name) = shape { Some(name.as_str()) } else { None };
+    let is_new = shared.is_none_or(|name| !within.contains(&name));
+    if is_new && matches!(shape, Shape::Object { .. } | Shape::SharedObject(_)) {
+        within.extend(shared);
+        for inner in service.fields_of(shape) {
+            path.push(&inner.name);
+            each_part(service, inner, path, within, visit);
+            path.pop();
+        }
+        within.truncate(within.len() - usize::from(shared.is_some()));
+    }
+    path.truncate(depth);
+}
+
+fn setter(service: &Service, parameter: &Parameter, action: &Action, types: &mut TypeWriter<'_>) -> String {
     let field = &parameter.field;
+    let owner = &action.name;
     let mut text = String::new();
-    docs::lines(&mut text, 2, &docs::parameter(service, parameter));
+    docs::lines(&mut text, 2, &docs::parameter(service, action, parameter));
     let wire = quoted(&field.name);
     let (argument, call) = match (&field.shape, field.date_pattern) {
         (_, Some(pattern)) => (
@@ -131,7 +250,7 @@ fn setter(service: &Service, parameter: &Parameter, owner: &str, types: &mut Typ
 }
 
 /// Type that a list setter takes for one element, and what turns it into a parameter value.
-fn list_element(field: &Field, items: &Shape, owner: &str, types: &mut TypeWriter) -> (String, String) {
+fn list_element(field: &Field, items: &Shape, owner: &str, types: &mut TypeWriter<'_>) -> (String, String) {
     let listed = types.value_type(field, &field.shape, owner);
     let element = element_of(&listed).to_owned();
     match items {
@@ -144,11 +263,11 @@ fn list_element(field: &Field, items: &Shape, owner: &str, types: &mut TypeWrite
 }
 
 /// The struct that a text holds, or the struct itself.
-fn held_type(owner: &str) -> &str {
+pub(super) fn held_type(owner: &str) -> &str {
     owner.strip_prefix("JsonInText<").and_then(|rest| rest.strip_suffix('>')).unwrap_or(owner)
 }
 
-fn paging(text: &mut String, service: &Service, action: &Action, response: &str, types: &mut TypeWriter) {
+fn paging(text: &mut String, service: &Service, action: &Action, response: &str, types: &mut TypeWriter<'_>) {
     let Some(pagination) = &action.pagination else { return };
     let Some(items) = service.field_at(&action.response, &pagination.items) else { return };
     let row = row_type(service, action, &pagination.items, items, types, response);
@@ -195,7 +314,7 @@ fn row_type(
     action: &Action,
     path: &[String],
     items: &Field,
-    types: &mut TypeWriter,
+    types: &mut TypeWriter<'_>,
     response: &str,
 ) -> String {
     let owner = match path {
@@ -210,7 +329,7 @@ fn row_type(
 }
 
 /// A scalar payload is optional in the struct; this gives it, or an error that says it is missing.
-fn payload(text: &mut String, action: &Action, response: &str, types: &mut TypeWriter) {
+fn payload(text: &mut String, action: &Action, response: &str, types: &mut TypeWriter<'_>) {
     let Some(name) = &action.payload else { return };
     let Some(field) = action.response.iter().find(|field| field.name == *name) else { return };
     if matches!(field.shape, Shape::Object { .. } | Shape::SharedObject(_) | Shape::Array(_) | Shape::Embedded(_)) {

@@ -1,19 +1,25 @@
 //! Model to Rust text. Each function returns the whole text of one thing; nothing is written here.
 
 mod action;
+mod code;
 mod docs;
+mod example;
 mod names;
+mod overview;
 mod table;
 mod types;
+mod versions;
 mod waiter;
 
 pub use action::action;
 pub use names::{BUILDER_METHODS, IMPORTED_TYPES};
 pub use table::table;
 pub use types::shared_types;
+pub use versions::versions;
 
 use crate::model::{EditionLimitSpec, LevelSpec, ProtocolSpec, Service};
-use names::{area_name, module_name, quoted};
+use heck::ToUpperCamelCase;
+use names::{area_name, constant_name, module_name, quoted};
 use std::fmt::Write;
 
 /// Why emitted text uses what is deprecated.
@@ -55,22 +61,91 @@ fn module(service: &Service) -> String {
     }
     for area in &service.areas {
         text.push('\n');
-        docs::lines(&mut text, 0, &docs::sentence(&area.summary));
-        text.push_str(&shown_feature(&area.feature));
+        overview::area(&mut text, service, area);
         let is_empty = service.actions.iter().all(|action| action.area != area.name);
         let imports = if is_empty { "prelude" } else { "{SERVICE, prelude}" };
         let _ = writeln!(text, "pub mod {} {{\n    use super::{imports};\n", area_name(&area.name));
         text.push_str(&include(&area.name));
     }
+    text.push_str(&areas_off(service));
+    text.push_str(&error_codes(service));
     let lists: Vec<String> = service.areas.iter().map(|area| format!("{}::ACTIONS", area_name(&area.name))).collect();
     text.push_str("\n/// Every action of the areas that are on, area by area.\n");
     let _ = writeln!(text, "static AREAS: &[&[&crate::action::Action]] = &[{}];", lists.join(", "));
     text
 }
 
-/// The mark by which published documentation names the feature of what follows.
-fn shown_feature(feature: &str) -> String {
-    format!("#[cfg_attr(docsrs, doc(cfg(feature = {})))]\n", quoted(feature))
+/// What the compiler says of an area that is off. Its module is there for the compiler to find and leave out. Its methods
+/// need what nothing has, and what they need says which feature gives them; the type that they return is anything, so that
+/// the compiler complains of nothing else.
+pub fn areas_off(service: &Service) -> String {
+    let mut text = String::new();
+    for area in &service.areas_off {
+        let module = area_name(&area.name);
+        // The crate has no feature of that name where an area and its service have one together: then both are off.
+        let _ = writeln!(text, "\n#[cfg(feature = {})]\npub mod {module} {{}}", quoted(&area.feature));
+    }
+    if service.areas_off.is_empty() {
+        return text;
+    }
+    text.push_str("\n/// What methods of areas that are off need: nothing has it.\nmod off {\n");
+    for (index, area) in service.areas_off.iter().enumerate() {
+        if index > 0 {
+            text.push('\n');
+        }
+        let message = format!("the area `{}` of `{}` is off", area.name, service.module);
+        let label = format!("needs the feature `{}` of `dataworks`", area.feature);
+        text.push_str("    #[diagnostic::on_unimplemented(\n");
+        let _ = writeln!(
+            text,
+            "        message = {},",
+            quoted(&format!("{message}: turn on the feature `{}`", area.feature))
+        );
+        let _ = writeln!(text, "        label = {}", quoted(&label));
+        let _ = writeln!(text, "    )]\n    pub trait {}<R> {{", area.name.to_upper_camel_case());
+        text.push_str("        fn off(&self) -> R;\n    }\n");
+    }
+    text.push_str("}\n\n#[doc(hidden)]\nimpl Client {\n");
+    for area in &service.areas_off {
+        let need = format!("off::{}", area.name.to_upper_camel_case());
+        for action in service.off.iter().filter(|action| action.area == area.name) {
+            let method = module_name(&action.name);
+            let _ = writeln!(text, "    pub fn {method}<R>(&self) -> R where Self: {need}<R> {{ {need}::off(self) }}");
+        }
+    }
+    text.push_str("}\n");
+    text
+}
+
+/// The codes of the service's errors, as constants.
+pub fn error_codes(service: &Service) -> String {
+    let mut text = String::new();
+    if service.errors.is_empty() {
+        return text;
+    }
+    let about = format!(
+        "Codes that {} {} documents for its errors, to compare with [`Error::code`](crate::Error::code). It sends others \
+         too.",
+        service.title, service.version
+    );
+    text.push('\n');
+    docs::lines(&mut text, 0, &about);
+    text.push_str("pub mod error_codes {\n");
+    for (index, (code, error)) in service.errors.iter().enumerate() {
+        if index > 0 {
+            text.push('\n');
+        }
+        let statuses: Vec<String> = error.status.iter().map(u16::to_string).collect();
+        let statuses = statuses.join(" or ");
+        docs::lines(
+            &mut text,
+            1,
+            &format!("{} HTTP status: {statuses}.", docs::capitalised(&docs::sentence(&error.meaning))),
+        );
+        let _ = writeln!(text, "    pub const {}: &str = {};", constant_name(code), quoted(code));
+    }
+    text.push_str("}\n");
+    text
 }
 
 /// What the actions of one service share: product version, endpoints, call limits.
@@ -121,10 +196,8 @@ pub fn service(service: &Service) -> String {
 /// One area: the methods of the client, then a module for each action.
 pub fn area(service: &Service, area: &str) -> String {
     let actions = || service.actions.iter().filter(|action| action.area == area);
-    let mut text = match service.areas.iter().find(|known| known.name == area) {
-        Some(known) => shown_feature(&known.feature),
-        None => String::new(),
-    };
+    let mut text = String::new();
+    overview::methods(&mut text, service, area);
     text.push_str("impl prelude::Client {\n");
     for (index, action) in actions().enumerate() {
         if index > 0 {
@@ -132,13 +205,14 @@ pub fn area(service: &Service, area: &str) -> String {
         }
         let module = module_name(&action.name);
         let builder = format!("{module}::{}", action.name);
-        let summary = docs::sentence(&action.summary);
+        let summary = docs::linked(service, &docs::sentence(&action.summary));
         let pointer = format!("Builds the request; see [`{builder}`] for parameters and errors.");
         docs::lines(&mut text, 1, &format!("{summary}\n\n{pointer}"));
         if let Some(advice) = &action.deprecated {
             let _ = writeln!(text, "    #[deprecated(note = {})]", quoted(advice));
             let _ = writeln!(text, "    #[allow(deprecated, reason = {})]", quoted(STILL_COMPLETE));
         }
+        let _ = writeln!(text, "    #[doc(alias = {})]", quoted(&action.name));
         text.push_str("    #[inline]\n");
         let _ = writeln!(text, "    pub fn {module}(&self) -> {builder} {{");
         let _ = writeln!(text, "        {builder}::new(self)");

@@ -40,16 +40,18 @@ const RECORD_METHODS: [&str; 16] = [
 ];
 
 /// Type names that the emitted modules import.
-pub const IMPORTED_TYPES: [&str; 11] = [
+pub const IMPORTED_TYPES: [&str; 13] = [
     "Action",
     "Client",
     "DatePattern",
+    "Elsewhere",
     "EpochMilliseconds",
     "EpochSeconds",
     "JsonInText",
     "JsonMap",
     "Method",
     "Parameter",
+    "Size",
     "TimeInput",
     "TimeText",
 ];

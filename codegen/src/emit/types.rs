@@ -12,37 +12,43 @@ const SHARED: &str = "types";
 /// Text of the shared types that the actions of the service need.
 pub fn shared_types(service: &Service) -> String {
     let used = service.used_types();
-    let mut writer = TypeWriter::new(0, "");
+    let mut writer = TypeWriter::new(service, 0, "");
     for name in &used {
         writer.reserve(name);
     }
     for (name, enumeration) in service.enums.iter().filter(|(name, _)| used.contains(*name)) {
         writer.enumeration(name, &enumeration.doc, enumeration);
     }
+    let sent = service.objects_sent();
     for (name, object) in service.objects.iter().filter(|(name, _)| used.contains(*name)) {
+        writer.is_sent = sent.contains(name);
         writer.record(name, &object.doc, &object.fields);
     }
     writer.finish().join("\n")
 }
 
 /// Collects the definitions that the fields of one action need.
-pub(super) struct TypeWriter {
+pub(super) struct TypeWriter<'model> {
+    service: &'model Service,
     indent: usize,
     shared: &'static str,
     builder: String,
+    /// Whether what is written is sent: nothing is required of an answer.
+    is_sent: bool,
     names: TypeNames,
     definitions: Vec<String>,
 }
 
-impl TypeWriter {
+impl<'model> TypeWriter<'model> {
     /// A writer whose output is indented by `indent` steps; `shared` goes before the names of shared types.
-    pub(super) fn new(indent: usize, shared: &'static str) -> Self {
-        Self { indent, shared, builder: String::new(), names: TypeNames::default(), definitions: Vec::new() }
+    pub(super) fn new(service: &'model Service, indent: usize, shared: &'static str) -> Self {
+        let names = TypeNames::default();
+        Self { service, indent, shared, builder: String::new(), is_sent: true, names, definitions: Vec::new() }
     }
 
     /// A writer for the module of an action whose request builder has this name.
-    pub(super) fn for_action(builder: &str) -> Self {
-        let mut writer = Self { builder: builder.to_owned(), ..Self::new(1, SHARED) };
+    pub(super) fn for_action(service: &'model Service, builder: &str) -> Self {
+        let mut writer = Self { builder: builder.to_owned(), ..Self::new(service, 1, SHARED) };
         writer.reserve(builder);
         writer
     }
@@ -73,19 +79,21 @@ impl TypeWriter {
         self.definitions.push(String::new());
         let margin = "    ".repeat(self.indent);
         let mut text = format!("{margin}{definition}! {{\n");
-        docs::lines(&mut text, self.indent + 1, &docs::sentence(doc));
+        docs::lines(&mut text, self.indent + 1, &docs::linked(self.service, &docs::sentence(doc)));
         let _ = writeln!(text, "{margin}    pub struct {name} {{");
         for field in fields {
-            docs::lines(&mut text, self.indent + 2, &docs::field(field));
+            let required = docs::required(self.service, field).filter(|_| self.is_sent);
+            docs::lines(&mut text, self.indent + 2, &docs::field(self.service, field, required.as_deref()));
             let inner = self.value_type(field, &field.shape, name);
             let rust_type = match field.shape {
                 Shape::Array(_) => inner,
                 Shape::Object { .. } | Shape::SharedObject(_) | Shape::Embedded(_) => format!("Object<{inner}>"),
                 _ => format!("Option<{inner}>"),
             };
+            let setter = required.map_or_else(String::new, |required| format!(" ({})", quoted(&required)));
             let _ = writeln!(
                 text,
-                "{margin}        pub {}: {rust_type} = {},",
+                "{margin}        pub {}: {rust_type} = {}{setter},",
                 field_name(&field.name),
                 quoted(&field.name)
             );
@@ -153,10 +161,10 @@ impl TypeWriter {
         let margin = "    ".repeat(self.indent);
         let is_text = enumeration.wire_type == WireType::String;
         let mut text = format!("{margin}{}! {{\n", if is_text { "open_enum" } else { "open_integer" });
-        docs::lines(&mut text, self.indent + 1, &docs::sentence(doc));
+        docs::lines(&mut text, self.indent + 1, &docs::linked(self.service, &docs::sentence(doc)));
         let _ = writeln!(text, "{margin}    pub {name} {{");
         for value in &enumeration.values {
-            docs::lines(&mut text, self.indent + 2, &docs::value(value));
+            docs::lines(&mut text, self.indent + 2, &docs::value(self.service, value));
             let rust_name = if is_text { value.name.clone() } else { constant_name(&value.name) };
             let _ = writeln!(text, "{margin}        {rust_name} = {},", value.value);
         }

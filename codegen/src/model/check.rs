@@ -2,7 +2,7 @@
 
 use super::shape::{is_text, named, value_fits};
 use super::text::{is_blank, is_kebab_case, is_plain_text, is_type_name};
-use super::{Action, Service, Shape, addressing, paging, resource};
+use super::{Action, Service, Shape, addressing, paging, required, resource};
 use crate::problem::Problem;
 use crate::spec::{ActionSpec, EffectSpec, Located, LocationSpec, MethodSpec, WireType};
 use serde_json::Value;
@@ -50,6 +50,9 @@ pub(super) fn action(file: &Located<ActionSpec>, action: &Action, model: &Servic
         }
         if parameter.field.date_pattern.is_none() && parameter.required && parameter.field.example.is_none() {
             report(&here, format!("required parameter `{}` has no example", parameter.field.name));
+        }
+        if let Some(path) = required::missing_from_examples(model, action, &parameter.field) {
+            report(&here, format!("an example has no `{path}`, which is required"));
         }
         for (other, values) in &parameter.only_with {
             let place = format!("{here}.only_with");

@@ -4,6 +4,7 @@ mod addressing;
 mod check;
 mod paging;
 mod replacement;
+mod required;
 mod resolve;
 mod resource;
 mod shape;
@@ -11,12 +12,12 @@ mod text;
 mod usage;
 
 pub use crate::spec::{
-    DiffersSpec, EditionLimitSpec, EffectSpec, FillSpec, LevelSpec, LocationSpec, MethodSpec, NothingSpec,
-    ProtocolSpec, ReplacedBySpec, ReplacementSpec, ResourceSpec, SourceSpec, StyleSpec, WireType,
+    DiffersSpec, EditionLimitSpec, EffectSpec, FillSpec, LevelSpec, LocationSpec, MethodSpec, NothingSpec, OutlineSpec,
+    ProtocolSpec, ReplacedBySpec, ReplacementSpec, ResourceSpec, SetSpec, SourceSpec, StyleSpec, WireType,
 };
 #[cfg(feature = "tools")]
 pub(crate) use addressing::common_parameters;
-pub use replacement::check_across;
+pub use replacement::{Counterpart, Place, connect};
 pub use resolve::resolve;
 pub use text::RUST_TYPES;
 #[cfg(feature = "tools")]
@@ -33,9 +34,13 @@ pub struct Service {
     pub name: String,
     /// Rust module, and the folder of what is emitted.
     pub module: String,
-    /// Whether all its areas are on.
+    /// Folder of the service that takes its place, such as that of the next version.
+    pub successor: Option<String>,
+    /// API version of the successor, once [`connect`] has found it.
+    pub successor_version: Option<String>,
+    /// The actions of areas that are off.
     #[serde(skip)]
-    pub is_whole: bool,
+    pub off: Vec<OutlineSpec>,
     /// Name for people, `DataWorks`.
     pub title: String,
     /// API version.
@@ -56,6 +61,9 @@ pub struct Service {
     pub editions: Vec<EditionLimitSpec>,
     /// Areas that are on, in the order of the reference.
     pub areas: Vec<Area>,
+    /// Areas that are off.
+    #[serde(skip)]
+    pub areas_off: Vec<AreaOff>,
     /// Actions, by area and then by name.
     pub actions: Vec<Action>,
     /// Shared enumerations.
@@ -75,6 +83,15 @@ pub struct Area {
     pub feature: String,
     /// What it is about.
     pub summary: String,
+}
+
+/// An area that is off, as far as it is known then.
+#[derive(Clone, Debug)]
+pub struct AreaOff {
+    /// Name, as that of its folder.
+    pub name: String,
+    /// Cargo feature that turns it on.
+    pub feature: String,
 }
 
 /// What an error code means.
@@ -118,8 +135,12 @@ pub struct Action {
     pub idempotent_because: Option<String>,
     /// Advice where the reference deprecates it.
     pub deprecated: Option<String>,
-    /// What to use instead.
+    /// What to use instead, as it is written.
     pub replaced_by: Option<ReplacedBySpec>,
+    /// The actions to use instead, once [`connect`] has found them.
+    pub replacements: Vec<Counterpart>,
+    /// The actions of other services that this one is to be used instead of, once [`connect`] has found them.
+    pub replaces: Vec<Counterpart>,
     /// HTTP method.
     pub method: MethodSpec,
     /// Path with `{variables}`; `/` for RPC actions.
@@ -180,10 +201,14 @@ pub struct Field {
     pub minimum: Option<i64>,
     /// Largest value.
     pub maximum: Option<i64>,
+    /// How large a text or list may be.
+    pub size: Size,
     /// How a point in time is written.
     pub date_pattern: Option<DatePattern>,
-    /// Whether an object field of a parameter must be given.
+    /// Whether the object that it stands in is refused without it, where that is sent.
     pub required: bool,
+    /// Of a field of a shared object: the actions that refuse the object without it, where others take it.
+    pub required_by: Vec<String>,
     /// Version or date it came with, where it is not in the reference of 2022.
     pub since: Option<String>,
     /// Where the official package is not followed, and why.
@@ -192,6 +217,17 @@ pub struct Field {
     pub note: Option<String>,
     /// Whether `Debug` and logs show no value of it.
     pub sensitive: bool,
+}
+
+/// How large a text or list may be. Characters are those of Unicode.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Size {
+    /// Fewest characters of a text.
+    pub min_length: Option<u32>,
+    /// Most characters of a text.
+    pub max_length: Option<u32>,
+    /// Most elements of a list, or of a text in which commas separate them.
+    pub max_items: Option<u32>,
 }
 
 /// What a field holds.
@@ -385,6 +421,23 @@ impl DatePattern {
         Self::ALL.iter().find(|row| row.0 == self).map_or("", |row| row.2)
     }
 
+    /// A time in this pattern, to show what one looks like.
+    pub fn sample(self) -> &'static str {
+        match self {
+            Self::EpochMilliseconds => "1590940800000",
+            Self::EpochSeconds => "1590940800",
+            Self::DateTime => "2020-06-01 00:00:00",
+            Self::Date => "2020-06-01",
+            Self::CompactDate => "20200601",
+            Self::HourMinute => "00:00",
+            Self::Time => "00:00:00",
+            Self::Offset => "2020-06-01T00:00:00+0800",
+            Self::LocalDateTime => "2020-06-01T00:00:00",
+            Self::Utc => "2020-05-31T16:00:00Z",
+            Self::English => "Jun 1, 2020 12:00:00 AM",
+        }
+    }
+
     /// Whether it is a number on the wire.
     pub fn is_epoch(self) -> bool {
         matches!(self, Self::EpochMilliseconds | Self::EpochSeconds)
@@ -395,6 +448,11 @@ impl Field {
     /// The field as emitted text shows it: without notes, at any depth.
     pub fn without_notes(&self) -> Self {
         Self { note: None, differs: None, shape: self.shape.without_notes(), ..self.clone() }
+    }
+
+    /// Whether an action refuses the object that the field stands in without it.
+    pub fn is_required_by(&self, action: &str) -> bool {
+        self.required || self.required_by.iter().any(|name| name == action)
     }
 }
 
@@ -408,6 +466,11 @@ impl Shape {
             Self::Embedded(held) => Self::Embedded(Box::new(held.without_notes())),
             other => other.clone(),
         }
+    }
+
+    /// Whether it holds other fields or elements.
+    pub fn is_structured(&self) -> bool {
+        matches!(self, Self::Object { .. } | Self::SharedObject(_) | Self::Array(_) | Self::Embedded(_))
     }
 
     /// Type name of the reference.

@@ -1,16 +1,16 @@
 //! Spec files to model: references are followed, and every mistake on the way is collected.
 
 use super::{
-    Action, Area, DatePattern, EnumValue, Enumeration, ErrorCode, Field, Pagination, Parameter, Reading, Service,
-    Shape, SharedObject, Waiter,
+    Action, Area, AreaOff, DatePattern, EnumValue, Enumeration, ErrorCode, Field, Pagination, Parameter, Reading,
+    Service, Shape, SharedObject, Size, Waiter,
 };
-use super::{check, paging, replacement, shape, text};
+use super::{check, paging, replacement, required, shape, text};
 use crate::problem::{Problem, Problems};
 use crate::spec::{
     AbsentSpec, ActionSpec, DiffersSpec, EffectSpec, EnumSpec, ErrorsSpec, FieldSpec, Located, LocationSpec,
     MethodSpec, ServiceSpec, Step, StyleSpec, TypesSpec, ValueSpec, WireType,
 };
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -28,7 +28,9 @@ pub fn resolve(files: crate::spec::ServiceFiles) -> Result<Service, Problems> {
     let mut model = Service {
         name: files.name,
         module: service.spec.module.clone(),
-        is_whole: files.is_whole,
+        successor: service.spec.successor.clone(),
+        successor_version: None,
+        off: files.off,
         title: service.spec.title.clone(),
         version: service.spec.version.clone(),
         source: service.spec.source,
@@ -52,6 +54,11 @@ pub fn resolve(files: crate::spec::ServiceFiles) -> Result<Service, Problems> {
                 feature: service.spec.feature_of(area),
                 summary: area.summary.clone(),
             })
+            .collect(),
+        areas_off: files
+            .areas_off
+            .iter()
+            .map(|area| AreaOff { name: area.name.clone(), feature: service.spec.feature_of(area) })
             .collect(),
         actions: Vec::new(),
         enums: shared.enums,
@@ -112,6 +119,10 @@ pub fn resolve(files: crate::spec::ServiceFiles) -> Result<Service, Problems> {
         model.actions.push(action);
     }
     replacement::check(&files.actions, &model, &mut problems);
+    required::check(&files.types, &model, &mut problems);
+    if let Some(successor) = model.successor.as_ref().filter(|successor| !text::is_kebab_case(successor)) {
+        problems.push(service.problem("successor", format!("`{successor}` is no folder of a service")));
+    }
     if problems.is_empty() { Ok(model) } else { Err(Problems(problems)) }
 }
 
@@ -218,7 +229,16 @@ fn error_codes(file: &Located<ErrorsSpec>, problems: &mut Vec<Problem>) {
             problems.push(file.problem_at(&steps(Some(index)), reason));
         }
     }
+    let mut constants: BTreeMap<String, &str> = BTreeMap::new();
     for (code, error) in &file.spec.errors {
+        let constant = code.to_shouty_snake_case();
+        let steps = ["errors", code].map(|key| Step::Key(key.to_owned()));
+        if !constant.starts_with(|letter: char| letter.is_ascii_uppercase()) {
+            let reason = format!("no constant can be named for `{code}`: it does not begin with a letter");
+            problems.push(file.problem_at(&steps, reason));
+        } else if let Some(other) = constants.insert(constant.clone(), code) {
+            problems.push(file.problem_at(&steps, format!("`{other}` and `{code}` are both constant `{constant}`")));
+        }
         let found = match text::is_plain_text(&error.meaning) {
             Ok(()) if error.meaning.contains(['|', '\n']) => Err("has a `|` or more than one line".to_owned()),
             found => found,
@@ -365,8 +385,12 @@ impl<'a, T> Scope<'a, T> {
     fn response(&mut self, specs: &[FieldSpec], place: &str) {
         for (index, spec) in specs.iter().enumerate() {
             let here = format!("{place}.{index}");
-            if spec.required.is_some() {
-                self.report(&format!("{here}.required"), "`required` is for what is sent, not for an answer");
+            for (key, is_given) in
+                [("required", spec.required.is_some()), ("required_by", !spec.required_by.is_empty())]
+            {
+                if is_given {
+                    self.report(&format!("{here}.{key}"), format!("`{key}` is for what is sent, not for an answer"));
+                }
             }
             self.response(&spec.fields, &format!("{here}.fields"));
             if let Some(holds) = &spec.holds {
@@ -389,6 +413,9 @@ impl<'a, T> Scope<'a, T> {
             Some(doc) => self.text(doc, &format!("{place}.doc"), &format!("the text of `{name}`")),
         }
         self.remarks(spec.since.as_deref(), spec.differs.as_ref(), &format!("{place}."));
+        if spec.required.is_some() && !spec.required_by.is_empty() {
+            self.report(&format!("{place}.required"), format!("`{name}` has `required` or `required_by`, not both"));
+        }
         let shape = self.shape(spec, place);
         for (key, value) in [("example", &spec.example), ("default", &spec.default)] {
             let Some(value) = value else { continue };
@@ -434,13 +461,57 @@ impl<'a, T> Scope<'a, T> {
             default: spec.default.clone(),
             minimum: spec.minimum,
             maximum: spec.maximum,
+            size: self.size(spec, place),
             date_pattern,
             required: spec.required.unwrap_or(false),
+            required_by: spec.required_by.clone(),
             since: spec.since.clone(),
             differs: spec.differs.clone(),
             note: spec.note.clone(),
             sensitive: spec.sensitive.unwrap_or(false),
         }
+    }
+
+    /// The limits of a text or list, which its example keeps to.
+    fn size(&mut self, spec: &FieldSpec, place: &str) -> Size {
+        let Size { min_length, max_length, max_items } =
+            Size { min_length: spec.min_length, max_length: spec.max_length, max_items: spec.max_items };
+        let is_plain_text = spec.wire_type() == WireType::String
+            && spec.date_pattern.is_none()
+            && spec.values.is_empty()
+            && spec.shared_enum.is_none();
+        let is_list = spec.wire_type() == WireType::Array;
+        for (key, is_given, is_right, owner) in [
+            ("min_length", min_length.is_some(), is_plain_text, "plain texts"),
+            ("max_length", max_length.is_some(), is_plain_text, "plain texts"),
+            ("max_items", max_items.is_some(), is_list || is_plain_text, "lists and plain texts"),
+        ] {
+            if is_given && !is_right {
+                self.report(&format!("{place}.{key}"), format!("`{key}` belongs to {owner}"));
+            }
+        }
+        let name = spec.name.as_deref().unwrap_or_default();
+        if let (Some(least), Some(most)) = (min_length, max_length)
+            && least > most
+        {
+            self.report(
+                &format!("{place}.min_length"),
+                format!("no text of `{name}` has {least} to {most} characters"),
+            );
+        }
+        for (key, value) in [("example", &spec.example), ("default", &spec.default)] {
+            let (count, least, most, what) = match value {
+                Some(Value::String(text)) => (text.chars().count(), min_length, max_length, "characters"),
+                Some(Value::Array(elements)) => (elements.len(), None, max_items, "items"),
+                _ => continue,
+            };
+            let is_within = |most: u32| u32::try_from(count).is_ok_and(|count| count <= most);
+            if most.is_some_and(|most| !is_within(most)) || least.is_some_and(|least| least > 0 && is_within(least - 1))
+            {
+                self.report(&format!("{place}.{key}"), format!("the {key} of `{name}` has {count} {what}"));
+            }
+        }
+        Size { min_length, max_length, max_items }
     }
 
     /// What is said about a field or action beside its documentation.
@@ -546,10 +617,14 @@ impl<'a, T> Scope<'a, T> {
         let keys = [
             ("name", items.name.is_some()),
             ("required", items.required.is_some()),
+            ("required_by", !items.required_by.is_empty()),
             ("example", items.example.is_some()),
             ("default", items.default.is_some()),
             ("minimum", items.minimum.is_some()),
             ("maximum", items.maximum.is_some()),
+            ("min_length", items.min_length.is_some()),
+            ("max_length", items.max_length.is_some()),
+            ("max_items", items.max_items.is_some()),
             ("date_pattern", items.date_pattern.is_some()),
             ("sensitive", items.sensitive.is_some()),
         ];
@@ -599,6 +674,7 @@ impl<'a, T> Scope<'a, T> {
         if spec.holds.is_some() {
             self.report(&format!("{place}.holds"), "`holds` belongs to answers only");
         }
+        self.required_in_any_case(spec, place);
         match (spec.place, place_of_all) {
             (None, None) => {
                 let reason = format!("parameter `{}` does not say where it travels: add `in`", field.name);
@@ -624,6 +700,19 @@ impl<'a, T> Scope<'a, T> {
             style: spec.style,
             only_with: spec.only_with.clone(),
             fill: spec.fill,
+        }
+    }
+
+    /// What belongs to one action, or to all that use a parameter, is required by all of them or none.
+    fn required_in_any_case(&mut self, spec: &FieldSpec, place: &str) {
+        if !spec.required_by.is_empty() {
+            self.report(&format!("{place}.required_by"), "`required_by` belongs to fields of shared objects only");
+        }
+        for (index, field) in spec.fields.iter().enumerate() {
+            self.required_in_any_case(field, &format!("{place}.fields.{index}"));
+        }
+        for (index, field) in spec.items.iter().flat_map(|items| &items.fields).enumerate() {
+            self.required_in_any_case(field, &format!("{place}.items.fields.{index}"));
         }
     }
 
@@ -690,6 +779,8 @@ fn action(file: &Located<ActionSpec>, common: &Common<'_>, scope: &mut Scope<'_,
         idempotent_because: spec.idempotent_because.clone(),
         deprecated: spec.deprecated.clone(),
         replaced_by: spec.replaced_by.clone(),
+        replacements: Vec::new(),
+        replaces: Vec::new(),
         method,
         path: spec.path.clone().unwrap_or_else(|| "/".to_owned()),
         parameters,

@@ -2,7 +2,8 @@
 
 use super::shape::named;
 use super::text::{is_blank, is_kebab_case, is_plain_text};
-use super::{Action, Field, ResourceSpec, Service, Shape};
+use super::{Action, Field, ResourceSpec, Service, SetSpec, Shape};
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// What can be done to a thing.
@@ -23,6 +24,7 @@ pub(super) fn check(action: &Action, model: &Service, report: &mut impl FnMut(&s
     }
     let names = Names::of(action, resource, model);
     check_id(resource, &names, report);
+    check_by(action, resource, report);
     if let Some(name) = resource.name.as_deref().filter(|name| !names.is_sent(name) && !names.is_told(name)) {
         report("resource.name", format!("`{name}` is neither a parameter nor a field of the thing"));
     }
@@ -39,6 +41,7 @@ pub(super) fn check(action: &Action, model: &Service, report: &mut impl FnMut(&s
     for name in resource.known_as.keys().filter(|name| !names.is_sent(name) && !names.is_told(name)) {
         report(&format!("resource.as.{name}"), format!("`{name}` is neither a parameter nor a field of the thing"));
     }
+    check_sets(action, resource, model, report);
     for (name, pattern) in &resource.join {
         for part in parts(pattern).filter(|part| named(action, part).is_none()) {
             report(&format!("resource.join.{name}"), format!("no parameter `{part}`"));
@@ -49,7 +52,7 @@ pub(super) fn check(action: &Action, model: &Service, report: &mut impl FnMut(&s
     {
         report("resource.rows", format!("`{rows}` is no list of the response"));
     }
-    check_filters(action, resource, &names, model, report);
+    check_filters(resource, &names, model, report);
     for (key, code) in [("taken", &resource.taken), ("gone", &resource.gone)] {
         if let Some(code) = code.as_ref().filter(|code| !action.errors.contains(code)) {
             report(&format!("resource.{key}"), format!("`{code}` is no error of this action"));
@@ -91,13 +94,53 @@ fn check_id(resource: &ResourceSpec, names: &Names<'_>, report: &mut impl FnMut(
     }
 }
 
-fn check_filters(
-    action: &Action,
-    resource: &ResourceSpec,
-    names: &Names<'_>,
-    model: &Service,
-    report: &mut impl FnMut(&str, String),
-) {
+fn check_by(action: &Action, resource: &ResourceSpec, report: &mut impl FnMut(&str, String)) {
+    let names_one = matches!(resource.verb.as_str(), "get" | "update" | "add" | "remove" | "delete");
+    for (index, name) in resource.by.iter().enumerate() {
+        let here = format!("resource.by.{index}");
+        if !names_one && resource.within.is_none() {
+            report(&here, format!("`verb: {}` names no thing, so it has no `by`", resource.verb));
+        } else if named(action, name).is_none() {
+            report(&here, format!("no parameter `{name}`"));
+        }
+    }
+}
+
+/// Checks that what an attribute follows from is there, with values that are there.
+fn check_sets(action: &Action, resource: &ResourceSpec, model: &Service, report: &mut impl FnMut(&str, String)) {
+    for (attribute, set) in &resource.sets {
+        let here = format!("resource.sets.{attribute}");
+        let set = match set {
+            SetSpec::From(set) => set,
+            SetSpec::Always(Value::Object(_)) => {
+                report(&here, "it is neither a single value nor `from` and `values`".to_owned());
+                continue;
+            }
+            SetSpec::Always(_) => continue,
+        };
+        if set.values.is_empty() {
+            report(&here, format!("no value of `{}` sets it", set.from));
+        }
+        match named(action, &set.from) {
+            Some(parameter) => {
+                let documented = model.values_of(&parameter.field.shape);
+                let texts: Vec<String> = documented.iter().map(|value| plain(&value.value)).collect();
+                for value in set.values.keys().filter(|value| !texts.is_empty() && !texts.contains(value)) {
+                    report(&format!("{here}.values.{value}"), format!("`{value}` is no value of `{}`", set.from));
+                }
+            }
+            None if attributes(resource, model).contains(set.from.as_str()) => {}
+            None => report(&format!("{here}.from"), format!("`{}` is neither a parameter nor an attribute", set.from)),
+        }
+    }
+}
+
+/// A value as it is written in a key.
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn check_filters(resource: &ResourceSpec, names: &Names<'_>, model: &Service, report: &mut impl FnMut(&str, String)) {
     let known = attributes(resource, model);
     for (key, pairs) in [
         ("filters", &resource.filters),
@@ -110,9 +153,9 @@ fn check_filters(
             let here = format!("resource.{key}.{parameter}");
             if resource.verb != "list" {
                 report(&here, format!("`{key}` belongs to `verb: list`"));
-            } else if named(action, parameter).is_none() {
+            } else if !names.is_sent(parameter) {
                 report(&here, format!("no parameter `{parameter}`"));
-            } else if !names.is_told(field) && !known.contains(field.as_str()) {
+            } else if !names.is_told(field) && !known.contains(field.trim_end_matches("[]")) {
                 report(&here, format!("`{field}` is no field of the rows"));
             }
         }
@@ -126,7 +169,8 @@ fn attributes<'model>(resource: &ResourceSpec, model: &'model Service) -> BTreeS
         let Some(other) = action.resource.as_ref().filter(|other| other.kind == resource.kind) else { continue };
         if matches!(other.verb.as_str(), "create" | "save" | "update" | "add") {
             known.extend(action.parameters.iter().map(|parameter| parameter.field.name.as_str()));
-            known.extend(other.known_as.values().chain(other.join.keys()).chain(other.sets.keys()).map(String::as_str));
+            let called = other.known_as.values().chain(other.join.keys()).chain(other.sets.keys());
+            known.extend(called.map(|name| name.trim_end_matches("[]")));
             known.extend(other.stamps.iter().map(String::as_str));
         }
     }
@@ -162,12 +206,15 @@ impl<'model> Names<'model> {
         Self { action, model, elements: each.map_or(&[], |each| elements_of(&each.field, model)), told, has_plain_rows }
     }
 
-    /// Whether a request has it: a parameter, a field within one, or a field of the elements of `each`.
+    /// Whether a request has it: a parameter, a field within one, or a field of the elements of `each`. What the JSON text
+    /// of a parameter may hold is not known.
     fn is_sent(&self, name: &str) -> bool {
         let (first, rest) = name.split_once('.').unwrap_or((name, ""));
         self.elements.iter().any(|field| field.name == name)
             || named(self.action, first).is_some_and(|parameter| {
-                rest.is_empty() || field_at(self.model.fields_of(&parameter.field.shape), rest, self.model).is_some()
+                rest.is_empty()
+                    || is_json_text(&parameter.field)
+                    || field_at(self.model.fields_of(&parameter.field.shape), rest, self.model).is_some()
             })
     }
 
@@ -175,11 +222,16 @@ impl<'model> Names<'model> {
     fn is_told(&self, name: &str) -> bool {
         let steps: Vec<String> = name.split('.').map(|step| step.trim_end_matches("[]").to_owned()).collect();
         let has = |fields: &'model [Field]| self.model.field_within(fields, &steps).is_some();
-        has(self.told) || self.action.response.iter().any(|field| has(self.model.fields_of(&field.shape)))
+        has(self.told)
+            || has(&self.action.response)
+            || self.action.response.iter().any(|field| has(self.model.fields_of(&field.shape)))
     }
 
+    /// Whether an answer about a new thing has it, also as a field of the `rows`.
     fn is_answered(&self, path: &str) -> bool {
+        let has_rows = self.action.resource.as_ref().is_some_and(|resource| resource.rows.is_some());
         field_at(&self.action.response, path, self.model).is_some()
+            || has_rows && field_at(self.told, path, self.model).is_some()
     }
 }
 
@@ -188,6 +240,12 @@ fn elements_of<'model>(list: &'model Field, model: &'model Service) -> &'model [
         Shape::Array(items) => model.fields_of(items),
         _ => &[],
     }
+}
+
+/// Whether the example of a text is a JSON object.
+fn is_json_text(field: &Field) -> bool {
+    let text = field.example.as_ref().and_then(|example| example.as_str());
+    text.is_some_and(|text| serde_json::from_str::<serde_json::Map<_, _>>(text).is_ok())
 }
 
 fn field_at<'model>(fields: &'model [Field], path: &str, model: &'model Service) -> Option<&'model Field> {

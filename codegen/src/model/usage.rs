@@ -1,6 +1,6 @@
 //! Which shared types are needed.
 
-use super::{Service, Shape};
+use super::{Action, Service, Shape};
 use std::collections::BTreeSet;
 
 impl Service {
@@ -14,6 +14,20 @@ impl Service {
             }
         }
         used
+    }
+
+    /// Names of the shared types that the parameters of an action need, directly or through shared objects.
+    pub fn objects_sent_by(&self, action: &Action) -> BTreeSet<String> {
+        let mut sent = BTreeSet::new();
+        for parameter in &action.parameters {
+            self.collect(&parameter.field.shape, &mut sent);
+        }
+        sent
+    }
+
+    /// The same of all actions.
+    pub fn objects_sent(&self) -> BTreeSet<String> {
+        self.actions.iter().flat_map(|action| self.objects_sent_by(action)).collect()
     }
 
     /// Whether a shared object stands within itself, directly or through others. A Map that can be read as one does not

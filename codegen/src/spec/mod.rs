@@ -27,6 +27,8 @@ pub struct ServiceSpec {
     #[serde(default)]
     pub package: Option<String>,
     #[serde(default)]
+    pub successor: Option<String>,
+    #[serde(default)]
     pub source: SourceSpec,
     pub endpoint: EndpointSpec,
     #[serde(default)]
@@ -288,6 +290,12 @@ pub struct FieldSpec {
     #[serde(default)]
     pub maximum: Option<i64>,
     #[serde(default)]
+    pub min_length: Option<u32>,
+    #[serde(default)]
+    pub max_length: Option<u32>,
+    #[serde(default)]
+    pub max_items: Option<u32>,
+    #[serde(default)]
     pub date_pattern: Option<String>,
     #[serde(default)]
     pub since: Option<String>,
@@ -302,6 +310,8 @@ pub struct FieldSpec {
     pub place: Option<LocationSpec>,
     #[serde(default)]
     pub required: Option<bool>,
+    #[serde(default)]
+    pub required_by: Vec<String>,
     #[serde(default)]
     pub style: Option<StyleSpec>,
     #[serde(default, deserialize_with = "read::unique")]
@@ -358,7 +368,8 @@ pub struct NothingSpec {
     pub none: String,
 }
 
-/// An action that replaces another one, the folder of its service if that is another one, and where this is said.
+/// An action that replaces another one, the folder of its service where it does not follow, who says so, and what is
+/// different about it.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct ReplacementSpec {
@@ -366,6 +377,40 @@ pub struct ReplacementSpec {
     #[serde(default)]
     pub service: Option<String>,
     pub source: String,
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+impl ReplacementSpec {
+    /// The word in the place of a source where nobody says so: it follows from what both actions do.
+    pub const INFERRED: &str = "inferred";
+}
+
+/// An action as far as others refer to it: where it is, and what replaces it.
+#[derive(Clone, Debug)]
+pub struct OutlineSpec {
+    pub name: String,
+    pub area: String,
+    pub replaced_by: Option<ReplacedBySpec>,
+}
+
+/// What an attribute becomes: what follows from a parameter or attribute, or always the same.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(untagged)]
+pub enum SetSpec {
+    From(SetFromSpec),
+    Always(Value),
+}
+
+/// What an attribute becomes by the value of a parameter, or else of an attribute.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetFromSpec {
+    pub from: String,
+    #[serde(deserialize_with = "read::unique")]
+    pub values: BTreeMap<String, Value>,
+    #[serde(default, rename = "else", skip_serializing_if = "Option::is_none")]
+    pub otherwise: Option<Value>,
 }
 
 /// What an action does to which kind of thing, or why it does nothing to any.
@@ -380,6 +425,8 @@ pub struct ResourceSpec {
     pub verb: String,
     #[serde(default)]
     pub id: IdSpec,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<String>,
     #[serde(default)]
     pub name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -393,7 +440,7 @@ pub struct ResourceSpec {
     #[serde(default, deserialize_with = "read::unique", skip_serializing_if = "BTreeMap::is_empty")]
     pub join: BTreeMap<String, String>,
     #[serde(default, deserialize_with = "read::unique", skip_serializing_if = "BTreeMap::is_empty")]
-    pub sets: BTreeMap<String, Value>,
+    pub sets: BTreeMap<String, SetSpec>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stamps: Vec<String>,
     #[serde(default, rename = "where", deserialize_with = "read::unique", skip_serializing_if = "BTreeMap::is_empty")]

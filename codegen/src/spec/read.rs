@@ -1,7 +1,10 @@
 //! Reads the folder of one service: every file, in the order of their names.
 
 use super::locate::{Step, duplicate_key, line_of};
-use super::{ActionSpec, AreaSpec, ErrorsSpec, FeatureSpec, FieldSpec, ServiceSpec, TypesSpec, ValueSpec, complete};
+use super::{
+    ActionSpec, AreaSpec, ErrorsSpec, FeatureSpec, FieldSpec, OutlineSpec, ReplacedBySpec, ServiceSpec, TypesSpec,
+    ValueSpec, complete,
+};
 use crate::problem::{Problem, Problems};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
@@ -52,8 +55,6 @@ impl<T> Located<T> {
 pub struct ServiceFiles {
     /// Name of the service's folder.
     pub name: String,
-    /// Whether all areas are among them.
-    pub is_whole: bool,
     /// `service.yaml`.
     pub service: Located<ServiceSpec>,
     /// `types/*.yaml`.
@@ -62,6 +63,17 @@ pub struct ServiceFiles {
     pub errors: Located<ErrorsSpec>,
     /// `<area>/<Action>.yaml`.
     pub actions: Vec<Located<ActionSpec>>,
+    /// The actions of areas that are off.
+    pub off: Vec<OutlineSpec>,
+    /// These areas.
+    pub areas_off: Vec<AreaSpec>,
+}
+
+/// What is read of an action that is off.
+#[derive(serde::Deserialize)]
+struct Replaced {
+    #[serde(default)]
+    replaced_by: Option<ReplacedBySpec>,
 }
 
 /// Reads what is on of the service below `folder`, by the names of Cargo features. Names in problems are relative to the
@@ -85,9 +97,10 @@ pub fn read_service(folder: &Path, is_on: &dyn Fn(&str) -> bool) -> Result<Servi
     for area in &on {
         actions.extend(read_folder(base, &folder.join(&area.name), |_| true, &mut problems));
     }
+    let outlines = off.iter().flat_map(|area| outlines(base, folder, area, &service.spec, &mut problems)).collect();
     service.spec.areas = on;
     let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
-    let mut files = ServiceFiles { name, is_whole: off.is_empty(), service, types, errors, actions };
+    let mut files = ServiceFiles { name, service, types, errors, actions, off: outlines, areas_off: off };
     if problems.is_empty() {
         complete::complete(&mut files, &mut problems);
     }
@@ -102,6 +115,24 @@ impl ServiceSpec {
             FeatureSpec::Service => self.module.clone(),
         }
     }
+}
+
+/// The actions of an area that is off. What replaces them is read only where the service has a successor.
+fn outlines(
+    base: &Path,
+    folder: &Path,
+    area: &AreaSpec,
+    service: &ServiceSpec,
+    problems: &mut Vec<Problem>,
+) -> Vec<OutlineSpec> {
+    let outline = |name: &str, replaced_by| OutlineSpec { name: name.to_owned(), area: area.name.clone(), replaced_by };
+    let folder = folder.join(&area.name);
+    if service.successor.is_some() {
+        let files: Vec<Located<Replaced>> = read_folder(base, &folder, |_| true, problems);
+        return files.iter().map(|file| outline(file.stem(), file.spec.replaced_by.clone())).collect();
+    }
+    let names = names_in(&folder);
+    names.iter().filter_map(|name| name.strip_suffix(".yaml")).map(|name| outline(name, None)).collect()
 }
 
 /// Names of what is in a folder, sorted.

@@ -148,7 +148,7 @@ impl Comparison<'_> {
                 }
                 Some(facts) => {
                     if family.is_sent && !path.is_empty() {
-                        self.required(&place, field.required, facts.required);
+                        self.required(&place, field.is_required_by(action), facts.required);
                     }
                     self.shapes(&place, &format!("{path}{}.", field.name), family, &field.shape, facts);
                 }

@@ -21,37 +21,12 @@ pub mod create_data_source {
             Parameter::body("Content").required().sensitive(),
         ],
         any_of: &[],
+        elsewhere: None,
     };
 
-    request! {
-        /// Creates a data source in one environment of a workspace.
-        ///
-        /// The same name may be used once in each environment; a second attempt fails with `ConnectionAlreadyExist`.
-        ///
-        /// Changes state, and is not sent again once it may have been received. Call level 2: 20 calls a second.
-        ///
-        /// # Errors
-        ///
-        /// | code | HTTP | meaning |
-        /// |---|---|---|
-        /// | `Invalid.Tenant.ConnectionNotExists` | 400 | the data source does not exist |
-        /// | `Invalid.Tenant.ProjectNotExists` | 400 | the workspace does not exist |
-        /// | `Invalid.Tenant.UserIsNotProjectOwnerOrAdmin` | 403 | the caller is neither owner nor administrator of the workspace |
-        /// | `Invalid.Tenant.UserNotInProject` | 400 | the user is no member of the workspace |
-        /// | `Invalid.Tenant.UserNotInTenant` | 400, 403 | the user does not belong to the tenant |
-        /// | `ConnectionAlreadyExist` | 400 | a data source of that name already exists in that environment |
-        /// | `DataSource.CheckRamRoleFailure` | 400 | the RAM role given for the data source could not be verified |
-        /// | `DataSource.ConnectionStrProperty.PatternNotMatch` | 400 | a property of the connection details does not have the form it must have |
-        /// | `Invalid.DataSource.DataSourceTypeNotSupport` | 400 | this pair of data source type and sub-type is not supported |
-        /// | `MissingParam.ConnectionStr.Property` | 400 | the connection details lack a property that this data source type needs |
-        /// | `Invalid.DataSource.DataSourceTypeNotExist` | 400 | there is no such data source type |
-        ///
-        /// Source: action `CreateDataSource` of the DataWorks reference, version 2020-05-18.
-        pub struct CreateDataSource => CreateDataSourceResponse
-    }
-
     impl CreateDataSource {
-        /// Id of the workspace the data source is created in; `ListProjects` gives it. Example: `1`.
+        /// Id of the workspace the data source is created in;
+        /// [`ListProjects`](crate::v2020::tenant::list_projects::ListProjects) gives it. Example: `1`.
         ///
         /// This parameter is required.
         #[inline]
@@ -67,24 +42,12 @@ pub mod create_data_source {
             self.with("Name", value.into())
         }
 
-        /// Free text that describes the data source. Example: `abc`.
-        #[inline]
-        pub fn description(self, value: impl Into<String>) -> Self {
-            self.with("Description", value.into())
-        }
-
         /// Type of the data source. It cannot be changed later. Example: `rds`.
         ///
         /// This parameter is required.
         #[inline]
         pub fn data_source_type(self, value: impl Into<types::DataSourceType>) -> Self {
             self.with("DataSourceType", value.into())
-        }
-
-        /// Database behind the data source. Matters only with `DataSourceType` set to `rds`. Example: `mysql`.
-        #[inline]
-        pub fn sub_type(self, value: impl Into<types::RdsSubType>) -> Self {
-            self.with("SubType", value.into())
         }
 
         /// Environment the data source belongs to. Example: `1`.
@@ -114,6 +77,76 @@ pub mod create_data_source {
         pub fn content(self, value: impl Into<String>) -> Self {
             self.with("Content", value.into())
         }
+
+        /// Free text that describes the data source. Example: `abc`.
+        #[inline]
+        pub fn description(self, value: impl Into<String>) -> Self {
+            self.with("Description", value.into())
+        }
+
+        /// Database behind the data source. Matters only with [`data_source_type`](Self::data_source_type) set to
+        /// `rds`. Example: `mysql`.
+        #[inline]
+        pub fn sub_type(self, value: impl Into<types::RdsSubType>) -> Self {
+            self.with("SubType", value.into())
+        }
+    }
+
+    request! {
+        /// Creates a data source in one environment of a workspace.
+        ///
+        /// The same name may be used once in each environment; a second attempt fails with `ConnectionAlreadyExist`.
+        ///
+        /// - Effect: changes state.
+        /// - Repeated after a lost response: no. It is repeated only where the service refused it unexecuted.
+        /// - Call level: 2, with 20 calls a second.
+        /// - Feature: `v2020-tenant`.
+        ///
+        /// Replaced in version 2024-05-18 by:
+        ///
+        /// - [`CreateDataSource`](crate::v2024::data_source::create_data_source::CreateDataSource). Inferred from what
+        ///   both do.
+        #[cfg_attr(doc, doc = r##"
+ # Example
+
+ ```no_run
+ # async fn example(client: dataworks::v2020::Client) -> dataworks::Result<()> {
+ use dataworks::v2020::types;
+
+ let payload = client
+     .create_data_source()
+     .project_id(1)
+     .name("abc")
+     .data_source_type(types::DataSourceType::Rds)
+     .env_type(types::EnvironmentCode::PRODUCTION)
+     .content(r#"{"database":"demo","instanceName":"rm-demo","password":"***","rdsOwnerId":"123","username":"demo"}"#)
+     .send()
+     .await?
+     .payload()?;
+ println!("{payload:?}");
+ # Ok(())
+ # }
+ ```
+
+ # Errors
+
+ | code | HTTP | meaning |
+ |---|---|---|
+ | `Invalid.Tenant.ConnectionNotExists` | 400 | the data source does not exist |
+ | `Invalid.Tenant.ProjectNotExists` | 400 | the workspace does not exist |
+ | `Invalid.Tenant.UserIsNotProjectOwnerOrAdmin` | 403 | the caller is neither owner nor administrator of the workspace |
+ | `Invalid.Tenant.UserNotInProject` | 400 | the user is no member of the workspace |
+ | `Invalid.Tenant.UserNotInTenant` | 400, 403 | the user does not belong to the tenant |
+ | `ConnectionAlreadyExist` | 400 | a data source of that name already exists in that environment |
+ | `DataSource.CheckRamRoleFailure` | 400 | the RAM role given for the data source could not be verified |
+ | `DataSource.ConnectionStrProperty.PatternNotMatch` | 400 | a property of the connection details does not have the form it must have |
+ | `Invalid.DataSource.DataSourceTypeNotSupport` | 400 | this pair of data source type and sub-type is not supported |
+ | `MissingParam.ConnectionStr.Property` | 400 | the connection details lack a property that this data source type needs |
+ | `Invalid.DataSource.DataSourceTypeNotExist` | 400 | there is no such data source type |
+
+ Source: action `CreateDataSource` of the DataWorks reference, version 2020-05-18.
+"##)]
+        pub struct CreateDataSource => CreateDataSourceResponse
     }
 
     payload! { CreateDataSourceResponse, data: i64 = "Data" }
@@ -123,7 +156,9 @@ pub mod create_data_source {
         pub struct CreateDataSourceResponse {
             /// HTTP status that the body reports, as text. Example: `200`.
             pub http_status_code: Option<String> = "HttpStatusCode",
-            /// Id of the new data source, as `UpdateDataSource` takes it. Example: `123`.
+            /// Id of the new data source, as
+            /// [`UpdateDataSource`](crate::v2020::tenant::update_data_source::UpdateDataSource) takes it.
+            /// Example: `123`.
             pub data: Option<i64> = "Data",
             /// Id of the request, to quote in support cases. Example: `0000-ABCD-EFG****`.
             pub request_id: Option<String> = "RequestId",

@@ -21,45 +21,21 @@ pub mod get_meta_table_change_log {
             Parameter::body("EndDate"),
         ],
         any_of: &[],
+        elsewhere: None,
     };
-
-    request! {
-        /// Lists the changes made to a MaxCompute table and its partitions, page by page.
-        ///
-        /// Only MaxCompute tables are supported. If neither date can be read, the changes of the last 30 days are
-        /// listed; if only one of them cannot be read, the service takes the current time for it. Needs the Enterprise
-        /// Edition or Flagship Edition of DataWorks.
-        ///
-        /// Reads only, so a failed attempt may always be repeated. Call level 1: 50 calls a second.
-        ///
-        /// # Errors
-        ///
-        /// | code | HTTP | meaning |
-        /// |---|---|---|
-        /// | `InternalError.System` | 500 | the service failed internally; a later attempt may succeed |
-        /// | `InternalError.UserId.Missing` | 400, 500 | the service lost the caller's identity; a later attempt may succeed |
-        /// | `Throttling.Api` | 429 | too many calls of this action; retried with backoff |
-        /// | `Throttling.System` | 429 | the service is busy; retried with backoff |
-        /// | `Throttling.User` | 429 | too many calls by this user; retried with backoff |
-        /// | `Forbidden.Access` | 403 | the account may not use the API: DataWorks is not activated in an edition that includes it |
-        /// | `Forbidden.Meta.NoTenant` | 403 | the caller owns no tenant |
-        /// | `InternalError.Meta.NoCalcEngine` | 400, 500 | the compute engine behind the MaxCompute project could not be determined |
-        /// | `InternalError.Meta.TenantTimeOut` | 500 | the tenant service could not be reached in time |
-        /// | `InternalError.Meta.Unknown` | 500 | the metadata service failed for an unknown reason |
-        /// | `InvalidParameter.Meta.CommonError` | 400 | one or more request parameters are not valid |
-        /// | `InvalidParameter.Meta.Illegal` | 400 | the GUID of the application is not valid |
-        /// | `InvalidParameter.Meta.IllegalDate` | 400 | a date does not have the right form |
-        /// | `InvalidParameter.Meta.IllegalPageError` | 400 | page number or page size is not valid |
-        /// | `InvalidParameter.Meta.NotExist` | 400 | the object asked for does not exist |
-        /// | `Throttling.Api.Risk` | 429 | the daily number of calls of this action is used up |
-        ///
-        /// Source: action `GetMetaTableChangeLog` of the DataWorks reference, version 2020-05-18.
-        #[deprecated(note = "The reference advises against it and announces a replacement without naming one.")]
-        pub struct GetMetaTableChangeLog => GetMetaTableChangeLogResponse
-    }
 
     #[allow(deprecated, reason = "a deprecated action is still complete")]
     impl GetMetaTableChangeLog {
+        /// GUID of the table, as `odps.projectName.tableName`;
+        /// [`GetMetaDBTableList`](crate::v2020::metadata::get_meta_db_table_list::GetMetaDBTableList) gives it.
+        /// Example: `odps.engine_name.table_name`.
+        ///
+        /// This parameter is required.
+        #[inline]
+        pub fn table_guid(self, value: impl Into<String>) -> Self {
+            self.with("TableGuid", value.into())
+        }
+
         /// Number of the page, counted from 1. Example: `1`.
         #[inline]
         pub fn page_number(self, value: i64) -> Self {
@@ -70,15 +46,6 @@ pub mod get_meta_table_change_log {
         #[inline]
         pub fn page_size(self, value: i64) -> Self {
             self.with("PageSize", value)
-        }
-
-        /// GUID of the table, as `odps.projectName.tableName`; `GetMetaDBTableList` gives it.
-        /// Example: `odps.engine_name.table_name`.
-        ///
-        /// This parameter is required.
-        #[inline]
-        pub fn table_guid(self, value: impl Into<String>) -> Self {
-            self.with("TableGuid", value.into())
         }
 
         /// Only changes of this type. Example: `ALTER_TABLE`.
@@ -106,6 +73,63 @@ pub mod get_meta_table_change_log {
         }
     }
 
+    request! {
+        /// Lists the changes made to a MaxCompute table and its partitions, page by page.
+        ///
+        /// Only MaxCompute tables are supported. If neither date can be read, the changes of the last 30 days are
+        /// listed; if only one of them cannot be read, the service takes the current time for it. Needs the Enterprise
+        /// Edition or Flagship Edition of DataWorks.
+        ///
+        /// - Effect: reads only.
+        /// - Repeated after a lost response: yes.
+        /// - Call level: 1, with 50 calls a second.
+        /// - Feature: `v2020-metadata`.
+        ///
+        /// Nothing replaces it in version 2024-05-18: no action there lists the changes of a table.
+        #[cfg_attr(doc, doc = r#"
+ # Example
+
+ ```no_run
+ # #[allow(deprecated)]
+ # async fn example(client: dataworks::v2020::Client) -> dataworks::Result<()> {
+ let mut rows = client
+     .get_meta_table_change_log()
+     .table_guid("odps.engine_name.table_name")
+     .items();
+ while let Some(row) = rows.try_next().await? {
+     println!("{row:?}");
+ }
+ # Ok(())
+ # }
+ ```
+
+ # Errors
+
+ | code | HTTP | meaning |
+ |---|---|---|
+ | `InternalError.System` | 500 | the service failed internally; a later attempt may succeed |
+ | `InternalError.UserId.Missing` | 400, 500 | the service lost the caller's identity; a later attempt may succeed |
+ | `Throttling.Api` | 429 | too many calls of this action; retried with backoff |
+ | `Throttling.System` | 429 | the service is busy; retried with backoff |
+ | `Throttling.User` | 429 | too many calls by this user; retried with backoff |
+ | `Forbidden.Access` | 403 | the account may not use the API: DataWorks is not activated in an edition that includes it |
+ | `Forbidden.Meta.NoTenant` | 403 | the caller owns no tenant |
+ | `InternalError.Meta.NoCalcEngine` | 400, 500 | the compute engine behind the MaxCompute project could not be determined |
+ | `InternalError.Meta.TenantTimeOut` | 500 | the tenant service could not be reached in time |
+ | `InternalError.Meta.Unknown` | 500 | the metadata service failed for an unknown reason |
+ | `InvalidParameter.Meta.CommonError` | 400 | one or more request parameters are not valid |
+ | `InvalidParameter.Meta.Illegal` | 400 | the GUID of the application is not valid |
+ | `InvalidParameter.Meta.IllegalDate` | 400 | a date does not have the right form |
+ | `InvalidParameter.Meta.IllegalPageError` | 400 | page number or page size is not valid |
+ | `InvalidParameter.Meta.NotExist` | 400 | the object asked for does not exist |
+ | `Throttling.Api.Risk` | 429 | the daily number of calls of this action is used up |
+
+ Source: action `GetMetaTableChangeLog` of the DataWorks reference, version 2020-05-18.
+"#)]
+        #[deprecated(note = "The reference advises against it and announces a replacement without naming one.")]
+        pub struct GetMetaTableChangeLog => GetMetaTableChangeLogResponse
+    }
+
     paged! {
         GetMetaTableChangeLog => GetMetaTableChangeLogResponse, TableChange,
         page: "PageNumber", size: "PageSize", items: data.data_entity_list, total: data.total_count
@@ -114,15 +138,15 @@ pub mod get_meta_table_change_log {
     open_enum! {
         /// Values of `ChangeType` in [`GetMetaTableChangeLog`].
         pub ChangeType {
-            /// The table was created.
+            /// The table was created. On the wire: `CREATE_TABLE`.
             CreateTable = "CREATE_TABLE",
-            /// The definition of the table was changed.
+            /// The definition of the table was changed. On the wire: `ALTER_TABLE`.
             AlterTable = "ALTER_TABLE",
-            /// The table was deleted.
+            /// The table was deleted. On the wire: `DROP_TABLE`.
             DropTable = "DROP_TABLE",
-            /// A partition was added.
+            /// A partition was added. On the wire: `ADD_PARTITION`.
             AddPartition = "ADD_PARTITION",
-            /// A partition was deleted.
+            /// A partition was deleted. On the wire: `DROP_PARTITION`.
             DropPartition = "DROP_PARTITION",
         }
     }
@@ -130,9 +154,9 @@ pub mod get_meta_table_change_log {
     open_enum! {
         /// Values of `ObjectType` in [`GetMetaTableChangeLog`].
         pub ObjectType {
-            /// The table itself.
+            /// The table itself. On the wire: `TABLE`.
             Table = "TABLE",
-            /// A partition of it.
+            /// A partition of it. On the wire: `PARTITION`.
             Partition = "PARTITION",
         }
     }

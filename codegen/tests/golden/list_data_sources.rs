@@ -22,32 +22,12 @@ pub mod list_data_sources {
             Parameter::query("PageNumber").at_least(1),
         ],
         any_of: &[],
+        elsewhere: None,
     };
 
-    request! {
-        /// Lists the data sources of a workspace, page by page.
-        ///
-        /// Without a filter every data source of both environments is listed. Rows come ordered by `Sequence`, largest
-        /// first.
-        ///
-        /// Reads only, so a failed attempt may always be repeated. Call level 3: 5 calls a second and 10000 a day.
-        ///
-        /// # Errors
-        ///
-        /// | code | HTTP | meaning |
-        /// |---|---|---|
-        /// | `Invalid.Tenant.ConnectionNotExists` | 400 | the data source does not exist |
-        /// | `Invalid.Tenant.ProjectNotExists` | 400 | the workspace does not exist |
-        /// | `Invalid.Tenant.UserIsNotProjectOwnerOrAdmin` | 403 | the caller is neither owner nor administrator of the workspace |
-        /// | `Invalid.Tenant.UserNotInProject` | 400 | the user is no member of the workspace |
-        /// | `Invalid.Tenant.UserNotInTenant` | 400, 403 | the user does not belong to the tenant |
-        ///
-        /// Source: action `ListDataSources` of the DataWorks reference, version 2020-05-18.
-        pub struct ListDataSources => ListDataSourcesResponse
-    }
-
     impl ListDataSources {
-        /// Id of the workspace whose data sources are listed; `ListProjects` gives it. Example: `1`.
+        /// Id of the workspace whose data sources are listed;
+        /// [`ListProjects`](crate::v2020::tenant::list_projects::ListProjects) gives it. Example: `1`.
         ///
         /// This parameter is required.
         #[inline]
@@ -67,7 +47,8 @@ pub mod list_data_sources {
             self.with("DataSourceType", value.into())
         }
 
-        /// Only data sources of this sub-type. Matters only with `DataSourceType` set to `rds`. Example: `mysql`.
+        /// Only data sources of this sub-type. Matters only with [`data_source_type`](Self::data_source_type) set to
+        /// `rds`. Example: `mysql`.
         #[inline]
         pub fn sub_type(self, value: impl Into<types::RdsSubType>) -> Self {
             self.with("SubType", value.into())
@@ -98,6 +79,49 @@ pub mod list_data_sources {
         }
     }
 
+    request! {
+        /// Lists the data sources of a workspace, page by page.
+        ///
+        /// Without a filter every data source of both environments is listed. Rows come ordered by `Sequence`, largest
+        /// first.
+        ///
+        /// - Effect: reads only.
+        /// - Repeated after a lost response: yes.
+        /// - Call level: 3, with 5 calls a second and 10000 a day.
+        /// - Feature: `v2020-tenant`.
+        ///
+        /// Replaced in version 2024-05-18 by:
+        ///
+        /// - [`ListDataSources`](crate::v2024::data_source::list_data_sources::ListDataSources). Inferred from what
+        ///   both do.
+        #[cfg_attr(doc, doc = r#"
+ # Example
+
+ ```no_run
+ # async fn example(client: dataworks::v2020::Client) -> dataworks::Result<()> {
+ let mut rows = client.list_data_sources().project_id(1).items();
+ while let Some(row) = rows.try_next().await? {
+     println!("{row:?}");
+ }
+ # Ok(())
+ # }
+ ```
+
+ # Errors
+
+ | code | HTTP | meaning |
+ |---|---|---|
+ | `Invalid.Tenant.ConnectionNotExists` | 400 | the data source does not exist |
+ | `Invalid.Tenant.ProjectNotExists` | 400 | the workspace does not exist |
+ | `Invalid.Tenant.UserIsNotProjectOwnerOrAdmin` | 403 | the caller is neither owner nor administrator of the workspace |
+ | `Invalid.Tenant.UserNotInProject` | 400 | the user is no member of the workspace |
+ | `Invalid.Tenant.UserNotInTenant` | 400, 403 | the user does not belong to the tenant |
+
+ Source: action `ListDataSources` of the DataWorks reference, version 2020-05-18.
+"#)]
+        pub struct ListDataSources => ListDataSourcesResponse
+    }
+
     paged! {
         ListDataSources => ListDataSourcesResponse, DataSource,
         page: "PageNumber", size: "PageSize", items: data.data_sources, total: data.total_count
@@ -106,9 +130,9 @@ pub mod list_data_sources {
     open_enum! {
         /// Values of `Status` in [`ListDataSources`].
         pub Status {
-            /// In use.
+            /// In use. On the wire: `ENABLED`.
             Enabled = "ENABLED",
-            /// Switched off.
+            /// Switched off. On the wire: `DISABLED`.
             Disabled = "DISABLED",
         }
     }
@@ -182,7 +206,8 @@ pub mod list_data_sources {
             /// `tag`, and all but MaxCompute and `redis` a `configType`. `Debug` does not show it.
             /// Example: `{"database":"demo","tag":"rds"}`.
             pub content: Option<String> = "Content",
-            /// Id of the data source, as `UpdateDataSource` takes it. Example: `1`.
+            /// Id of the data source, as
+            /// [`UpdateDataSource`](crate::v2020::tenant::update_data_source::UpdateDataSource) takes it. Example: `1`.
             pub id: Option<i64> = "Id",
             /// Id of the compute engine bound to it. Example: `123`.
             pub binding_calc_engine_id: Option<i64> = "BindingCalcEngineId",

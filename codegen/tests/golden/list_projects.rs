@@ -18,27 +18,8 @@ pub mod list_projects {
             Parameter::query("Tags"),
         ],
         any_of: &[],
+        elsewhere: None,
     };
-
-    request! {
-        /// Lists the workspaces of the caller's tenant, page by page.
-        ///
-        /// Reads only, so a failed attempt may always be repeated. Call level 1: 50 calls a second.
-        ///
-        /// # Errors
-        ///
-        /// | code | HTTP | meaning |
-        /// |---|---|---|
-        /// | `Invalid.Tenant.ConnectionNotExists` | 400 | the data source does not exist |
-        /// | `Invalid.Tenant.ProjectNotExists` | 400 | the workspace does not exist |
-        /// | `Invalid.Tenant.UserIsNotProjectOwnerOrAdmin` | 403 | the caller is neither owner nor administrator of the workspace |
-        /// | `Invalid.Tenant.UserNotInProject` | 400 | the user is no member of the workspace |
-        /// | `Invalid.Tenant.UserNotInTenant` | 400, 403 | the user does not belong to the tenant |
-        /// | `Invalid.Tenant.UserAlreadyInProject` | 400 | the user is already a member of the workspace |
-        ///
-        /// Source: action `ListProjects` of the DataWorks reference, version 2020-05-18.
-        pub struct ListProjects => ListProjectsResponse
-    }
 
     impl ListProjects {
         /// Number of the page, counted from 1. From 1 to 100. Example: `1`.
@@ -65,6 +46,46 @@ pub mod list_projects {
         pub fn tags(self, value: impl IntoIterator<Item = types::ResourceTag>) -> Self {
             self.with("Tags", to_list(value.into_iter().map(|row| to_object(&row))))
         }
+    }
+
+    request! {
+        /// Lists the workspaces of the caller's tenant, page by page.
+        ///
+        /// - Effect: reads only.
+        /// - Repeated after a lost response: yes.
+        /// - Call level: 1, with 50 calls a second.
+        /// - Feature: `v2020-tenant`.
+        ///
+        /// Replaced in version 2024-05-18 by:
+        ///
+        /// - [`ListProjects`](crate::v2024::workspace::list_projects::ListProjects). Inferred from what both do.
+        #[cfg_attr(doc, doc = r#"
+ # Example
+
+ ```no_run
+ # async fn example(client: dataworks::v2020::Client) -> dataworks::Result<()> {
+ let mut rows = client.list_projects().items();
+ while let Some(row) = rows.try_next().await? {
+     println!("{row:?}");
+ }
+ # Ok(())
+ # }
+ ```
+
+ # Errors
+
+ | code | HTTP | meaning |
+ |---|---|---|
+ | `Invalid.Tenant.ConnectionNotExists` | 400 | the data source does not exist |
+ | `Invalid.Tenant.ProjectNotExists` | 400 | the workspace does not exist |
+ | `Invalid.Tenant.UserIsNotProjectOwnerOrAdmin` | 403 | the caller is neither owner nor administrator of the workspace |
+ | `Invalid.Tenant.UserNotInProject` | 400 | the user is no member of the workspace |
+ | `Invalid.Tenant.UserNotInTenant` | 400, 403 | the user does not belong to the tenant |
+ | `Invalid.Tenant.UserAlreadyInProject` | 400 | the user is already a member of the workspace |
+
+ Source: action `ListProjects` of the DataWorks reference, version 2020-05-18.
+"#)]
+        pub struct ListProjects => ListProjectsResponse
     }
 
     paged! {

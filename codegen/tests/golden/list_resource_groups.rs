@@ -19,29 +19,8 @@ pub mod list_resource_groups {
             Parameter::query("Tags"),
         ],
         any_of: &[],
+        elsewhere: None,
     };
-
-    request! {
-        /// Lists the resource groups of one type.
-        ///
-        /// For the type of a compute engine, such as MaxCompute, these are the resource groups that were created when
-        /// an engine of that type was bought. Rows come ordered by `Sequence`, smallest first.
-        ///
-        /// Reads only, so a failed attempt may always be repeated. Call level 1: 50 calls a second.
-        ///
-        /// # Errors
-        ///
-        /// | code | HTTP | meaning |
-        /// |---|---|---|
-        /// | `Invalid.Tenant.ConnectionNotExists` | 400 | the data source does not exist |
-        /// | `Invalid.Tenant.ProjectNotExists` | 400 | the workspace does not exist |
-        /// | `Invalid.Tenant.UserIsNotProjectOwnerOrAdmin` | 403 | the caller is neither owner nor administrator of the workspace |
-        /// | `Invalid.Tenant.UserNotInProject` | 400 | the user is no member of the workspace |
-        /// | `Invalid.Tenant.UserNotInTenant` | 400, 403 | the user does not belong to the tenant |
-        ///
-        /// Source: action `ListResourceGroups` of the DataWorks reference, version 2020-05-18.
-        pub struct ListResourceGroups => ListResourceGroupsResponse
-    }
 
     impl ListResourceGroups {
         /// Type of the resource groups to list. Default: `1`. Example: `3`.
@@ -76,22 +55,63 @@ pub mod list_resource_groups {
         }
     }
 
+    request! {
+        /// Lists the resource groups of one type.
+        ///
+        /// For the type of a compute engine, such as MaxCompute, these are the resource groups that were created when
+        /// an engine of that type was bought. Rows come ordered by `Sequence`, smallest first.
+        ///
+        /// - Effect: reads only.
+        /// - Repeated after a lost response: yes.
+        /// - Call level: 1, with 50 calls a second.
+        /// - Feature: `v2020-tenant`.
+        ///
+        /// Replaced in version 2024-05-18 by:
+        ///
+        /// - [`ListResourceGroups`](crate::v2024::resource_group::list_resource_groups::ListResourceGroups). Inferred
+        ///   from what both do.
+        #[cfg_attr(doc, doc = r#"
+ # Example
+
+ ```no_run
+ # async fn example(client: dataworks::v2020::Client) -> dataworks::Result<()> {
+ let response = client.list_resource_groups().send().await?;
+ println!("{:?}", response.data);
+ # Ok(())
+ # }
+ ```
+
+ # Errors
+
+ | code | HTTP | meaning |
+ |---|---|---|
+ | `Invalid.Tenant.ConnectionNotExists` | 400 | the data source does not exist |
+ | `Invalid.Tenant.ProjectNotExists` | 400 | the workspace does not exist |
+ | `Invalid.Tenant.UserIsNotProjectOwnerOrAdmin` | 403 | the caller is neither owner nor administrator of the workspace |
+ | `Invalid.Tenant.UserNotInProject` | 400 | the user is no member of the workspace |
+ | `Invalid.Tenant.UserNotInTenant` | 400, 403 | the user does not belong to the tenant |
+
+ Source: action `ListResourceGroups` of the DataWorks reference, version 2020-05-18.
+"#)]
+        pub struct ListResourceGroups => ListResourceGroupsResponse
+    }
+
     open_integer! {
         /// Values of `ResourceGroupType` in [`ListResourceGroups`].
         pub ResourceGroupTypeCode {
-            /// DataWorks itself.
+            /// DataWorks itself. On the wire: `0`.
             DATA_WORKS = 0,
-            /// Scheduling; the answer has 7 for it.
+            /// Scheduling; the answer has 7 for it. On the wire: `1`.
             SCHEDULING = 1,
-            /// MaxCompute.
+            /// MaxCompute. On the wire: `2`.
             MAX_COMPUTE = 2,
-            /// PAI, machine learning.
+            /// PAI, machine learning. On the wire: `3`.
             PAI = 3,
-            /// Data integration.
+            /// Data integration. On the wire: `4`.
             DATA_INTEGRATION = 4,
-            /// App Studio.
+            /// App Studio. On the wire: `8`.
             APP_STUDIO = 8,
-            /// Data service.
+            /// Data service. On the wire: `9`.
             DATA_SERVICE = 9,
         }
     }
@@ -156,11 +176,11 @@ pub mod list_resource_groups {
     open_enum! {
         /// How the resource group is paid for and shared.
         pub ResourceGroupMode {
-            /// Exclusive resource group, paid in advance.
+            /// Exclusive resource group, paid in advance. On the wire: `ISOLATE`.
             Isolate = "ISOLATE",
-            /// Public resource group, paid by use.
+            /// Public resource group, paid by use. On the wire: `SHARE`.
             Share = "SHARE",
-            /// Developer version.
+            /// Developer version. On the wire: `DEVELOP`.
             Develop = "DEVELOP",
         }
     }
@@ -168,19 +188,19 @@ pub mod list_resource_groups {
     open_enum! {
         /// Type of the resource group.
         pub ResourceGroupType {
-            /// DataWorks itself.
+            /// DataWorks itself. On the wire: `0`.
             DataWorks = "0",
-            /// MaxCompute.
+            /// MaxCompute. On the wire: `2`.
             MaxCompute = "2",
-            /// PAI, machine learning.
+            /// PAI, machine learning. On the wire: `3`.
             Pai = "3",
-            /// Data integration.
+            /// Data integration. On the wire: `4`.
             DataIntegration = "4",
-            /// Scheduling; the request has 1 for it.
+            /// Scheduling; the request has 1 for it. On the wire: `7`.
             Scheduling = "7",
-            /// App Studio.
+            /// App Studio. On the wire: `8`.
             AppStudio = "8",
-            /// Data service.
+            /// Data service. On the wire: `9`.
             DataService = "9",
         }
     }
@@ -188,25 +208,25 @@ pub mod list_resource_groups {
     open_integer! {
         /// State of the resource group.
         pub ResourceGroupStatus {
-            /// Running or serving.
+            /// Running or serving. On the wire: `0`.
             NORMAL = 0,
-            /// Expired and frozen.
+            /// Expired and frozen. On the wire: `1`.
             STOPPED = 1,
-            /// Released or destroyed.
+            /// Released or destroyed. On the wire: `2`.
             DELETED = 2,
-            /// Being created or started.
+            /// Being created or started. On the wire: `3`.
             CREATING = 3,
-            /// Could not be created or started.
+            /// Could not be created or started. On the wire: `4`.
             CREATE_FAILED = 4,
-            /// Being enlarged or upgraded.
+            /// Being enlarged or upgraded. On the wire: `5`.
             UPDATING = 5,
-            /// Could not be enlarged or upgraded.
+            /// Could not be enlarged or upgraded. On the wire: `6`.
             UPDATE_FAILED = 6,
-            /// Being released or destroyed.
+            /// Being released or destroyed. On the wire: `7`.
             DELETING = 7,
-            /// Could not be released or destroyed.
+            /// Could not be released or destroyed. On the wire: `8`.
             DELETE_FAILED = 8,
-            /// A change to it timed out; only data service uses this value so far.
+            /// A change to it timed out; only data service uses this value so far. On the wire: `9`.
             TIMEOUT = 9,
         }
     }

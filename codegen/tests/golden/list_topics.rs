@@ -23,34 +23,8 @@ pub mod list_topics {
             Parameter::body("Owner"),
         ],
         any_of: &[],
+        elsewhere: None,
     };
-
-    request! {
-        /// Lists the events found in a span of time, page by page.
-        ///
-        /// At most 30 pages can be asked for.
-        ///
-        /// Reads only, so a failed attempt may always be repeated. Call level 1: 50 calls a second.
-        ///
-        /// # Errors
-        ///
-        /// | code | HTTP | meaning |
-        /// |---|---|---|
-        /// | `InternalError.System` | 500 | the service failed internally; a later attempt may succeed |
-        /// | `InternalError.UserId.Missing` | 400, 500 | the service lost the caller's identity; a later attempt may succeed |
-        /// | `Throttling.Api` | 429 | too many calls of this action; retried with backoff |
-        /// | `Throttling.System` | 429 | the service is busy; retried with backoff |
-        /// | `Throttling.User` | 429 | too many calls by this user; retried with backoff |
-        /// | `Forbidden.Access` | 403 | the account may not use the API: DataWorks is not activated in an edition that includes it |
-        /// | `Forbidden.Not.Server` | 500 | the API is not offered in this region |
-        /// | `InternalError.Wkbench.ServiceError` | 500 | operation center failed internally |
-        /// | `Invalid.Wkbench.Parameter` | 500 | a parameter is not valid for operation center |
-        /// | `Throttling.Api.Risk` | 429 | the daily number of calls of this action is used up |
-        /// | `Throttling.Resource` | 429 | the quota of this resource is used up; it is raised on request |
-        ///
-        /// Source: action `ListTopics` of the DataWorks reference, version 2020-05-18.
-        pub struct ListTopics => ListTopicsResponse
-    }
 
     impl ListTopics {
         /// Start of the span, by the time the event was found. Format: `yyyy-MM-dd'T'HH:mm:ssZ`.
@@ -99,13 +73,15 @@ pub mod list_topics {
             self.with("TopicStatuses", to_list(value.into_iter().map(Into::<types::TopicStatus>::into)))
         }
 
-        /// Only events about this node; `ListNodes` gives the id. Not together with `InstanceId`. Example: `1234`.
+        /// Only events about this node; [`ListNodes`](crate::v2020::operation::list_nodes::ListNodes) gives the id. Not
+        /// together with `InstanceId`. Example: `1234`.
         #[inline]
         pub fn node_id(self, value: i64) -> Self {
             self.with("NodeId", value)
         }
 
-        /// Only events about this instance; `ListInstances` gives the id. Not together with `NodeId`. Example: `12345`.
+        /// Only events about this instance; [`ListInstances`](crate::v2020::operation::list_instances::ListInstances)
+        /// gives the id. Not together with `NodeId`. Example: `12345`.
         #[inline]
         pub fn instance_id(self, value: i64) -> Self {
             self.with("InstanceId", value)
@@ -116,6 +92,58 @@ pub mod list_topics {
         pub fn owner(self, value: impl Into<String>) -> Self {
             self.with("Owner", value.into())
         }
+    }
+
+    request! {
+        /// Lists the events found in a span of time, page by page.
+        ///
+        /// At most 30 pages can be asked for.
+        ///
+        /// - Effect: reads only.
+        /// - Repeated after a lost response: yes.
+        /// - Call level: 1, with 50 calls a second.
+        /// - Feature: `v2020-operation`.
+        ///
+        /// Nothing replaces it in version 2024-05-18: events that endanger baselines are served by version 2020-05-18
+        /// only.
+        #[cfg_attr(doc, doc = r#"
+ # Example
+
+ ```no_run
+ # async fn example(client: dataworks::v2020::Client) -> dataworks::Result<()> {
+ let mut rows = client
+     .list_topics()
+     .begin_time("2019-03-24T00:00:00+0800")
+     .end_time("2019-03-25T23:00:00+0800")
+     .page_number(1)
+     .page_size(10)
+     .items();
+ while let Some(row) = rows.try_next().await? {
+     println!("{row:?}");
+ }
+ # Ok(())
+ # }
+ ```
+
+ # Errors
+
+ | code | HTTP | meaning |
+ |---|---|---|
+ | `InternalError.System` | 500 | the service failed internally; a later attempt may succeed |
+ | `InternalError.UserId.Missing` | 400, 500 | the service lost the caller's identity; a later attempt may succeed |
+ | `Throttling.Api` | 429 | too many calls of this action; retried with backoff |
+ | `Throttling.System` | 429 | the service is busy; retried with backoff |
+ | `Throttling.User` | 429 | too many calls by this user; retried with backoff |
+ | `Forbidden.Access` | 403 | the account may not use the API: DataWorks is not activated in an edition that includes it |
+ | `Forbidden.Not.Server` | 500 | the API is not offered in this region |
+ | `InternalError.Wkbench.ServiceError` | 500 | operation center failed internally |
+ | `Invalid.Wkbench.Parameter` | 500 | a parameter is not valid for operation center |
+ | `Throttling.Api.Risk` | 429 | the daily number of calls of this action is used up |
+ | `Throttling.Resource` | 429 | the quota of this resource is used up; it is raised on request |
+
+ Source: action `ListTopics` of the DataWorks reference, version 2020-05-18.
+"#)]
+        pub struct ListTopics => ListTopicsResponse
     }
 
     paged! {
@@ -158,7 +186,7 @@ pub mod list_topics {
     record! {
         /// An element of `Topics` in [`TopicPage`].
         pub struct Topic {
-            /// Id of the event; `GetTopic` takes it. Example: `1234`.
+            /// Id of the event; [`GetTopic`](crate::v2020::operation::get_topic::GetTopic) takes it. Example: `1234`.
             pub topic_id: Option<i64> = "TopicId",
             /// Name of the event. Example: `1234出错`.
             pub topic_name: Option<String> = "TopicName",

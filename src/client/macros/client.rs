@@ -9,45 +9,50 @@ macro_rules! client {
             context: std::sync::Arc<$crate::call::CallContext>,
         }
 
-        impl Client {
-            /// Returns a builder with the defaults.
-            pub fn builder() -> $crate::ClientBuilder<Self> {
-                $crate::ClientBuilder::new()
-            }
+        // Within a module, so that rustdoc lists these methods before those of the areas.
+        mod methods {
+            use super::*;
 
-            /// Returns a client with region, endpoint and credentials of the environment.
-            ///
-            $(#[$environment])*
-            ///
-            /// # Errors
-            ///
-            /// [`ErrorKind::Configuration`]($crate::ErrorKind::Configuration) without a region,
-            /// [`ErrorKind::Credentials`]($crate::ErrorKind::Credentials) without credentials.
-            pub async fn from_env() -> $crate::Result<Self> {
-                let client = $crate::ClientBuilder::<Self>::from_env()?.build()?;
-                client.context.credentials.credentials().await?;
-                Ok(client)
-            }
+            impl Client {
+                /// Returns a builder with the defaults.
+                pub fn builder() -> $crate::ClientBuilder<Self> {
+                    $crate::ClientBuilder::new()
+                }
 
-            /// Returns the region.
-            pub fn region(&self) -> &str {
-                &self.context.region
-            }
+                /// Returns a client with region, endpoint and credentials of the environment.
+                ///
+                $(#[$environment])*
+                ///
+                /// # Errors
+                ///
+                /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) without a region,
+                /// [`ErrorKind::Credentials`](crate::ErrorKind::Credentials) without credentials.
+                pub async fn from_env() -> $crate::Result<Self> {
+                    let client = $crate::ClientBuilder::<Self>::from_env()?.build()?;
+                    client.context.credentials.credentials().await?;
+                    Ok(client)
+                }
 
-            /// Returns a request for any action by its name, typed by this crate or not.
-            ///
-            /// Where this build has a spec of the action, it says how the request travels and whether it may be
-            /// repeated, but demands no parameters. Any other action has its parameters in the query, and is not
-            /// repeated after a failure that leaves open whether it was executed. The request's methods change all of
-            /// that.
-            pub fn call(&self, action: impl Into<String>) -> $crate::UntypedRequest {
-                $crate::UntypedRequest::new(std::sync::Arc::clone(&self.context), $profile, action.into())
-            }
+                /// Returns the region.
+                pub fn region(&self) -> &str {
+                    &self.context.region
+                }
 
-            /// Begins a call of a modelled action.
-            pub(crate) fn typed_call(&self, action: &'static $crate::action::Action) -> $crate::call::Call {
-                let request = $crate::request::Request::typed(action);
-                $crate::call::Call::new(std::sync::Arc::clone(&self.context), request)
+                /// Returns a request for any action by its name, typed by this crate or not.
+                ///
+                /// Where this build has a spec of the action, it says how the request travels and whether it may be
+                /// repeated, but demands no parameters. Any other action has its parameters in the query, and is not
+                /// repeated after a failure that leaves open whether it was executed. The request's methods change all of
+                /// that.
+                pub fn call(&self, action: impl Into<String>) -> $crate::UntypedRequest {
+                    $crate::UntypedRequest::new(std::sync::Arc::clone(&self.context), $profile, action.into())
+                }
+
+                /// Begins a call of a modelled action.
+                pub(crate) fn typed_call(&self, action: &'static $crate::action::Action) -> $crate::call::Call {
+                    let request = $crate::request::Request::typed(action);
+                    $crate::call::Call::new(std::sync::Arc::clone(&self.context), request)
+                }
             }
         }
 

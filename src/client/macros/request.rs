@@ -55,7 +55,7 @@ macro_rules! request {
             ///
             /// # Errors
             ///
-            /// See [`Error`]($crate::Error): a missing parameter is reported before anything is sent.
+            /// See [`Error`](crate::Error): a missing parameter is reported before anything is sent.
             #[inline]
             pub fn send(self) -> $crate::SendFuture<$response> {
                 $crate::SendFuture::new(self.call)
@@ -164,7 +164,7 @@ macro_rules! paged {
         #[allow(deprecated, reason = "a deprecated action is still complete")]
         impl $name {
             /// Lists the responses page by page, from the page that is set, or the first. Nothing is sent until a page
-            /// is asked for. See [`Pages`]($crate::Pages) for the size of pages, for fetching ahead, and for where the list
+            /// is asked for. See [`Pages`](crate::Pages) for the size of pages, for fetching ahead, and for where the list
             /// ends.
             #[inline]
             pub fn pages(self) -> $crate::Pages<$response> {
@@ -172,7 +172,7 @@ macro_rules! paged {
             }
 
             /// Lists the rows of all pages, one by one. Nothing is sent until a row is asked for. See
-            /// [`Items`]($crate::Items) for fetching ahead, and for going on where an earlier run stopped.
+            /// [`Items`](crate::Items) for fetching ahead, and for going on where an earlier run stopped.
             #[inline]
             pub fn items(self) -> $crate::Items<$response> {
                 $crate::Items::new(self.pages())
@@ -190,7 +190,7 @@ macro_rules! payload {
             ///
             /// # Errors
             ///
-            /// [`ErrorKind::UnexpectedResponse`]($crate::ErrorKind::UnexpectedResponse) when the service called it a
+            /// [`ErrorKind::UnexpectedResponse`](crate::ErrorKind::UnexpectedResponse) when the service called it a
             /// success and sent none.
             #[inline]
             pub fn payload(self) -> $crate::Result<$kind> {
@@ -209,7 +209,7 @@ macro_rules! waited {
         impl $name {
             $(#[$about])*
             ///
-            /// Nothing is sent until the result is awaited. See [`Waiter`]($crate::Waiter) for how often it asks and for
+            /// Nothing is sent until the result is awaited. See [`Waiter`](crate::Waiter) for how often it asks and for
             /// how long.
             #[inline]
             pub fn wait(self) -> $crate::Waiter<$response> {

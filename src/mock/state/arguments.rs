@@ -6,7 +6,7 @@ use chrono::NaiveDateTime;
 use serde_json::Value;
 
 /// Midnight of a business date is midnight in China.
-const OFFSET_OF_CHINA: i64 = 8 * 60 * 60 * 1000;
+pub(super) const OFFSET_OF_CHINA: i64 = 8 * 60 * 60 * 1000;
 
 /// The parameters of a request, and when it came.
 #[derive(Debug)]

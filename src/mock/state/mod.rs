@@ -1,14 +1,16 @@
 //! What the emulator remembers when it is asked to: files, their deployments, the nodes these make, runs of nodes, and
-//! the things that the specs declare by `resource`.
+//! the things that the specs declare by `resource`. Of the newer version, deployments and runs move such things on.
 //!
 //! Each thing keeps its attributes under the names that they have on the wire, and an answer takes those that its
 //! action's response has. Nothing moves by itself: where a deployment or a run stands follows from when it began and
 //! what time it is now.
 
 mod arguments;
+mod backfills;
 mod deployments;
 mod files;
 mod nodes;
+mod pipelines;
 mod runs;
 mod seed;
 mod shape;
@@ -21,9 +23,11 @@ use super::check::Given;
 use super::model::Action;
 use super::refusal::Refusal;
 use arguments::Arguments;
+use backfills::Backfill;
 use chrono::{DateTime, Utc};
 use deployments::Deployment;
 use files::File;
+use pipelines::Pipeline;
 use runs::{Dag, Instance};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -31,6 +35,10 @@ use things::Things;
 
 /// Attributes of a thing by wire name.
 type Attributes = Map<String, Value>;
+
+/// Versions of DataWorks whose actions have code here.
+const OLDER: &str = "2020-05-18";
+const NEWER: &str = "2024-05-18";
 
 /// Account that everything is done by.
 const ACCOUNT: &str = "emulator-account";
@@ -45,6 +53,9 @@ pub(super) struct State {
     dags: BTreeMap<i64, Dag>,
     instances: BTreeMap<i64, Instance>,
     things: Things,
+    /// Deployments and runs of the newer version, which move things on.
+    pipelines: Vec<Pipeline>,
+    backfills: Vec<Backfill>,
     /// How many runs of the node of a name are still to fail.
     failing: BTreeMap<String, u32>,
     count: i64,
@@ -65,45 +76,84 @@ impl State {
         Self { failing, ..Self::default() }
     }
 
-    /// Does what an action is for. None for one that does not touch the state.
+    /// Does what an action of a version is for. None for one that does not touch the state.
     pub(super) fn reply(
         &mut self,
+        version: &str,
         name: &str,
         action: &Action,
         given: &Given<'_>,
         now: DateTime<Utc>,
     ) -> Option<Result<Content, Refusal>> {
         let asked = Arguments::new(given, now.timestamp_millis());
+        match version {
+            OLDER => self.reply_of_older(name, action, &asked),
+            NEWER => self.reply_of_newer(name, action, &asked),
+            _ => self.things.reply(action, &asked),
+        }
+    }
+
+    /// Newer actions of these names differ.
+    fn reply_of_older(
+        &mut self,
+        name: &str,
+        action: &Action,
+        asked: &Arguments<'_>,
+    ) -> Option<Result<Content, Refusal>> {
         Some(match name {
-            "CreateFile" => self.create_file(&asked),
-            "UpdateFile" => self.update_file(&asked),
-            "DeleteFile" => self.delete_file(&asked),
-            "GetFile" => self.get_file(&asked),
-            "ListFiles" => self.list_files(&asked),
-            "GetFileVersion" => self.get_file_version(&asked),
-            "ListFileVersions" => self.list_file_versions(&asked),
-            "CreateDISyncTask" => self.create_sync_task(&asked),
-            "UpdateDISyncTask" => self.update_sync_task(&asked),
-            "DeleteDISyncTask" => self.delete_sync_task(&asked),
-            "GetDISyncTask" => self.get_sync_task(&asked),
-            "SubmitFile" => self.submit_file(&asked),
-            "DeployFile" => self.deploy_file(&asked),
-            "GetDeployment" => self.get_deployment(&asked),
-            "ListDeployments" => self.list_deployments(&asked),
-            "ListNodes" => self.list_nodes(&asked),
-            "GetNode" => self.get_node(&asked),
-            "GetNodeCode" => self.get_node_code(&asked),
-            "RunCycleDagNodes" => self.run_nodes(&asked),
-            "GetDag" => self.get_dag(&asked),
-            "ListDags" => self.list_dags(&asked),
-            "ListInstances" => self.list_instances(&asked),
-            "GetInstance" => self.get_instance(&asked),
-            "GetInstanceLog" => self.get_instance_log(&asked),
-            "RestartInstance" => self.restart_instance(&asked),
-            "StopInstance" => self.stop_instance(&asked),
-            "SetSuccessInstance" => self.set_success(&asked),
-            _ => return self.things.reply(action, &asked),
+            "CreateFile" => self.create_file(asked),
+            "UpdateFile" => self.update_file(asked),
+            "DeleteFile" => self.delete_file(asked),
+            "GetFile" => self.get_file(asked),
+            "ListFiles" => self.list_files(asked),
+            "GetFileVersion" => self.get_file_version(asked),
+            "ListFileVersions" => self.list_file_versions(asked),
+            "CreateDISyncTask" => self.create_sync_task(asked),
+            "UpdateDISyncTask" => self.update_sync_task(asked),
+            "DeleteDISyncTask" => self.delete_sync_task(asked),
+            "GetDISyncTask" => self.get_sync_task(asked),
+            "SubmitFile" => self.submit_file(asked),
+            "DeployFile" => self.deploy_file(asked),
+            "GetDeployment" => self.get_deployment(asked),
+            "ListDeployments" => self.list_deployments(asked),
+            "ListNodes" => self.list_nodes(asked),
+            "GetNode" => self.get_node(asked),
+            "GetNodeCode" => self.get_node_code(asked),
+            "RunCycleDagNodes" => self.run_nodes(asked),
+            "GetDag" => self.get_dag(asked),
+            "ListDags" => self.list_dags(asked),
+            "ListInstances" => self.list_instances(asked),
+            "GetInstance" => self.get_instance(asked),
+            "GetInstanceLog" => self.get_instance_log(asked),
+            "RestartInstance" => self.restart_instance(asked),
+            "StopInstance" => self.stop_instance(asked),
+            "SetSuccessInstance" => self.set_success(asked),
+            _ => return self.things.reply(action, asked),
         })
+    }
+
+    fn reply_of_newer(
+        &mut self,
+        name: &str,
+        action: &Action,
+        asked: &Arguments<'_>,
+    ) -> Option<Result<Content, Refusal>> {
+        self.move_pipelines(asked.now);
+        self.move_backfills(asked.now);
+        match name {
+            "CreateNode" => self.create_studio_node(action, asked),
+            "CreatePipelineRun" => self.create_pipeline(action, asked),
+            "ExecPipelineRunStage" => self.start_stage(asked),
+            "CreateWorkflowInstances" => self.create_runs(asked),
+            "GetCreateWorkflowInstancesResult" => self.get_created_runs(asked),
+            "GetTaskInstanceLog" => self.get_log(asked),
+            "RerunTaskInstances"
+            | "StopTaskInstances"
+            | "SetSuccessTaskInstances"
+            | "StartWorkflowInstances"
+            | "StopWorkflowInstances" => self.steer(name, action, asked),
+            _ => self.things.reply(action, asked),
+        }
     }
 
     /// An id that nothing has yet; each kind of thing has a range of its own.
@@ -121,5 +171,10 @@ fn data(value: impl Into<Value>) -> Result<Content, Refusal> {
 
 /// The refusal of an id that nothing has.
 fn unknown(what: &str, id: i64) -> Refusal {
+    unknown_text(what, &id.to_string())
+}
+
+/// [`unknown`], of an id that is text.
+fn unknown_text(what: &str, id: &str) -> Refusal {
     Refusal::new(400, "InvalidParameter.NotExist", format!("there is no {what} {id}"))
 }

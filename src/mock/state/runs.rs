@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 
 const DAG_IDS: i64 = 300_000;
 const INSTANCE_IDS: i64 = 500_000;
-const DAY: i64 = 24 * 60 * 60 * 1000;
+pub(super) const DAY: i64 = 24 * 60 * 60 * 1000;
 
 /// How long an instance waits for a resource, in milliseconds, and how long it runs after that.
-const RESOURCE_WAIT: i64 = 2_000;
-const RUN: i64 = 8_000;
+pub(super) const RESOURCE_WAIT: i64 = 2_000;
+pub(super) const RUN: i64 = 8_000;
 
 /// More business dates in one request are a mistake, or too much to hold.
-const MOST_DAYS: i64 = 1_000;
+pub(super) const MOST_DAYS: i64 = 1_000;
 
 /// A run of nodes for one business date.
 #[derive(Debug)]
@@ -165,7 +165,7 @@ impl State {
     }
 
     /// Whether the next run of a node is one of those that are to fail.
-    fn is_to_fail(&mut self, name: &str) -> bool {
+    pub(super) fn is_to_fail(&mut self, name: &str) -> bool {
         match self.failing.get_mut(name) {
             Some(left) if *left > 0 => {
                 *left -= 1;

@@ -90,8 +90,7 @@ impl<'model> Kind<'model> {
         }
         let resource = action.resource.as_ref();
         for name in names {
-            let attribute =
-                resource.map_or(name, |resource| resource.attribute(name)).trim_end_matches(['[', ']', '/']);
+            let attribute = resource.map_or(name, |resource| resource.attribute(name)).trim_matches(['[', ']', '/']);
             self.attributes.entry(name).or_insert(attribute);
         }
         let Some(resource) = resource else { return };

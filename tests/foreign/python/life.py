@@ -27,9 +27,10 @@ def kinds():
     found = {}
     for name, action in ACTIONS.items():
         resource = action.get("resource") or {}
-        # Things with several ids, elements of lists, and what is known of some things only, are no matter of this program.
-        is_plain = not {"each", "join", "where", "within"} & set(resource)
-        if is_plain and isinstance(resource.get("id"), str) and CLIENT.knows(name):
+        # Things with ids of several parts, elements of lists, and what is known of some things only, are no matter of this
+        # program.
+        is_plain = isinstance(resource.get("id"), str) and not {"each", "where", "within"} & set(resource)
+        if is_plain and resource["id"] not in resource.get("join", {}) and CLIENT.knows(name):
             found.setdefault(resource["kind"], {}).setdefault(resource["verb"], (name, action, resource))
     return {kind: verbs for kind, verbs in found.items() if {"create", "list", "delete"} <= set(verbs)}
 

@@ -1,6 +1,7 @@
 """The official typed clients of DataWorks, asked by the names of actions and parameters."""
 
 import importlib
+import inspect
 import json
 import re
 
@@ -37,15 +38,21 @@ class TypedClient:
         package = f"alibabacloud_dataworks_public{version}"
         self.models = importlib.import_module(f"{package}.models")
         self.client = importlib.import_module(f"{package}.client").Client(configuration)
-        self.methods = {plain(name): getattr(self.client, name) for name in dir(self.client)
-                        if not name.endswith(("_async", "_with_options")) and not name.startswith("_")}
+        methods = [getattr(self.client, name) for name in dir(self.client)
+                   if not name.endswith("_with_options") and not name.startswith("_")]
+        # Not by the end of the name: `update_task_async` is an action.
+        self.methods = {plain(method.__name__): method for method in methods
+                        if callable(method) and not inspect.iscoroutinefunction(method)}
 
     def knows(self, action):
         return plain(action) in self.methods
 
-    def call(self, action, parameters):
-        """The body of the answer; each parameter has `name`, `value` and `style`."""
+    def call(self, action, parameters, options=None):
+        """The body of the answer; each parameter has `name`, `value` and `style`; `options` are those of the package."""
         method = self.methods[plain(action)]
+        if options:
+            with_options = getattr(self.client, method.__name__ + "_with_options")
+            method = lambda *request: with_options(*request, options)
         request_type = getattr(self.models, action + "Request", None)
         if not request_type:
             return method().body

@@ -119,6 +119,16 @@ fn bounds(entries: &mut Entries, facts: &FieldFacts) {
         // The words speak of another unit, or of something else.
         (least, most) = (None, None);
     }
+    if facts.kind == KindFacts::String && !is_enumerated && !entries.has("date_pattern") {
+        let (fewest, longest) = prose::lengths(&facts.doc);
+        let shown = facts.example.as_ref().and_then(|text| i64::try_from(text.chars().count()).ok());
+        let is_shown =
+            |shown: i64| fewest.is_none_or(|least| shown >= least) && longest.is_none_or(|most| shown <= most);
+        if shown.is_none_or(is_shown) {
+            entries.extend(fewest.map(|least| ("min_length", least.into())));
+            entries.extend(longest.map(|most| ("max_length", most.into())));
+        }
+    }
     let default = prose::default(&facts.doc).and_then(|text| typed(&text, facts.kind));
     let is_within = |value: &Value| {
         value

@@ -150,6 +150,34 @@ pub(super) fn limits(doc: &str) -> (Option<i64>, Option<i64>) {
     (least, most)
 }
 
+/// Fewest and most characters of a text, where the words state them of all of it: `3 to 28 characters in length`, `up to 128
+/// characters`, `less than 100 characters`.
+pub(super) fn lengths(doc: &str) -> (Option<i64>, Option<i64>) {
+    let lower = doc.to_ascii_lowercase();
+    let Some((before, _)) = lower.split_once(" character") else { return (None, None) };
+    let Some((words, most)) = number_behind(before) else { return (None, None) };
+    // A part of the text has limits of its own.
+    let sentence = words.rsplit(". ").next().unwrap_or(words);
+    if ["each ", "every ", "after ", "prefix"].iter().any(|word| sentence.contains(word)) {
+        return (None, None);
+    }
+    if let Some((_, least)) = words.strip_suffix("to").and_then(|words| number_behind(words.trim_end())) {
+        return if least < most { (Some(least), Some(most)) } else { (None, None) };
+    }
+    let ends = |marks: &[&str]| marks.iter().any(|mark| words.ends_with(mark));
+    if ends(&["up to", "at most", "exceed", "maximum length is", "maximum length:", "no more than", "maximum of"]) {
+        return (None, Some(most));
+    }
+    (None, ends(&["less than", "fewer than"]).then_some(most - 1))
+}
+
+/// The whole number at the end of a text, which may have its thousands set off, and what stands before it.
+fn number_behind(text: &str) -> Option<(&str, i64)> {
+    let start = text.rfind(|letter: char| !letter.is_ascii_digit() && letter != ',').map_or(0, |at| at + 1);
+    let (words, digits) = text.split_at(start);
+    Some((words.trim_end(), digits.replace(',', "").parse().ok()?))
+}
+
 /// The range at the beginning of a text: `1 to 30`, `1-30`, `[1, 30]`.
 fn range(text: &str) -> Option<(i64, i64)> {
     let inside = text.strip_prefix('[');

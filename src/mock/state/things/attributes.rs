@@ -61,6 +61,14 @@ impl Known {
         pattern.write(TimeInput::from(DateTime::from_timestamp_millis(time).unwrap_or_default()))
     }
 
+    /// The value by itself, a time in milliseconds since 1970.
+    pub(super) fn plain(&self) -> Value {
+        match self {
+            Self::Value(value) => value.clone(),
+            Self::Time(time) => (*time).into(),
+        }
+    }
+
     /// The value as it is compared with others.
     pub(super) fn text(&self) -> String {
         match self {

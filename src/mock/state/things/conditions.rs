@@ -49,7 +49,14 @@ impl<'call> Conditions<'call> {
     ) -> Self {
         let shown = Shown::new(resource, names);
         let mut conditions = Self::only(resource, names);
-        for (parameter, sent) in asked.all().filter(|(name, _)| !is_about_the_call(action, name)) {
+        let within = filters_within(resource);
+        let is_whole = |name: &str| within.iter().any(|path| path.split('.').next() == Some(name));
+        let whole = asked.all().filter(|(name, _)| !is_about_the_call(action, name) && !is_whole(name));
+        let parts = within.iter().filter_map(|path| {
+            let (first, rest) = path.split_once('.')?;
+            Some((*path, rest.split('.').try_fold(asked.value(first)?, |value, step| value.get(step))?))
+        });
+        for (parameter, sent) in whole.chain(parts) {
             let test = |key: &'call std::collections::BTreeMap<String, String>,
                         test: fn(&'call Value) -> Test<'call>| {
                 key.get(parameter).map(|field| (field.as_str(), test(sent)))
@@ -76,6 +83,36 @@ impl<'call> Conditions<'call> {
         conditions
     }
 
+    /// What the parameters say that name a thing in the place of its id, and what the action demands in any case. Nothing
+    /// where none of them was sent.
+    pub(super) fn by(
+        resource: &'call Resource,
+        fields: &[Field],
+        asked: &'call Arguments<'_>,
+        names: &Names,
+    ) -> Option<Self> {
+        let shown = Shown::new(resource, names);
+        let mut conditions = Self::only(resource, names);
+        let sent = resource.by.iter().filter_map(|name| Some((name, asked.value(name)?)));
+        let sent: Vec<Condition<'call>> = sent
+            .map(|(name, sent)| {
+                let attribute = resource.attribute(name);
+                Condition {
+                    name: names.find(attribute),
+                    is_id: shown.is_id(attribute),
+                    test: Test::Is(sent),
+                    example: shown.example_of(fields, attribute).map(Known::Value),
+                    is_needed: true,
+                }
+            })
+            .collect();
+        if sent.is_empty() {
+            return None;
+        }
+        conditions.0.extend(sent);
+        Some(conditions)
+    }
+
     /// What the action demands of every thing that it knows.
     pub(super) fn only(resource: &'call Resource, names: &Names) -> Self {
         let condition = |(name, value): (&'call String, &'call Value)| Condition {
@@ -88,13 +125,16 @@ impl<'call> Conditions<'call> {
         Self(resource.only.iter().map(condition).collect())
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     pub(super) fn hold(&self, thing: &Thing) -> bool {
         self.0.iter().all(|condition| condition.holds(thing))
     }
+}
+
+/// The filters that are fields of a parameter.
+fn filters_within(resource: &Resource) -> Vec<&str> {
+    let Resource { filters, contains, under, from, until, .. } = resource;
+    let names = [filters, contains, under, from, until].into_iter().flat_map(std::collections::BTreeMap::keys);
+    names.map(String::as_str).filter(|name| name.contains('.')).collect()
 }
 
 impl Condition<'_> {

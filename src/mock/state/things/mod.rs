@@ -18,7 +18,7 @@ use conditions::Conditions;
 use kind::{Kind, Thing, joined_id};
 use sent::{Elements, Sent, TOKEN};
 use serde_json::{Map, Value, json};
-use show::{Shown, fields_of, success, tell};
+use show::{Shown, fields_of, success};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Ids that the emulator gives begin here.
@@ -72,30 +72,50 @@ impl Things {
             return Ok(answer.clone());
         }
         self.kinds.entry(resource.kind.clone()).or_default().learn(resource, &mut self.names);
-        let mut answer = success(action);
+        let mut ids = Vec::new();
         for sent in Sent::each(action, resource, asked) {
             let known = sent.ids().into_iter().next();
             let place = known.as_ref().and_then(|id| self.kinds.get(&resource.kind)?.place(id));
             match place {
                 Some(place) if resource.verb == Verb::Save => {
                     self.change_one(place, resource, &sent, Elements::Replace)?;
+                    ids.extend(known);
                 }
                 Some(_) => {
                     let code = resource.taken.as_deref().unwrap_or("InvalidParameter");
                     return Err(Refusal::new(400, code, format!("there is such a {} already", resource.kind)));
                 }
-                None => {
-                    let id = self.create_one(action, resource, &sent, known)?;
-                    if let [path] = resource.id.as_slice() {
-                        tell(&mut answer, &action.response, path, &id);
-                    }
-                }
+                None => ids.push(self.create_one(action, resource, &sent, known)?),
             }
         }
+        let answer = self.answer_about(action, resource, &ids);
         if let Some(token) = token {
             self.tokens.insert(token, answer.clone());
         }
         Ok(answer)
+    }
+
+    /// The answer to a change of some things, by their ids.
+    fn answer_about(&self, action: &Action, resource: &Resource, ids: &[String]) -> Value {
+        let mut answer = success(action);
+        let shown = Shown::new(resource, &self.names);
+        let kind = self.kinds.get(&resource.kind);
+        let things = ids.iter().filter_map(|id| kind?.get(kind?.place(id)?));
+        if resource.rows.is_some() {
+            let (path, items) = rows_of(action, resource);
+            let rows: Vec<Value> = things.map(|thing| shown.row(items, thing)).collect();
+            merge(&mut answer, path.iter().rev().fold(rows.into(), |value: Value, name| json!({ name: value })));
+        } else {
+            things.for_each(|thing| shown.tell(&mut answer, action, thing));
+            shown.tell_each(&mut answer, action, ids);
+        }
+        answer
+    }
+
+    /// The ids of the things at some places.
+    fn ids_at(&self, resource: &Resource, places: &[u64]) -> Vec<String> {
+        let kind = self.kinds.get(&resource.kind);
+        places.iter().filter_map(|place| Some(kind?.get(*place)?.id.clone())).collect()
     }
 
     /// Creates one thing; its id.
@@ -122,33 +142,44 @@ impl Things {
         Ok(id)
     }
 
-    /// The places of the things that a request is for: those that it names, or else the first of which all holds that it
-    /// says.
+    /// The places of all things that a request is for.
     fn places(&self, action: &Action, resource: &Resource, asked: &Arguments<'_>) -> Result<Vec<u64>, Refusal> {
+        let each = Sent::each(action, resource, asked);
+        let places = each.iter().map(|sent| self.places_of(sent, action, resource, asked));
+        Ok(places.collect::<Result<Vec<_>, _>>()?.concat())
+    }
+
+    /// The places of the things that one part of a request is for: those that it names, or else the first of which all
+    /// holds that it says.
+    fn places_of(
+        &self,
+        sent: &Sent<'_>,
+        action: &Action,
+        resource: &Resource,
+        asked: &Arguments<'_>,
+    ) -> Result<Vec<u64>, Refusal> {
         let gone = |id: &str| {
             let code = resource.gone.as_deref().unwrap_or(NOT_THERE);
             Refusal::new(400, code, format!("there is no {} {id}", resource.kind))
         };
         let Some(kind) = self.kinds.get(&resource.kind) else { return Err(gone("")) };
-        let sent = Sent::each(action, resource, asked);
-        let mut places = Vec::new();
-        for sent in &sent {
-            let ids = sent.ids();
-            if ids.is_empty() {
-                let conditions = Conditions::of(action, resource, fields_of(action), asked, &self.names);
-                let found = kind.iter().find(|(_, thing)| !conditions.is_empty() && conditions.hold(thing));
-                places.push(found.ok_or_else(|| gone("of this kind"))?.0);
-            }
-            let only = Conditions::only(resource, &self.names);
-            for id in ids {
-                let place = kind.place(&id).filter(|place| {
-                    let thing = kind.get(*place);
-                    thing.is_some_and(|thing| self.is_in_scope(kind, thing, sent) && only.hold(thing))
-                });
-                places.push(place.ok_or_else(|| gone(&id.replace('\u{1f}', ", ")))?);
-            }
+        let ids = sent.ids();
+        if ids.is_empty() {
+            let conditions = Conditions::by(resource, fields_of(action), asked, &self.names)
+                .ok_or_else(|| Refusal::missing(resource.id.first().map_or("Id", String::as_str)))?;
+            let is_meant = |thing: &Thing| conditions.hold(thing) && self.is_in_scope(kind, thing, sent);
+            let found = kind.iter().find(|(_, thing)| is_meant(thing));
+            return Ok(vec![found.ok_or_else(|| gone("of this kind"))?.0]);
         }
-        Ok(places)
+        let only = Conditions::only(resource, &self.names);
+        let place = |id: String| {
+            let place = kind.place(&id).filter(|place| {
+                let thing = kind.get(*place);
+                thing.is_some_and(|thing| self.is_in_scope(kind, thing, sent) && only.hold(thing))
+            });
+            place.ok_or_else(|| gone(&id.replace('\u{1f}', ", ")))
+        };
+        ids.into_iter().map(place).collect()
     }
 
     /// Whether a request speaks of where this thing is. What one of the two does not say is no contradiction.
@@ -225,13 +256,16 @@ impl Things {
         asked: &Arguments<'_>,
         elements: Elements,
     ) -> Result<Value, Refusal> {
-        let places = self.places(action, resource, asked)?;
-        for sent in Sent::each(action, resource, asked) {
-            for place in &places {
-                self.change_one(*place, resource, &sent, elements)?;
+        let each = Sent::each(action, resource, asked);
+        // Nothing is changed where one of the things is not there.
+        let places = each.iter().map(|sent| self.places_of(sent, action, resource, asked));
+        let places = places.collect::<Result<Vec<_>, _>>()?;
+        for (sent, places) in each.iter().zip(&places) {
+            for place in places {
+                self.change_one(*place, resource, sent, elements)?;
             }
         }
-        Ok(success(action))
+        Ok(self.answer_about(action, resource, &self.ids_at(resource, &places.concat())))
     }
 
     fn change_one(
@@ -256,10 +290,11 @@ impl Things {
 
     fn delete(&mut self, action: &Action, resource: &Resource, asked: &Arguments<'_>) -> Result<Value, Refusal> {
         let places = self.places(action, resource, asked)?;
+        let answer = self.answer_about(action, resource, &self.ids_at(resource, &places));
         if let Some(kind) = self.kinds.get_mut(&resource.kind) {
             places.into_iter().for_each(|place| kind.remove(place));
         }
-        Ok(success(action))
+        Ok(answer)
     }
 
     /// Refuses things with the id of another.
@@ -290,6 +325,48 @@ impl Things {
         }
         let id = thing.id.unwrap_or_else(|| new_id(known, &mut self.count));
         known.insert(Thing { id, attributes });
+    }
+
+    /// Whether anything of a kind was ever created.
+    pub(super) fn has(&self, kind: &str) -> bool {
+        self.kinds.contains_key(kind)
+    }
+
+    fn known(&self, kind: &str, id: &str) -> Option<&Thing> {
+        let kind = self.kinds.get(kind)?;
+        kind.get(kind.place(id)?)
+    }
+
+    /// One attribute of a thing; a time in milliseconds since 1970.
+    pub(super) fn attribute(&self, kind: &str, id: &str, name: &str) -> Option<Value> {
+        Some(self.known(kind, id)?.attributes.get(self.names.find(name)?)?.plain())
+    }
+
+    /// All attributes of a thing, as they were first spelled.
+    pub(super) fn attributes(&self, kind: &str, id: &str) -> Option<Map<String, Value>> {
+        let attributes = self.known(kind, id)?.attributes.iter();
+        Some(attributes.map(|(name, known)| (self.names.spelled(*name).to_owned(), known.plain())).collect())
+    }
+
+    /// Gives a thing some attributes. Null is shown as absent.
+    pub(super) fn set(&mut self, kind: &str, id: &str, attributes: Vec<(&str, Value)>) {
+        let Self { kinds, names, .. } = self;
+        let Some(kind) = kinds.get_mut(kind) else { return };
+        let Some(place) = kind.place(id) else { return };
+        let Some(mut known) = kind.get(place).map(|thing| thing.attributes.clone()) else { return };
+        for (name, value) in attributes {
+            known.set(names.add(name), Known::Value(value));
+        }
+        kind.replace(place, known);
+    }
+
+    /// Takes a thing away, if it is there.
+    pub(super) fn remove(&mut self, kind: &str, id: &str) {
+        if let Some(kind) = self.kinds.get_mut(kind)
+            && let Some(place) = kind.place(id)
+        {
+            kind.remove(place);
+        }
     }
 }
 
@@ -361,5 +438,79 @@ fn merge(answer: &mut Value, over: Value) {
             }
         }
         (answer, over) => *answer = over,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Things;
+    use crate::mock::model::Model;
+    use crate::mock::state::Content;
+    use crate::mock::state::arguments::Arguments;
+    use serde_json::{Value, json};
+
+    /// Actions that do not require the id, as no spec may happen to have them.
+    fn model() -> Option<Model> {
+        let parameter =
+            |name: &str| json!({"name": name, "in": "query", "type": "String", "style": null, "values": []});
+        let action = |resource: Value| {
+            json!({
+                "method": "POST",
+                "parameters": (["Id", "OldId", "Code", "Owner", "Remark"].map(parameter)),
+                "any_of": [],
+                "response": [{"name": "Code", "type": "String", "values": []}],
+                "pagination": null,
+                "resource": resource,
+            })
+        };
+        let verb = |verb: &str| {
+            let by = ["Code", "OldId"];
+            action(json!({"kind": "pear", "verb": verb, "id": "Id", "by": by, "as": {"OldId": "Id"}}))
+        };
+        Model::read(&json!({"services": {"orchard": {"version": "1", "protocol": "rpc", "actions": {
+            "Create": action(json!({"kind": "pear", "verb": "create", "id": "Id", "scope": ["Owner"]})),
+            "Get": verb("get"),
+            "Update": verb("update"),
+            "Add": verb("add"),
+            "Remove": verb("remove"),
+            "Delete": verb("delete"),
+        }}}}))
+    }
+
+    /// What an action answers, or the code that it is refused with.
+    fn outcome(
+        things: &mut Things,
+        model: &Model,
+        action: &str,
+        sent: &[(&str, &str)],
+    ) -> Option<Result<Value, String>> {
+        let (_, action) = model.find(action, None)?;
+        let given = sent.iter().map(|(name, value)| (*name, Value::from(*value))).collect();
+        match things.reply(action, &Arguments::new(&given, 0))? {
+            Ok(Content::Fields(fields)) => Some(Ok(fields)),
+            Ok(Content::Rows(rows)) => Some(Ok(rows.into())),
+            Err(refusal) => Some(Err(refusal.code)),
+        }
+    }
+
+    #[test]
+    fn without_an_id_nothing_is_picked_by_other_values() {
+        let model = model().expect("a model");
+        let mut things = Things::default();
+        let mut ask =
+            |action: &str, sent: &[(&str, &str)]| outcome(&mut things, &model, action, sent).expect("an answer");
+        for (id, code) in [("1", "a"), ("2", "b")] {
+            assert!(ask("Create", &[("Id", id), ("Code", code), ("Owner", "anna")]).is_ok());
+        }
+        for verb in ["Get", "Update", "Add", "Remove", "Delete"] {
+            assert_eq!(ask(verb, &[("Owner", "anna"), ("Remark", "r")]), Err("MissingId".to_owned()), "{verb}");
+            assert_eq!(ask(verb, &[("Code", "c")]), Err("InvalidParameter.NotExist".to_owned()), "{verb}");
+            let elsewhere = ask(verb, &[("Code", "b"), ("Owner", "bert")]);
+            assert_eq!(elsewhere, Err("InvalidParameter.NotExist".to_owned()), "{verb}");
+        }
+        assert!(ask("Delete", &[("Code", "b")]).is_ok());
+        assert_eq!(ask("Get", &[("Id", "1")]), Ok(json!({"Code": "a"})));
+        assert_eq!(ask("Get", &[("OldId", "1")]), Ok(json!({"Code": "a"})), "a former name of the id");
+        assert_eq!(ask("Get", &[("Id", "2")]), Err("InvalidParameter.NotExist".to_owned()));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::attributes::{Attributes, Known, Names};
 use super::kind::joined_id;
-use crate::mock::model::{Action, PagedBy, Resource};
+use crate::mock::model::{Action, PagedBy, Resource, Set};
 use crate::mock::state::arguments::Arguments;
 use crate::mock::state::shape::plain_text;
 use serde_json::{Map, Value};
@@ -50,7 +50,7 @@ impl<'call> Sent<'call> {
             return Some(self.joined(pattern).into());
         }
         let (first, rest) = name.split_once('.')?;
-        rest.split('.').try_fold(self.asked.value(first)?, |value, step| value.get(step)).cloned()
+        at(self.asked.value(first)?, rest.split('.'))
     }
 
     /// A text such as `{Database}.{Table}` with what was sent. What was not is its example, and so in every request.
@@ -129,15 +129,51 @@ impl<'call> Sent<'call> {
                 let known = attributes.get(name).map(Known::text).unwrap_or_default();
                 let (parent, _) = known.rsplit_once('/').unwrap_or_default();
                 attributes.set(name, Known::Value(format!("{parent}/{}", plain_text(&value)).into()));
+            } else if let Some(path) = target.strip_prefix('/') {
+                let name = names.add(path);
+                let known = attributes.get(name).map(Known::text).unwrap_or_default();
+                let (_, last) = known.rsplit_once('/').unwrap_or(("", &known));
+                let parent = plain_text(&value);
+                attributes.set(name, Known::Value(format!("{}/{last}", parent.trim_end_matches('/')).into()));
             } else {
                 attributes.set(names.add(target), Known::Value(value));
             }
         }
-        for (name, value) in &self.resource.sets {
-            attributes.set(names.add(name), Known::Value(value.clone()));
+        for (name, set) in &self.resource.sets {
+            if let Some(value) = self.set_by(set, attributes, names) {
+                attributes.set(names.add(name), Known::Value(value));
+            }
         }
         for name in &self.resource.stamps {
             attributes.set(names.add(name), Known::Time(self.asked.now));
+        }
+    }
+}
+
+/// What is at a path in a value; elements of a list are counted from 0. A text on the way is the JSON that it holds.
+fn at<'path>(value: &Value, mut path: impl Iterator<Item = &'path str>) -> Option<Value> {
+    let Some(step) = path.next() else { return Some(value.clone()).filter(|value| !value.is_null()) };
+    match value {
+        Value::String(text) => {
+            let held: Value = serde_json::from_str(text).ok()?;
+            at(&held, std::iter::once(step).chain(path).collect::<Vec<_>>().into_iter())
+        }
+        Value::Array(elements) => at(elements.get(step.parse::<usize>().ok()?)?, path),
+        value => at(value.get(step)?, path),
+    }
+}
+
+impl Sent<'_> {
+    /// What an attribute becomes; nothing where it stays.
+    fn set_by(&self, set: &Set, attributes: &Attributes, names: &Names) -> Option<Value> {
+        match set {
+            Set::Always(value) => Some(value.clone()),
+            Set::From { name, values, otherwise } => {
+                let sent = self.value(name).map(|value| plain_text(&value));
+                let known = || Some(attributes.get(names.find(self.resource.attribute(name))?)?.text());
+                let found = sent.or_else(known).and_then(|text| values.get(&text));
+                found.or(otherwise.as_ref()).cloned()
+            }
         }
     }
 }

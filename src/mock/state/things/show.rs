@@ -2,8 +2,10 @@
 
 use super::attributes::{Known, Names};
 use super::kind::Thing;
+use super::merge;
 use crate::mock::answer::{OF_FAILURES, example};
 use crate::mock::model::{Action, Field, Resource, Shape};
+use crate::mock::state::shape::plain_text;
 use serde_json::{Map, Value, json};
 
 /// How the answers of an action call what is known of things.
@@ -50,11 +52,17 @@ impl<'call> Shown<'call> {
             return Some(thing.id.clone().into());
         }
         if let Some(known) = self.names.find(attribute).and_then(|name| thing.attributes.get(name)) {
-            return Some(known.shown(field));
+            return Some(match &field.shape {
+                Shape::Object(fields) => self.with_parts(known.shown(field), fields, path, thing),
+                _ => known.shown(field),
+            });
         }
         match &field.shape {
             Shape::Object(fields) => Some(self.record(fields, path, thing).into()),
             Shape::List(items) => match items.as_ref() {
+                Shape::Object(fields) if self.is_list_of_one(path) => {
+                    Some(json!([self.record(fields, &format!("{path}[]"), thing)]))
+                }
                 Shape::Object(_) => self.elements(path, thing).or_else(|| example_of(field)),
                 _ => example_of(field),
             },
@@ -62,7 +70,27 @@ impl<'call> Shown<'call> {
         }
     }
 
-    /// The elements of a list of objects of which single fields are attributes: each of them is a list, or one value.
+    /// An object with those of its fields that have become attributes by themselves, in a change of one of them.
+    fn with_parts(&self, mut object: Value, fields: &[Field], path: &str, thing: &Thing) -> Value {
+        let Some(entries) = object.as_object_mut() else { return object };
+        for field in fields {
+            let path = below(path, &field.name);
+            let name = self.names.find(self.resource.attribute(&path));
+            if let Some(known) = name.and_then(|name| thing.attributes.get(name)) {
+                entries.insert(field.name.clone(), known.shown(field));
+            }
+        }
+        object
+    }
+
+    /// Whether the thing itself is the one element of a list: its fields are attributes, and none of them is a list.
+    fn is_list_of_one(&self, path: &str) -> bool {
+        let is_within = |field: &str| field.strip_prefix(path).is_some_and(|rest| rest.starts_with("[]."));
+        let mut within = self.resource.known_as.iter().filter(|(field, _)| is_within(field)).peekable();
+        within.peek().is_some() && within.all(|(_, attribute)| !attribute.ends_with("[]"))
+    }
+
+    /// The elements of a list of objects of which single fields are attributes: each of them is a list.
     fn elements(&self, path: &str, thing: &Thing) -> Option<Value> {
         let mut list: Vec<Map<String, Value>> = Vec::new();
         let mut is_known = false;
@@ -112,6 +140,48 @@ impl<'call> Shown<'call> {
         }
     }
 
+    /// Writes into the answer to a change what it tells of the thing: its id, and objects with what is known of it.
+    pub(super) fn tell(&self, answer: &mut Value, action: &Action, thing: &Thing) {
+        for field in &action.response {
+            match &field.shape {
+                Shape::Object(fields) => merge(answer, json!({ &field.name: self.fields(fields, thing) })),
+                _ if self.is_id(&field.name) || self.is_id(self.resource.attribute(&field.name)) => {
+                    tell(answer, &action.response, &field.name, &thing.id);
+                }
+                _ => {}
+            }
+        }
+        if let [path] = self.resource.id.as_slice() {
+            tell(answer, &action.response, path, &thing.id);
+        }
+    }
+
+    /// Writes into the answer to a change what became of each thing, where a map tells it by their ids: one whose example
+    /// has the id that is the example of the request.
+    pub(super) fn tell_each(&self, answer: &mut Value, action: &Action, ids: &[String]) {
+        let asked = self.examples_of_id(action);
+        for field in action.response.iter().filter(|field| matches!(field.shape, Shape::Map)) {
+            let entries = field.example.as_ref().and_then(Value::as_object).into_iter().flatten();
+            if let Some((_, told)) = entries.into_iter().find(|(id, _)| asked.contains(id)) {
+                let all: Map<String, Value> = ids.iter().map(|id| (id.clone(), told.clone())).collect();
+                answer[&field.name] = all.into();
+            }
+        }
+    }
+
+    /// The ids in the example of a request.
+    fn examples_of_id(&self, action: &Action) -> Vec<String> {
+        let [id] = self.resource.id.as_slice() else { return Vec::new() };
+        let name = self.resource.each.as_ref().unwrap_or(id);
+        let asked = action.parameters.iter().find(|known| known.field.name == *name);
+        let elements = match asked.and_then(|known| known.field.example.as_ref()) {
+            Some(Value::Array(elements)) => elements.as_slice(),
+            Some(value) => std::slice::from_ref(value),
+            None => &[],
+        };
+        elements.iter().map(|element| plain_text(element.get(id).unwrap_or(element))).collect()
+    }
+
     /// All that is known, for an answer whose fields nobody wrote down.
     fn map(&self, field: &Field, thing: &Thing) -> Map<String, Value> {
         let mut entries = field.example.as_ref().and_then(Value::as_object).cloned().unwrap_or_default();
@@ -142,7 +212,7 @@ pub(super) fn success(action: &Action) -> Value {
 }
 
 /// Puts the id of a new thing where an answer tells it; in a list, as its one element.
-pub(super) fn tell(answer: &mut Value, fields: &[Field], path: &str, id: &str) {
+fn tell(answer: &mut Value, fields: &[Field], path: &str, id: &str) {
     let (name, rest) = path.split_once('.').unwrap_or((path, ""));
     let Some(field) = fields.iter().find(|field| field.name == name) else { return };
     match &field.shape {

@@ -1,0 +1,164 @@
+//! Things of API version 2024-05-18 at an emulator that remembers: ids that are texts and answers of several shapes.
+#![cfg(all(feature = "mock", feature = "v2024"))]
+
+use dataworks::mock::Emulator;
+use dataworks::v2024::Client;
+use serde_json::{Value, json};
+
+const PROJECT: i64 = 10000;
+
+async fn stateful() -> (Emulator, Client) {
+    let emulator = Emulator::builder().stateful().start().await.expect("a free port");
+    let client = emulator.client_builder_of::<Client>().build().expect("a client");
+    (emulator, client)
+}
+
+/// Calls an action with the fields of an object as parameters.
+async fn call(client: &Client, action: &str, parameters: Value) -> Value {
+    let Value::Object(parameters) = parameters else { panic!("parameters are an object") };
+    let request = client.call(action);
+    let request = parameters.into_iter().fold(request, |request, (name, value)| request.param(name, value));
+    request.send().await.unwrap_or_else(|error| panic!("{action}: {error}"))
+}
+
+fn flow_spec(name: &str, recurrence: &str) -> String {
+    let script = json!({ "path": format!("root/{name}"), "runtime": { "command": "ODPS_SQL" } });
+    let node = json!({ "name": name, "recurrence": recurrence, "script": script });
+    json!({ "version": "1.1.0", "kind": "Node", "spec": { "nodes": [node] } }).to_string()
+}
+
+#[tokio::test]
+async fn a_node_is_what_its_flow_spec_says() {
+    let (_emulator, client) = stateful().await;
+    let create = |name: &'static str| {
+        let request = client.create_node().project_id(PROJECT).scene("DATAWORKS_PROJECT");
+        async move { request.spec(flow_spec(name, "Normal")).send().await?.payload() }
+    };
+    let id = create("orders").await.expect("an id");
+    create("users").await.expect("an id");
+    let get = || client.get_node().id(id.clone()).send();
+    let node = get().await.expect("the node").node;
+    assert_eq!((node.id.as_deref(), node.name.as_deref()), (Some(id.as_str()), Some("orders")));
+    assert!(node.spec.expect("its FlowSpec").contains("ODPS_SQL"));
+    let names = |recurrence: &'static str, text: &'static str| {
+        let request = client.list_nodes().project_id(PROJECT).recurrence(recurrence).name(text);
+        async move {
+            let rows = request.send().await.expect("a page").paging_info.nodes;
+            rows.into_iter().filter_map(|row| Some((row.name?, row.script.path?))).collect::<Vec<_>>()
+        }
+    };
+    let pair = |name: &str, path: &str| (name.to_owned(), path.to_owned());
+    assert_eq!(names("Normal", "order").await, [pair("orders", "root/orders")]);
+    assert_eq!(names("Normal", "s").await, [pair("orders", "root/orders"), pair("users", "root/users")]);
+    assert!(names("Pause", "order").await.is_empty());
+    client.move_node().id(id.clone()).path("root/demo").project_id(PROJECT).send().await.expect("moved");
+    assert_eq!(names("Normal", "order").await, [pair("orders", "root/demo/orders")]);
+    client.rename_node().id(id.clone()).name("sales").project_id(PROJECT).send().await.expect("renamed");
+    assert_eq!(names("Normal", "sale").await, [pair("sales", "root/demo/sales")]);
+    assert_eq!(get().await.expect("the node").node.name.as_deref(), Some("sales"));
+    let update = client.update_node().id(id.clone()).project_id(PROJECT).spec(flow_spec("returns", "Pause"));
+    update.send().await.expect("changed");
+    assert_eq!(names("Pause", "returns").await, [pair("returns", "root/returns")]);
+    client.delete_node().id(id.clone()).project_id(PROJECT).send().await.expect("deleted");
+    let error = get().await.expect_err("a refusal");
+    assert_eq!(error.code(), Some("InvalidParameter.NotExist"));
+}
+
+#[tokio::test]
+async fn a_data_source_is_the_element_of_its_row() {
+    let (_emulator, client) = stateful().await;
+    let create = |environment: &str| {
+        let properties = json!({ "envType": environment, "database": "sales" }).to_string();
+        let request = client.create_data_source().project_id(PROJECT).name("sales").r#type("mysql");
+        request.connection_properties(properties).connection_properties_mode("UrlMode").send()
+    };
+    create("Dev").await.expect("created");
+    let id = create("Prod").await.expect("created").payload().expect("an id");
+    assert_eq!(create("Prod").await.expect_err("a refusal").code(), Some("InvalidParameter"));
+    let list = client.list_data_sources().project_id(PROJECT).types(["mysql"]).env_type("Prod").send();
+    let rows = list.await.expect("a page").paging_info.data_sources;
+    let [row] = rows.as_slice() else { panic!("one row: {rows:?}") };
+    let [source] = row.data_source.as_slice() else { panic!("one data source: {row:?}") };
+    assert_eq!((row.name.as_deref(), row.r#type.as_deref(), source.id), (Some("sales"), Some("mysql"), Some(id)));
+    let properties = source.connection_properties.as_ref().expect("properties");
+    assert_eq!(properties.get("database"), Some(json!("sales")));
+}
+
+#[tokio::test]
+async fn an_answer_tells_of_the_very_thing_in_each_of_its_shapes() {
+    let (_emulator, client) = stateful().await;
+    // An object.
+    let agent = call(&client, "CreateAgent", json!({ "Name": "analyst" })).await;
+    assert_eq!(agent["Agent"]["Name"], "analyst");
+    let skill = call(&client, "CreateSkill", json!({ "Name": "charts", "Description": "Draws" })).await;
+    assert_eq!((&skill["Skill"]["Name"], &skill["Skill"]["Description"]), (&json!("charts"), &json!("Draws")));
+    let skill = call(&client, "UpdateSkill", json!({ "Name": "charts", "Description": "Paints" })).await;
+    assert_eq!(skill["Skill"]["Description"], "Paints");
+    // An object within an object, which repeats the id of the call.
+    let session = call(&client, "CreateAgentSession", json!({ "Id": "42" })).await;
+    let id = session["JsonRpcResponse"]["Result"]["SessionId"].clone();
+    assert_eq!((&session["JsonRpcResponse"]["Id"], id.is_string()), (&json!("42"), true));
+    let title = json!({ "Id": "43", "Params": { "SessionId": id, "Title": "Sales" } });
+    let changed = call(&client, "UpdateAgentSessionTitle", title).await;
+    assert_eq!(changed["JsonRpcResponse"]["Id"], "43");
+    let found = async |title: &str| {
+        let list = call(&client, "ListAgentSessions", json!({ "Id": "44", "Params": { "SessionTitle": title } })).await;
+        list["JsonRpcResponse"]["Result"]["AgentSessions"].as_array().expect("rows").len()
+    };
+    assert_eq!((found("Sale").await, found("Stock").await), (1, 0));
+    // Two names of one id.
+    let job = call(&client, "CreateDIJob", json!({ "ProjectId": PROJECT, "Name": "sync" })).await;
+    assert_eq!(job["Id"], job["DIJobId"]);
+    let shown = call(&client, "GetDIJob", json!({ "DIJobId": job["Id"] })).await;
+    assert_eq!((&shown["PagingInfo"]["Id"], &shown["PagingInfo"]["JobName"]), (&job["Id"], &json!("sync")));
+    // A row for each of several.
+    let entity = |name: &str| json!({ "EntityType": "custom_entity-report", "Name": name });
+    let made = call(&client, "BatchCreateMetaEntities", json!({ "Entities": [entity("one"), entity("two")] })).await;
+    let rows = made["Results"].as_array().expect("rows");
+    let names: Vec<&Value> = rows.iter().map(|row| &row["Name"]).collect();
+    assert_eq!((names, rows[0]["Id"] == rows[1]["Id"]), (vec![&json!("one"), &json!("two")], false));
+    let shown = call(&client, "GetMetaEntity", json!({ "Id": rows[1]["Id"] })).await;
+    assert_eq!(shown["MetaEntity"]["Name"], "two");
+}
+
+#[tokio::test]
+async fn a_part_of_an_object_is_changed_by_itself() {
+    let (_emulator, client) = stateful().await;
+    let config = json!({ "Url": "https://one.example", "Transport": "sse" });
+    call(&client, "CreateMcpServer", json!({ "Name": "search", "Config": config })).await;
+    call(&client, "UpdateMcpServer", json!({ "Name": "search", "Url": "https://two.example" })).await;
+    let config = &call(&client, "GetMcpServer", json!({ "Name": "search" })).await["McpServer"]["Config"];
+    assert_eq!((&config["Url"], &config["Transport"]), (&json!("https://two.example"), &json!("sse")));
+}
+
+#[tokio::test]
+async fn an_instance_ends_as_it_is_told() {
+    let (_emulator, client) = stateful().await;
+    let instance = |id: i64| json!({ "Id": id, "Priority": 7 });
+    call(&client, "UpdateTaskInstances", json!({ "TaskInstances": [instance(1), instance(2)] })).await;
+    let status = async |id: i64| {
+        let shown = call(&client, "GetTaskInstance", json!({ "Id": id })).await;
+        shown["TaskInstance"]["Status"].as_str().expect("a status").to_owned()
+    };
+    // Each instance is told of by its id.
+    let well = json!({ "Success": true, "Message": "" });
+    let ended = call(&client, "SetSuccessTaskInstances", json!({ "Ids": [1, 2] })).await;
+    assert_eq!(ended["SuccessInfo"], json!({ "1": well, "2": well }));
+    let stopped = call(&client, "StopTaskInstances", json!({ "Ids": [2] })).await;
+    assert_eq!(stopped["SuccessInfo"], json!({ "2": well }));
+    let changed = call(&client, "UpdateTaskInstances", json!({ "TaskInstances": [instance(2)] })).await;
+    assert_eq!(changed["SuccessInfo"], json!({ "2": well }));
+    assert_eq!((status(1).await, status(2).await), ("Success".to_owned(), "Failure".to_owned()));
+}
+
+#[tokio::test]
+async fn each_of_several_tasks_is_changed_as_its_own_element_says() {
+    let builder = Emulator::builder().stateful().seed(json!({ "task": [{ "Id": 1 }, { "Id": 2 }] }));
+    let emulator = builder.start().await.expect("a free port");
+    let client = emulator.client_builder_of::<Client>().build().expect("a client");
+    let tasks = json!([{ "Id": 1, "Name": "one" }, { "Id": 2, "Name": "two" }]);
+    call(&client, "BatchUpdateTasks", json!({ "Tasks": tasks })).await;
+    for (id, name) in [(1, "one"), (2, "two")] {
+        assert_eq!(call(&client, "GetTask", json!({ "Id": id })).await["Task"]["Name"], name);
+    }
+}
