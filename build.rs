@@ -21,6 +21,11 @@ fn generate() -> Result<(), Box<dyn Error>> {
     folders.retain(|path| path.is_dir());
     folders.sort();
     println!("cargo::rustc-check-cfg=cfg(service, values(any()))");
+    println!("cargo::rustc-check-cfg=cfg(golden)");
+    // Golden texts are files of the generator's tests: they are there in the project and not in the package.
+    if Path::new("codegen/tests/golden").is_dir() {
+        println!("cargo::rustc-cfg=golden");
+    }
     let mut services = Vec::new();
     for folder in folders {
         services.push(load(&folder, &is_on).map_err(|problems| problems.to_string())?);

@@ -100,7 +100,7 @@ static PROFILE: Profile = Profile {
 include!(concat!(env!("OUT_DIR"), "/v2020/mod.rs"));
 
 /// The generator's golden texts are not only compared with what it emits: here they are compiled too.
-#[cfg(all(test, feature = "v2020-tenant", feature = "v2020-metadata", feature = "v2020-operation"))]
+#[cfg(all(test, golden, feature = "v2020-tenant", feature = "v2020-metadata", feature = "v2020-operation"))]
 #[allow(dead_code, deprecated, unreachable_pub, reason = "that they compile is the test")]
 mod golden {
     use super::{SERVICE, prelude};
