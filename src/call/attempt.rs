@@ -2,7 +2,7 @@
 
 use super::clock::skew_of;
 use super::context::gate;
-use super::{Answered, Call, CallContext, Decoder, RawResponse};
+use super::{Answered, Call, Decoder, RawResponse};
 use crate::credentials::Credentials;
 use crate::deadline::within;
 use crate::error::{Delivery, Error, ErrorKind, Result};
@@ -19,7 +19,6 @@ use std::time::Duration;
 /// What all attempts of a call have in common.
 pub(super) struct Plan<'call> {
     pub call: &'call Call,
-    pub context: &'call CallContext,
     pub protocol: &'static dyn Protocol,
     pub request: &'call PreparedRequest<'call>,
     pub decoder: Option<Decoder>,
@@ -42,7 +41,7 @@ pub(super) async fn run(plan: &Plan<'_>, limit: Option<Duration>, trace: &mut Tr
         let work = pin!(exchange(plan, trace));
         match limit {
             None => Some(work.await),
-            Some(limit) => within(&*plan.context.runtime, limit, work).await,
+            Some(limit) => within(&*plan.call.context.runtime, limit, work).await,
         }
     };
     finished.unwrap_or_else(|| {
@@ -53,7 +52,7 @@ pub(super) async fn run(plan: &Plan<'_>, limit: Option<Duration>, trace: &mut Tr
 }
 
 async fn exchange(plan: &Plan<'_>, trace: &mut Trace) -> Result<Answered> {
-    let context = plan.context;
+    let context = &plan.call.context;
     let credentials = context.credentials.credentials().await?;
     trace.signed_skew = context.clock.skew();
     let (sent_at, started) = (context.runtime.now(), context.runtime.monotonic());

@@ -63,7 +63,7 @@ async fn prepared(call: &mut Call, decoder: Option<Decoder>) -> Result<Answered>
     let call = &*call;
     let context = &call.context;
     let request = prepare(&call.request)?;
-    let plan = Plan { call, context, protocol: call.request.service().protocol, request: &request, decoder };
+    let plan = Plan { call, protocol: call.request.service().protocol, request: &request, decoder };
     let mut life = Life {
         limited: LimitedCall {
             action: call.request.action(),
@@ -129,7 +129,7 @@ struct Life<'call> {
 impl Life<'_> {
     /// Attempts the call until that comes to an end.
     async fn attempts(&mut self, plan: &Plan<'_>) -> Result<Answered> {
-        let context = plan.context;
+        let context = &plan.call.context;
         let mut last_error = None;
         loop {
             if let Some(limit) = &context.rate_limit
@@ -198,7 +198,9 @@ impl Life<'_> {
 
     /// Tells the observer, where there is one, how the last attempt went.
     fn tell_observer(&self, plan: &Plan<'_>, took: Option<Duration>) {
-        if let (Some(observer), Some(duration), Some(attempt)) = (&plan.context.observer, took, self.history.last()) {
+        if let (Some(observer), Some(duration), Some(attempt)) =
+            (&plan.call.context.observer, took, self.history.last())
+        {
             observer.attempt(&CallInfo::new(plan.call), &AttemptReport { attempt, duration });
         }
     }
@@ -216,7 +218,7 @@ impl Life<'_> {
 
     /// Returns how long to pause before the next attempt; none where there is to be no next attempt.
     async fn pause(&mut self, plan: &Plan<'_>, error: &Error, trace: &Trace) -> Option<Duration> {
-        let context = plan.context;
+        let context = &plan.call.context;
         let (base, cost) = match repeat(error.kind(), error.delivery(), self.effect, &self.policy) {
             Repeat::No => return None,
             Repeat::Once => return self.mend(context, error, trace).await.then_some(Duration::ZERO),

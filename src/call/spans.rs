@@ -39,7 +39,7 @@ pub(super) fn call_span(call: &Call) -> Span {
 
 /// Returns the span of one attempt of a call, from 1.
 pub(super) fn attempt_span(plan: &Plan<'_>, number: u32) -> Span {
-    let endpoint = &plan.context.endpoint;
+    let endpoint = &plan.call.context.endpoint;
     debug_span!(
         target: "dataworks",
         "attempt",

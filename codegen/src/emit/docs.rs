@@ -92,8 +92,12 @@ pub(super) fn linked(service: &Service, text: &str) -> String {
 
 /// Path of the request builder of an action.
 pub(super) fn page(service: &Service, action: &Action) -> String {
-    let (area, module) = (area_name(&action.area), module_name(&action.name));
-    format!("crate::{}::{area}::{module}::{}", service.module, action.name)
+    builder_path(&service.module, &action.area, &action.name)
+}
+
+/// Path of a request builder, by the names of its service's module, its area and its action.
+fn builder_path(module: &str, area: &str, action: &str) -> String {
+    format!("crate::{module}::{}::{}::{action}", area_name(area), module_name(action))
 }
 
 /// A link to the setter of a parameter of the same builder.
@@ -217,11 +221,7 @@ fn replacement(counterpart: &Counterpart) -> String {
 /// The name of an action, with a link where its area is on: one that is off has no documentation.
 pub(super) fn link(place: &Place) -> String {
     let Place { action, area, module, .. } = place;
-    if place.is_on {
-        format!("[`{action}`](crate::{module}::{}::{}::{action})", area_name(area), module_name(action))
-    } else {
-        format!("`{action}`")
-    }
+    if place.is_on { format!("[`{action}`]({})", builder_path(module, area, action)) } else { format!("`{action}`") }
 }
 
 /// Documentation of a value of an enumeration.
