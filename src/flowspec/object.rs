@@ -8,11 +8,9 @@ use super::{DependencyType, FlowSpecKind};
 use crate::v2024::types::{
     InstanceMode, NodeRerunMode, NodeTriggerType, NodeVariableScope, NodeVariableType, TriggerRecurrence,
 };
+use crate::wire::documents::REDACTED;
 use crate::wire::unreadable::JsonPath;
 use serde_json::{Map, Value};
-
-/// Shown in the place of a secret.
-const REDACTED: &str = "<redacted>";
 
 /// Whether secrets are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -454,7 +452,8 @@ macro_rules! object_traits {
         impl std::fmt::Debug for $name {
             fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 let shown = $crate::flowspec::object::written(self, $crate::flowspec::object::Secrets::Hidden);
-                write!(formatter, "{} {}", stringify!($name), serde_json::Value::from(shown))
+                let shown = serde_json::Value::from(shown);
+                write!(formatter, "{} {}", stringify!($name), $crate::wire::documents::shown(&shown))
             }
         }
 
