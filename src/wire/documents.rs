@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 use std::borrow::Cow;
-use std::ops::Range;
+use std::ops::{BitOr, Range};
 use zeroize::Zeroize as _;
 
 /// Shown in the place of a secret.
@@ -145,8 +145,9 @@ fn hide(value: &mut Value, found: &mut dyn FnMut(&str)) -> bool {
             *value = REDACTED.into();
             true
         }
-        Value::Array(elements) => elements.iter_mut().fold(false, |has, element| hide(element, found) || has),
-        Value::Object(entries) => entries.iter_mut().fold(false, |has, (_, value)| hide(value, found) || has),
+        // All of them, so not by `any`, which ends at the first.
+        Value::Array(elements) => elements.iter_mut().map(|element| hide(element, found)).fold(false, BitOr::bitor),
+        Value::Object(entries) => entries.values_mut().map(|value| hide(value, found)).fold(false, BitOr::bitor),
         Value::Null | Value::Bool(_) => false,
     }
 }
