@@ -37,6 +37,8 @@ pub struct ServiceSpec {
     pub editions: Option<EditionsSpec>,
     #[serde(deserialize_with = "read::named")]
     pub areas: Vec<AreaSpec>,
+    #[serde(default, deserialize_with = "read::unique")]
+    pub headings: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     pub envelope: Option<String>,
     #[serde(default, deserialize_with = "read::unique")]
