@@ -587,6 +587,8 @@ pub enum WireType {
     Object,
     Array,
     Map,
+    /// A text, number or Boolean, as another field says.
+    Any,
 }
 
 impl WireType {
@@ -602,6 +604,7 @@ impl WireType {
             Self::Object => "Object",
             Self::Array => "Array",
             Self::Map => "Map",
+            Self::Any => "Any",
         }
     }
 }
