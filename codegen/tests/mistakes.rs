@@ -299,7 +299,7 @@ mistakes! {
         "endpoint: invalid type: sequence, expected struct EndpointSpec";
     unknown_type: LIST, "    type: Long\n    required" => "    type: Number\n    required", line 8,
         "parameters.OrchardId.type: unknown variant `Number`, expected one of `String`, `Integer`, `Long`, `Boolean`, \
-         `Float`, `Double`, `Object`, `Array`, `Map`";
+         `Float`, `Double`, `Object`, `Array`, `Map`, `Any`";
     unknown_place: LIST, "    type: Long\n    required" => "    in: cookie\n    type: Long\n    required", line 8,
         "parameters.OrchardId.in: unknown variant `cookie`, expected one of `query`, `body`, `path`, `header`";
     unknown_style: LIST, "style: json" => "style: xml", line 25,
