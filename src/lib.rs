@@ -118,6 +118,7 @@ pub use error::{Attempt, Delivery, Error, ErrorKind, Result};
 pub use limit::{CallLimit, Edition, LimitStore, RateLimit};
 pub use pages::{Items, Page, Pages, Position};
 pub use protocol::SignatureVersion;
+pub use request::Parameters;
 pub use runtime::{BoxFuture, Runtime, SystemRuntime};
 pub use wait::{Progress, WaitError, Waiter};
 pub use wire::endpoint::Network;

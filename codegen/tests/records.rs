@@ -62,6 +62,14 @@ fn fields_called_like_a_method_of_every_record_get_an_ending() {
 fn sensitive_fields_are_listed_and_make_their_parameter_sensitive() {
     let text = emitted();
     assert_eq!(text.matches("sensitive: \"Key\"").count(), 2, "{text}");
-    assert!(text.contains("Parameter::body(\"Gate\").sensitive()"), "{text}");
-    assert!(text.contains("Parameter::query(\"Kind\"),"), "{text}");
+    assert!(text.contains("\"Gate\" Body [Sensitive],"), "{text}");
+    assert!(text.contains("\"Kind\" Query [],"), "{text}");
+}
+
+#[test]
+fn what_only_the_service_sends_has_setters_for_tests_alone() {
+    let text = emitted();
+    // The gate of the request, and the element of the answer's list.
+    assert_eq!(text.matches("record! {\n").count(), 1, "{text}");
+    assert_eq!(text.matches("record! { setters with \"mock\";\n").count(), 1, "{text}");
 }

@@ -54,8 +54,8 @@ fn service() -> Service {
 fn each_action_checks_what_it_requires() {
     let service = service();
     let texts: Vec<String> = service.actions.iter().map(|action| emit::action(&service, action)).collect();
-    assert!(texts[0].contains(r#"Parameter::body("Trees").required_within(&[(&["*"], &["Kind"])]),"#), "{}", texts[0]);
-    let both = r#"Parameter::body("Trees").required_within(&[(&["*"], &["Kind", "Row"])]),"#;
+    assert!(texts[0].contains(r#""Trees" Body [RequiredWithin(&[(&["*"], &["Kind"])])],"#), "{}", texts[0]);
+    let both = r#""Trees" Body [RequiredWithin(&[(&["*"], &["Kind", "Row"])])],"#;
     assert!(texts[1].contains(both), "{}", texts[1]);
 }
 

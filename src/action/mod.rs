@@ -97,103 +97,85 @@ impl Action {
     }
 }
 
+/// Lists parameters: name, location, and in brackets the rules. They become literals, since there are thousands and calls
+/// of functions take the compiler longer.
+macro_rules! parameters {
+    ($($name:literal $location:ident [$($rule:ident $(($($argument:tt)*))?),*],)*) => {
+        &[$($crate::action::Parameter {
+            name: $name,
+            location: $crate::protocol::Location::$location,
+            rules: &[$($crate::action::ParameterRule::$rule $(($($argument)*))?),*],
+        }),*]
+    };
+}
+pub(crate) use parameters;
+
 /// One parameter: where it travels, how it is written, what is checked before anything is sent.
 #[derive(Debug)]
 pub(crate) struct Parameter {
     pub name: &'static str,
-    /// Setter of a builder, where it is not named as the parameter is.
-    set_by: Option<&'static str>,
     pub location: Location,
-    pub style: Style,
-    pub is_required: bool,
-    pub is_sensitive: bool,
-    pub is_idempotency_token: bool,
-    pub minimum: Option<i64>,
-    pub maximum: Option<i64>,
+    /// What is special about it; most have nothing.
+    pub rules: &'static [ParameterRule],
+}
+
+/// Something special about a parameter.
+#[derive(Debug)]
+pub(crate) enum ParameterRule {
+    /// Setter of a builder, where it is not named as the parameter is.
+    SetBy(&'static str),
+    Required,
+    Sensitive,
+    IdempotencyToken,
+    /// A list is written as one parameter for each element. Without a word a list or object is JSON.
+    Flat,
+    /// A list is written as one text with commas.
+    Comma,
+    AtLeast(i64),
+    AtMost(i64),
     /// What of it has a limit of its size, by path: the empty one is that of the parameter itself, `*` each element.
-    pub sizes: &'static [(&'static [&'static str], Size)],
+    Sizes(&'static [(&'static [&'static str], Size)]),
     /// Fields that the objects within it must have, by the path of the object. One that is not there needs none.
-    pub required_within: &'static [(&'static [&'static str], &'static [&'static str])],
+    RequiredWithin(&'static [(&'static [&'static str], &'static [&'static str])]),
 }
 
 impl Parameter {
     /// Returns the name of its setter, such as `project_id` for `ProjectId`.
     pub(crate) fn setter(&self) -> Cow<'static, str> {
-        self.set_by.map_or_else(|| self.name.to_snake_case().into(), Cow::Borrowed)
+        let named = self.rule(|rule| if let ParameterRule::SetBy(setter) = rule { Some(*setter) } else { None });
+        named.map_or_else(|| self.name.to_snake_case().into(), Cow::Borrowed)
     }
 
-    const fn new(name: &'static str, location: Location) -> Self {
-        Self {
-            name,
-            set_by: None,
-            location,
-            style: Style::Json,
-            is_required: false,
-            is_sensitive: false,
-            is_idempotency_token: false,
-            minimum: None,
-            maximum: None,
-            sizes: &[],
-            required_within: &[],
-        }
+    pub(crate) fn is_required(&self) -> bool {
+        self.rules.iter().any(|rule| matches!(rule, ParameterRule::Required))
     }
 
-    pub(crate) const fn query(name: &'static str) -> Self {
-        Self::new(name, Location::Query)
+    pub(crate) fn is_sensitive(&self) -> bool {
+        self.rules.iter().any(|rule| matches!(rule, ParameterRule::Sensitive))
     }
 
-    pub(crate) const fn body(name: &'static str) -> Self {
-        Self::new(name, Location::Body)
+    pub(crate) fn is_idempotency_token(&self) -> bool {
+        self.rules.iter().any(|rule| matches!(rule, ParameterRule::IdempotencyToken))
     }
 
-    pub(crate) const fn path(name: &'static str) -> Self {
-        Self::new(name, Location::Path)
+    pub(crate) fn style(&self) -> Style {
+        let style = self.rule(|rule| match rule {
+            ParameterRule::Flat => Some(Style::Flat),
+            ParameterRule::Comma => Some(Style::Comma),
+            _ => None,
+        });
+        style.unwrap_or(Style::Json)
     }
 
-    pub(crate) const fn header(name: &'static str) -> Self {
-        Self::new(name, Location::Header)
+    pub(crate) fn minimum(&self) -> Option<i64> {
+        self.rule(|rule| if let ParameterRule::AtLeast(minimum) = rule { Some(*minimum) } else { None })
     }
 
-    pub(crate) const fn set_by(self, setter: &'static str) -> Self {
-        Self { set_by: Some(setter), ..self }
+    pub(crate) fn maximum(&self) -> Option<i64> {
+        self.rule(|rule| if let ParameterRule::AtMost(maximum) = rule { Some(*maximum) } else { None })
     }
 
-    pub(crate) const fn required(self) -> Self {
-        Self { is_required: true, ..self }
-    }
-
-    pub(crate) const fn flat(self) -> Self {
-        Self { style: Style::Flat, ..self }
-    }
-
-    pub(crate) const fn comma(self) -> Self {
-        Self { style: Style::Comma, ..self }
-    }
-
-    pub(crate) const fn sensitive(self) -> Self {
-        Self { is_sensitive: true, ..self }
-    }
-
-    pub(crate) const fn idempotency_token(self) -> Self {
-        Self { is_idempotency_token: true, ..self }
-    }
-
-    pub(crate) const fn at_least(self, minimum: i64) -> Self {
-        Self { minimum: Some(minimum), ..self }
-    }
-
-    pub(crate) const fn at_most(self, maximum: i64) -> Self {
-        Self { maximum: Some(maximum), ..self }
-    }
-
-    pub(crate) const fn sized(self, sizes: &'static [(&'static [&'static str], Size)]) -> Self {
-        Self { sizes, ..self }
-    }
-
-    pub(crate) const fn required_within(
-        self,
-        required_within: &'static [(&'static [&'static str], &'static [&'static str])],
-    ) -> Self {
-        Self { required_within, ..self }
+    fn rule<T>(&self, wanted: impl Fn(&'static ParameterRule) -> Option<T>) -> Option<T> {
+        self.rules.iter().find_map(wanted)
     }
 }

@@ -11,20 +11,6 @@ pub(crate) struct Size {
 }
 
 impl Size {
-    pub(crate) const NONE: Self = Self { min_length: None, max_length: None, max_items: None };
-
-    pub(crate) const fn min_length(self, characters: u32) -> Self {
-        Self { min_length: Some(characters), ..self }
-    }
-
-    pub(crate) const fn max_length(self, characters: u32) -> Self {
-        Self { max_length: Some(characters), ..self }
-    }
-
-    pub(crate) const fn max_items(self, items: u32) -> Self {
-        Self { max_items: Some(items), ..self }
-    }
-
     /// Returns what a value has too much or too little of, and the limit.
     pub(crate) fn fault(&self, value: &Value) -> Option<String> {
         match value {

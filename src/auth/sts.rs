@@ -2,7 +2,7 @@
 
 use super::answer;
 use super::config::ProviderConfig;
-use crate::action::{Action, Parameter, Service};
+use crate::action::{Action, Service, parameters};
 use crate::call::Call;
 use crate::credentials::{Credentials, broken};
 use crate::error::{Error, ErrorKind, Result};
@@ -38,12 +38,12 @@ static ASSUME_ROLE: Action = Action {
     level: None,
     writes: false,
     idempotent: true,
-    parameters: &[
-        Parameter::body("RoleArn").required(),
-        Parameter::body("RoleSessionName").required(),
-        Parameter::body("DurationSeconds"),
-        Parameter::body("Policy"),
-        Parameter::body("ExternalId"),
+    parameters: parameters![
+        "RoleArn" Body [Required],
+        "RoleSessionName" Body [Required],
+        "DurationSeconds" Body [],
+        "Policy" Body [],
+        "ExternalId" Body [],
     ],
     any_of: &[],
     elsewhere: None,
@@ -57,13 +57,13 @@ static ASSUME_ROLE_WITH_OIDC: Action = Action {
     level: None,
     writes: false,
     idempotent: true,
-    parameters: &[
-        Parameter::body("RoleArn").required(),
-        Parameter::body("RoleSessionName").required(),
-        Parameter::body("DurationSeconds"),
-        Parameter::body("Policy"),
-        Parameter::body("OIDCProviderArn").required(),
-        Parameter::body("OIDCToken").required().sensitive(),
+    parameters: parameters![
+        "RoleArn" Body [Required],
+        "RoleSessionName" Body [Required],
+        "DurationSeconds" Body [],
+        "Policy" Body [],
+        "OIDCProviderArn" Body [Required],
+        "OIDCToken" Body [Required, Sensitive],
     ],
     any_of: &[],
     elsewhere: None,

@@ -4,7 +4,7 @@ use super::Profile;
 use crate::call::{Call, CallContext, RawResponse, RetryPolicy, Timeouts};
 use crate::error::Result;
 use crate::protocol::Location;
-use crate::request::Request;
+use crate::request::{Parameters, Request};
 use reqwest::Method;
 use serde_json::Value;
 use std::fmt;
@@ -71,7 +71,7 @@ impl UntypedRequest {
     }
 
     /// Lists the parameters that are set, by wire name.
-    pub fn parameters(&self) -> impl Iterator<Item = (&str, &Value)> {
+    pub fn parameters(&self) -> Parameters<'_> {
         self.call.request.parameters()
     }
 

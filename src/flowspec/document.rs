@@ -82,8 +82,11 @@ object! {
     check: check_document
 }
 
+// Inline, all that can be done with a document: a program that has none does not pay for reading and writing its forty
+// structs.
 impl FlowSpec {
     /// Returns an empty document of this kind, in version 1.1.0.
+    #[inline]
     pub fn new(kind: FlowSpecKind) -> Self {
         Self::default().version(VERSION).kind(kind)
     }
@@ -92,6 +95,7 @@ impl FlowSpec {
     ///
     /// What [`Node::after_output`] says the node waits for is among its inputs. It is written to `flow` as well, where the
     /// service shows it, if the node has an id or a name to be called by there.
+    #[inline]
     pub fn node(node: Node) -> Self {
         let upstream: Vec<_> = node.awaited_outputs().map(super::Dependency::on_output).collect();
         let id = node.id.clone().or_else(|| node.name.clone());
@@ -101,26 +105,31 @@ impl FlowSpec {
 
     /// Returns the document of one workflow that is started by its schedule, as `CreateWorkflowDefinition` and
     /// `ImportWorkflowDefinition` take it.
+    #[inline]
     pub fn workflow(workflow: Workflow) -> Self {
         Self::new(FlowSpecKind::CycleWorkflow).spec(Spec::default().workflows([workflow]))
     }
 
     /// Returns the document of one workflow that is started by hand.
+    #[inline]
     pub fn manual_workflow(workflow: Workflow) -> Self {
         Self::new(FlowSpecKind::ManualWorkflow).spec(Spec::default().workflows([workflow]))
     }
 
     /// Returns the document of one component, as `CreateComponent` takes it.
+    #[inline]
     pub fn component(component: Component) -> Self {
         Self::new(FlowSpecKind::Component).spec(Spec::default().components([component]))
     }
 
     /// Returns the document of one resource, as `CreateResource` takes it.
+    #[inline]
     pub fn resource(resource: FileResource) -> Self {
         Self::new(FlowSpecKind::Resource).spec(Spec::default().file_resources([resource]))
     }
 
     /// Returns the document of one function, as `CreateFunction` takes it.
+    #[inline]
     pub fn function(function: Function) -> Self {
         Self::new(FlowSpecKind::Function).spec(Spec::default().functions([function]))
     }
@@ -131,6 +140,7 @@ impl FlowSpec {
     /// # Errors
     ///
     /// Where the text is no JSON, or no object.
+    #[inline]
     pub fn parse(text: &str) -> Result<Self, FlowSpecError> {
         let value =
             serde_json::from_str(text).map_err(|fault| FlowSpecError::unreadable(format!("is no JSON: {fault}")))?;
@@ -142,16 +152,19 @@ impl FlowSpec {
     /// # Errors
     ///
     /// Where it is no object.
+    #[inline]
     pub fn from_value(value: Value) -> Result<Self, FlowSpecError> {
         Self::read(value).map_err(|_| FlowSpecError::unreadable("must be an object".to_owned()))
     }
 
     /// Returns the document as JSON text, as requests carry it.
+    #[inline]
     pub fn to_json(&self) -> String {
         self.to_value().to_string()
     }
 
     /// Returns the document as JSON.
+    #[inline]
     pub fn to_value(&self) -> Value {
         written(self, Secrets::Written).into()
     }
@@ -181,6 +194,7 @@ impl FlowSpec {
     /// # Errors
     ///
     /// All faults, each with its JSON path.
+    #[inline]
     pub fn check(&self) -> Result<(), FlowSpecError> {
         let mut checker = Checker::of(&self.to_value());
         check(self, &JsonPath::ROOT, &mut checker);
@@ -189,12 +203,14 @@ impl FlowSpec {
 }
 
 impl From<FlowSpec> for String {
+    #[inline]
     fn from(document: FlowSpec) -> Self {
         document.to_json()
     }
 }
 
 impl From<&FlowSpec> for String {
+    #[inline]
     fn from(document: &FlowSpec) -> Self {
         document.to_json()
     }
@@ -203,6 +219,7 @@ impl From<&FlowSpec> for String {
 impl std::str::FromStr for FlowSpec {
     type Err = FlowSpecError;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Self::parse(text)
     }

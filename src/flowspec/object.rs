@@ -8,9 +8,13 @@ use super::{DependencyType, FlowSpecKind};
 use crate::v2024::types::{
     InstanceMode, NodeRerunMode, NodeTriggerType, NodeVariableScope, NodeVariableType, TriggerRecurrence,
 };
-use crate::wire::documents::REDACTED;
+use crate::wire::documents::{REDACTED, shown};
 use crate::wire::unreadable::JsonPath;
 use serde_json::{Map, Value};
+use std::fmt;
+
+/// What fits where an object belongs, in words.
+const AN_OBJECT: &str = "an object";
 
 /// Whether secrets are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,6 +111,16 @@ pub(crate) fn written(object: &dyn Object, secrets: Secrets) -> Map<String, Valu
     values
 }
 
+/// Whether two objects stand for the same JSON.
+pub(crate) fn equal(one: &dyn Object, other: &dyn Object) -> bool {
+    written(one, Secrets::Written) == written(other, Secrets::Written)
+}
+
+/// Shows the JSON of an object, without secrets.
+pub(crate) fn debug(object: &dyn Object, name: &str, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(formatter, "{name} {}", shown(&written(object, Secrets::Hidden).into()))
+}
+
 /// Notes what is wrong with an object and all that is in it.
 pub(crate) fn check(object: &dyn Object, at: &JsonPath<'_>, checker: &mut Checker) {
     let (keys, _) = object.keys();
@@ -134,17 +148,6 @@ fn says_nothing(value: &Value) -> bool {
     }
 }
 
-/// Reads an object. An empty one is given back: a field that is an object cannot tell it from an absent one.
-pub(crate) fn read_into(object: &mut dyn Object, value: Value) -> Result<(), Value> {
-    match value {
-        Value::Object(values) if !values.is_empty() => {
-            fill(object, values);
-            Ok(())
-        }
-        other => Err(other),
-    }
-}
-
 impl<T: Form> Place for Option<T> {
     fn read(&mut self, value: Value) -> Result<(), Value> {
         *self = Some(T::read(value)?);
@@ -169,37 +172,123 @@ impl<T: Form> Place for Option<T> {
 impl<T: Form> Place for Vec<T> {
     /// All elements have to fit, and an empty list is given back: a field cannot tell it from an absent one.
     fn read(&mut self, value: Value) -> Result<(), Value> {
-        let Value::Array(values) = value else { return Err(value) };
-        if values.is_empty() {
-            return Err(Value::Array(values));
-        }
-        let mut read = Vec::with_capacity(values.len());
-        let mut values = values.into_iter();
-        while let Some(value) = values.next() {
-            match T::read(value) {
-                Ok(element) => read.push(element),
-                Err(misfit) => {
-                    let before = read.iter().map(|element| element.write(Secrets::Written));
-                    return Err(before.chain([misfit]).chain(values).collect());
-                }
+        let mut read = Vec::new();
+        let outcome = read_each(value, &mut |value| {
+            read.push(T::read(value)?);
+            Ok(())
+        });
+        match outcome {
+            Ok(()) => {
+                *self = read;
+                Ok(())
+            }
+            Err(mut misfit) => {
+                misfit.put_back(&mut |index| read[index].write(Secrets::Written));
+                Err(misfit.value)
             }
         }
-        *self = read;
-        Ok(())
     }
 
     fn write(&self, secrets: Secrets) -> Option<Value> {
-        (!self.is_empty()).then(|| self.iter().map(|element| element.write(secrets)).collect())
+        write_each(self.len(), &mut |index| self[index].write(secrets))
     }
 
     fn check(&self, at: &JsonPath<'_>, checker: &mut Checker) {
-        for (index, element) in self.iter().enumerate() {
-            element.check(&at.index(index), checker);
-        }
+        check_each(self.len(), at, &mut |index, at| self[index].check(at, checker));
     }
 
     fn expected(&self) -> String {
-        format!("a list, each element {}", T::EXPECTED)
+        list_of(T::EXPECTED)
+    }
+}
+
+/// A value that does not fit, as it came but for the elements at its beginning that were read.
+struct Misfit {
+    value: Value,
+    elements_read: usize,
+}
+
+impl Misfit {
+    /// Puts the elements back that were read.
+    fn put_back(&mut self, write: &mut dyn FnMut(usize) -> Value) {
+        if let Value::Array(values) = &mut self.value {
+            for (index, value) in values.iter_mut().take(self.elements_read).enumerate() {
+                *value = write(index);
+            }
+        }
+    }
+}
+
+/// Reads the elements of a list, one after the other.
+fn read_each(value: Value, read: &mut dyn FnMut(Value) -> Result<(), Value>) -> Result<(), Misfit> {
+    let Value::Array(mut values) = value else { return Err(Misfit { value, elements_read: 0 }) };
+    for index in 0..values.len() {
+        if let Err(element) = read(values[index].take()) {
+            values[index] = element;
+            return Err(Misfit { value: Value::Array(values), elements_read: index });
+        }
+    }
+    if values.is_empty() { Err(Misfit { value: Value::Array(values), elements_read: 0 }) } else { Ok(()) }
+}
+
+/// Returns the list of as many elements, if there are any.
+fn write_each(length: usize, write: &mut dyn FnMut(usize) -> Value) -> Option<Value> {
+    (length > 0).then(|| (0..length).map(write).collect())
+}
+
+/// Checks as many elements of a list.
+fn check_each(length: usize, at: &JsonPath<'_>, check: &mut dyn FnMut(usize, &JsonPath<'_>)) {
+    for index in 0..length {
+        check(index, &at.index(index));
+    }
+}
+
+/// Returns what fits a list, in words.
+fn list_of(expected: &str) -> String {
+    format!("a list, each element {expected}")
+}
+
+impl<T: Object> Place for T {
+    /// An empty object is given back: a field that is an object cannot tell it from an absent one.
+    fn read(&mut self, value: Value) -> Result<(), Value> {
+        match value {
+            Value::Object(values) if !values.is_empty() => {
+                fill(self, values);
+                Ok(())
+            }
+            other => Err(other),
+        }
+    }
+
+    fn write(&self, secrets: Secrets) -> Option<Value> {
+        Some(written(self, secrets)).filter(|values| !values.is_empty()).map(Value::Object)
+    }
+
+    fn check(&self, at: &JsonPath<'_>, checker: &mut Checker) {
+        check(self, at, checker);
+    }
+
+    fn expected(&self) -> String {
+        AN_OBJECT.to_owned()
+    }
+}
+
+impl<T: Object + Default> Form for T {
+    const EXPECTED: &'static str = AN_OBJECT;
+
+    fn read(value: Value) -> Result<Self, Value> {
+        let Value::Object(values) = value else { return Err(value) };
+        let mut object = Self::default();
+        fill(&mut object, values);
+        Ok(object)
+    }
+
+    fn write(&self, secrets: Secrets) -> Value {
+        written(self, secrets).into()
+    }
+
+    fn check(&self, at: &JsonPath<'_>, checker: &mut Checker) {
+        check(self, at, checker);
     }
 }
 
@@ -255,7 +344,7 @@ impl Form for Value {
 }
 
 impl Form for Map<String, Value> {
-    const EXPECTED: &'static str = "an object";
+    const EXPECTED: &'static str = AN_OBJECT;
 
     fn read(value: Value) -> Result<Self, Value> {
         match value {
@@ -269,7 +358,7 @@ impl Form for Map<String, Value> {
     }
 }
 
-/// Enumerations that fields have. One implementation for all of them would stand in the way of that for boxes.
+/// Enumerations that fields have.
 macro_rules! enumerations {
     ($($name:ty),+ $(,)?) => {
         $(impl Form for $name {
@@ -296,19 +385,30 @@ enumerations!(
     TriggerRecurrence,
 );
 
-impl<T: Form> Form for Box<T> {
-    const EXPECTED: &'static str = T::EXPECTED;
-
-    fn read(value: Value) -> Result<Self, Value> {
-        T::read(value).map(Box::new)
+/// A struct that is boxed, so that the one around it stays small.
+impl<T: Object> Object for Box<T> {
+    fn keys(&self) -> (&'static [&'static str], &'static [&'static str]) {
+        self.as_ref().keys()
     }
 
-    fn write(&self, secrets: Secrets) -> Value {
-        self.as_ref().write(secrets)
+    fn places(&self, borrower: &mut dyn FnMut(&[&dyn Place])) {
+        self.as_ref().places(borrower);
     }
 
-    fn check(&self, at: &JsonPath<'_>, checker: &mut Checker) {
-        self.as_ref().check(at, checker);
+    fn places_mut(&mut self, borrower: &mut dyn FnMut(&mut [&mut dyn Place])) {
+        self.as_mut().places_mut(borrower);
+    }
+
+    fn other(&self) -> &Map<String, Value> {
+        self.as_ref().other()
+    }
+
+    fn other_mut(&mut self) -> &mut Map<String, Value> {
+        self.as_mut().other_mut()
+    }
+
+    fn check_itself(&self, at: &JsonPath<'_>, checker: &mut Checker) {
+        self.as_ref().check_itself(at, checker);
     }
 }
 
@@ -334,6 +434,7 @@ macro_rules! object {
         impl $name {
             $(
                 /// Sets the field of this name.
+                #[inline]
                 pub fn $field(
                     mut self,
                     value: $(impl Into<$value>)? $(impl IntoIterator<Item = impl Into<$element>>)? $($object)?,
@@ -346,6 +447,7 @@ macro_rules! object {
             )*
 
             /// Sets the value of any key, known to this crate or not. Of a key that a field has, what a setter sets wins.
+            #[inline]
             pub fn with(mut self, key: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
                 self.other.insert(key.into(), value.into());
                 self
@@ -353,26 +455,32 @@ macro_rules! object {
         }
 
         impl $crate::flowspec::object::Object for $name {
+            #[inline]
             fn keys(&self) -> (&'static [&'static str], &'static [&'static str]) {
                 (&[$($key),*], &[$($($sensitive),+)?])
             }
 
+            #[inline]
             fn places(&self, borrower: &mut dyn FnMut(&[&dyn $crate::flowspec::object::Place])) {
                 borrower(&[$(&self.$field),*]);
             }
 
+            #[inline]
             fn places_mut(&mut self, borrower: &mut dyn FnMut(&mut [&mut dyn $crate::flowspec::object::Place])) {
                 borrower(&mut [$(&mut self.$field),*]);
             }
 
+            #[inline]
             fn other(&self) -> &serde_json::Map<String, serde_json::Value> {
                 &self.other
             }
 
+            #[inline]
             fn other_mut(&mut self) -> &mut serde_json::Map<String, serde_json::Value> {
                 &mut self.other
             }
 
+            #[inline]
             fn check_itself(
                 &self,
                 at: &$crate::wire::unreadable::JsonPath<'_>,
@@ -392,73 +500,25 @@ pub(crate) use object;
 /// What every object can do besides, by way of its fields.
 macro_rules! object_traits {
     ($name:ident) => {
-        impl $crate::flowspec::object::Form for $name {
-            const EXPECTED: &'static str = "an object";
-
-            fn read(value: serde_json::Value) -> Result<Self, serde_json::Value> {
-                let serde_json::Value::Object(values) = value else { return Err(value) };
-                let mut object = Self::default();
-                $crate::flowspec::object::fill(&mut object, values);
-                Ok(object)
-            }
-
-            fn write(&self, secrets: $crate::flowspec::object::Secrets) -> serde_json::Value {
-                $crate::flowspec::object::written(self, secrets).into()
-            }
-
-            fn check(
-                &self,
-                at: &$crate::wire::unreadable::JsonPath<'_>,
-                checker: &mut $crate::flowspec::fault::Checker,
-            ) {
-                $crate::flowspec::object::check(self, at, checker);
-            }
-        }
-
-        impl $crate::flowspec::object::Place for $name {
-            fn read(&mut self, value: serde_json::Value) -> Result<(), serde_json::Value> {
-                $crate::flowspec::object::read_into(self, value)
-            }
-
-            fn write(&self, secrets: $crate::flowspec::object::Secrets) -> Option<serde_json::Value> {
-                let values = $crate::flowspec::object::written(self, secrets);
-                (!values.is_empty()).then(|| values.into())
-            }
-
-            fn check(
-                &self,
-                at: &$crate::wire::unreadable::JsonPath<'_>,
-                checker: &mut $crate::flowspec::fault::Checker,
-            ) {
-                $crate::flowspec::object::check(self, at, checker);
-            }
-
-            fn expected(&self) -> String {
-                <Self as $crate::flowspec::object::Form>::EXPECTED.to_owned()
-            }
-        }
-
         /// Equal where both stand for the same JSON.
         impl PartialEq for $name {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
-                let written = |object: &Self| {
-                    $crate::flowspec::object::written(object, $crate::flowspec::object::Secrets::Written)
-                };
-                written(self) == written(other)
+                $crate::flowspec::object::equal(self, other)
             }
         }
 
         /// Shows the JSON, without secrets.
         impl std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                let shown = $crate::flowspec::object::written(self, $crate::flowspec::object::Secrets::Hidden);
-                let shown = serde_json::Value::from(shown);
-                write!(formatter, "{} {}", stringify!($name), $crate::wire::documents::shown(&shown))
+                $crate::flowspec::object::debug(self, stringify!($name), formatter)
             }
         }
 
         #[cfg(feature = "serde")]
         impl serde::Serialize for $name {
+            #[inline]
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 let values = $crate::flowspec::object::written(self, $crate::flowspec::object::Secrets::Written);
                 serde::Serialize::serialize(&values, serializer)
@@ -467,6 +527,7 @@ macro_rules! object_traits {
 
         #[cfg(feature = "serde")]
         impl<'de> serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let mut object = Self::default();
                 let values = serde::Deserialize::deserialize(deserializer)?;

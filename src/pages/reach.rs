@@ -8,14 +8,14 @@ use crate::request::Request;
 /// Returns the last page that can be asked for, where the spec states one.
 pub(super) fn last_page(request: &Request, pagination: &Pagination) -> Option<i64> {
     match pagination.way {
-        Way::Number => request.spec()?.parameter(pagination.parameter)?.maximum,
+        Way::Number => request.spec()?.parameter(pagination.parameter)?.maximum(),
         Way::Offset | Way::Cursor => None,
     }
 }
 
 /// Returns the most rows that a page can have, where the spec states it.
 pub(super) fn largest_page(request: &Request, pagination: &Pagination) -> Option<i64> {
-    request.spec()?.parameter(pagination.size?)?.maximum
+    request.spec()?.parameter(pagination.size?)?.maximum()
 }
 
 /// Returns the error of a list whose total says that its end cannot be reached.
@@ -51,7 +51,7 @@ fn filters(request: &Request, pagination: &Pagination) -> Vec<String> {
     parameters
         .iter()
         // Without a required one there would be no list to narrow.
-        .filter(|known| !known.is_idempotency_token && request.get(known.name).is_none())
+        .filter(|known| !known.is_idempotency_token() && request.get(known.name).is_none())
         .filter(|known| known.name != pagination.parameter && Some(known.name) != pagination.size)
         .map(|known| known.setter().into_owned())
         .collect()

@@ -1,7 +1,7 @@
 //! What can be wrong with a request before it is sent.
 
 use super::{Request, Target};
-use crate::action::{Parameter, each_at};
+use crate::action::{Parameter, ParameterRule, Size, each_at};
 use crate::protocol::{Conventions, Location, is_reserved_header};
 use crate::wire::path;
 use reqwest::header::{HeaderName, HeaderValue};
@@ -11,7 +11,7 @@ use serde_json::Value;
 pub(super) fn missing(request: &Request) -> Vec<String> {
     let mut faults = Vec::new();
     if let Target::Typed(action) = request.target {
-        let is_missing = |known: &&Parameter| known.is_required && request.get(known.name).is_none();
+        let is_missing = |known: &&Parameter| known.is_required() && request.get(known.name).is_none();
         let missing: Vec<String> = action.parameters.iter().filter(is_missing).map(named).collect();
         if !missing.is_empty() {
             let plural = if missing.len() == 1 { "" } else { "s" };
@@ -67,7 +67,7 @@ pub(super) fn check_reserved(conventions: &Conventions, name: &str, location: Lo
 pub(super) fn check_range(described: &Parameter, value: &Value) -> Option<String> {
     let number = value.as_i64()?;
     let shown = || named(described);
-    match (described.minimum, described.maximum) {
+    match (described.minimum(), described.maximum()) {
         (Some(least), Some(most)) if !(least..=most).contains(&number) => {
             Some(format!("parameter {} is {number}, which is not from {least} to {most}", shown()))
         }
@@ -81,18 +81,33 @@ pub(super) fn check_range(described: &Parameter, value: &Value) -> Option<String
     }
 }
 
-/// Adds which texts and lists of a value are larger or smaller than the spec states.
-pub(super) fn check_sizes(described: &Parameter, value: &Value, faults: &mut Vec<String>) {
-    for (path, size) in described.sizes {
+/// Adds what of a value breaks the rules that the spec states: texts and lists of a wrong size, objects without a field
+/// that they must have.
+pub(super) fn check_within(described: &Parameter, value: &Value, faults: &mut Vec<String>) {
+    for rule in described.rules {
+        match rule {
+            ParameterRule::Sizes(sizes) => check_sizes(described, sizes, value, faults),
+            ParameterRule::RequiredWithin(objects) => check_required_within(described, objects, value, faults),
+            _ => {}
+        }
+    }
+}
+
+fn check_sizes(described: &Parameter, sizes: &[(&[&str], Size)], value: &Value, faults: &mut Vec<String>) {
+    for (path, size) in sizes {
         each_at(path, value, &|| named(described), &mut |part, name| {
             faults.extend(size.fault(part).map(|fault| format!("parameter {} {fault}", name())));
         });
     }
 }
 
-/// Adds which objects within a value lack fields that the spec requires of them.
-pub(super) fn check_required_within(described: &Parameter, value: &Value, faults: &mut Vec<String>) {
-    for (path, required) in described.required_within {
+fn check_required_within(
+    described: &Parameter,
+    objects: &[(&[&str], &[&str])],
+    value: &Value,
+    faults: &mut Vec<String>,
+) {
+    for (path, required) in objects {
         each_at(path, value, &|| named(described), &mut |part, name| {
             let Some(entries) = part.as_object() else { return };
             let is_missing = |field: &&&str| entries.get(**field).is_none_or(Value::is_null);

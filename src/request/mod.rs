@@ -81,8 +81,8 @@ impl Request {
     }
 
     /// Lists the parameters that are set, in the order in which they were set first.
-    pub(crate) fn parameters(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.parameters.iter().map(|known| (known.name.as_ref(), &known.value))
+    pub(crate) fn parameters(&self) -> Parameters<'_> {
+        Parameters(self.parameters.iter())
     }
 
     /// Returns the name of the action.
@@ -127,7 +127,7 @@ impl Request {
             self.set(PROJECT_ID, project_id.into(), None);
         }
         let parameters = self.spec().map_or(&[][..], |action| action.parameters);
-        if let Some(parameter) = parameters.iter().find(|known| known.is_idempotency_token)
+        if let Some(parameter) = parameters.iter().find(|known| known.is_idempotency_token())
             && self.get(parameter.name).is_none()
         {
             self.set(parameter.name, token().into(), None);
@@ -150,9 +150,36 @@ impl Request {
     /// taken for a secret: most headers that callers add of their own let somebody in.
     fn is_sensitive(&self, setting: &Setting) -> bool {
         match self.described(&setting.name) {
-            Some(described) => described.is_sensitive,
+            Some(described) => described.is_sensitive(),
             None => setting.location == Some(Location::Header) || is_secret_name(&setting.name),
         }
+    }
+}
+
+/// The parameters of a request that are set: wire names and values, in the order in which they were set first.
+///
+/// What `parameters()` of every request builder returns.
+#[derive(Clone)]
+pub struct Parameters<'request>(std::slice::Iter<'request, Setting>);
+
+impl<'request> Iterator for Parameters<'request> {
+    type Item = (&'request str, &'request Value);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next().map(|known| (known.name.as_ref(), &known.value))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl ExactSizeIterator for Parameters<'_> {}
+
+/// Shows the names. Values may be secrets.
+impl fmt::Debug for Parameters<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_set().entries(self.clone().map(|(name, _)| name)).finish()
     }
 }
 

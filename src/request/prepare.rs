@@ -1,8 +1,9 @@
 //! Preparation: every value is checked and written once, for all attempts, and all faults are reported at once.
 
-use super::faults::{check_range, check_required_within, check_reserved, check_sizes, missing, shown, unfit};
+use super::faults::{check_range, check_reserved, check_within, missing, shown, unfit};
 use super::secrets::{collect, collect_within, wipe};
 use super::{Request, Setting, Target};
+use crate::action::Parameter;
 use crate::error::{Error, ErrorKind, Result};
 use crate::protocol::{Location, Pair, PreparedRequest};
 use crate::redact::Secrets;
@@ -33,8 +34,7 @@ pub(crate) fn prepare(request: &Request) -> Result<PreparedRequest<'_>> {
             && let Some(described) = action.parameter(name)
         {
             faults.extend(check_range(described, value));
-            check_sizes(described, value, &mut faults);
-            check_required_within(described, value, &mut faults);
+            check_within(described, value, &mut faults);
         }
         if request.is_sensitive(setting) {
             collect(value, &mut prepared.secrets);
@@ -105,6 +105,6 @@ impl Request {
     /// Returns how a list or object is written.
     fn style_of(&self, name: &str) -> Style {
         let default = || self.service().protocol.conventions().default_style;
-        self.described(name).map_or_else(default, |described| described.style)
+        self.described(name).map_or_else(default, Parameter::style)
     }
 }

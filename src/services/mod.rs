@@ -30,7 +30,7 @@ fn limits_of_levels(levels: &[CallLevel]) -> RateLimit {
 
 /// What the generated text of every service needs; each adds its own `Client` and `types`.
 mod prelude {
-    pub(crate) use crate::action::{Action, Elsewhere, Parameter, Size};
+    pub(crate) use crate::action::{Action, Elsewhere, Size, parameters};
     pub(crate) use crate::client::{paged, payload, request, response, waited};
     pub(crate) use crate::values::{
         DatePattern, EpochMilliseconds, EpochSeconds, JsonInText, JsonMap, TimeInput, TimeText,

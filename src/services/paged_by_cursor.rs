@@ -24,10 +24,10 @@ mod list_things {
         level: None,
         writes: false,
         idempotent: true,
-        parameters: &[
-            Parameter::query("Owner"),
-            Parameter::query("NextToken"),
-            Parameter::query("MaxResults").at_least(1).at_most(50),
+        parameters: parameters![
+            "Owner" Query [],
+            "NextToken" Query [],
+            "MaxResults" Query [AtLeast(1), AtMost(50)],
         ],
         any_of: &[],
         elsewhere: None,
@@ -39,6 +39,10 @@ mod list_things {
     }
 
     impl ListThings {
+        pub(super) fn new(client: &Client) -> Self {
+            Self { call: client.typed_call(&ACTION) }
+        }
+
         pub(super) fn next_token(self, value: &str) -> Self {
             self.with("NextToken", value)
         }
@@ -92,7 +96,7 @@ macro_rules! keyed {
                 level: None,
                 writes: false,
                 idempotent: true,
-                parameters: &[Parameter::query("NextPrimaryKey"), Parameter::query("Size")],
+                parameters: parameters!["NextPrimaryKey" Query [], "Size" Query [],],
                 any_of: &[],
                 elsewhere: None,
             };
@@ -100,6 +104,12 @@ macro_rules! keyed {
             request! {
                 /// Lists rows by key.
                 pub struct ListKeys => ListKeysResponse
+            }
+
+            impl ListKeys {
+                pub(super) fn new(client: &Client) -> Self {
+                    Self { call: client.typed_call(&ACTION) }
+                }
             }
 
             paged! {

@@ -7,5 +7,5 @@ mod time;
 pub use crate::wire::map::JsonMap;
 pub use embedded::JsonInText;
 pub use open::UnknownValue;
-pub(crate) use open::{OpenEnum, integer_scalar, open_enum, open_integer};
+pub(crate) use open::{OpenEnum, integer_scalar, of_text, open_enum, open_integer};
 pub use time::{DatePattern, EpochMilliseconds, EpochSeconds, TimeInput, TimeText};

@@ -48,25 +48,17 @@ impl fmt::Debug for UnknownValue {
     }
 }
 
-/// An enumeration of texts. All that it can do follows from its documented values and their texts.
-pub trait OpenEnum: Plain {
-    /// Texts of the documented values, in the order of [`Self::VALUES`].
-    const TEXTS: &'static [&'static str];
-    /// The documented values.
-    const VALUES: &'static [Self];
-
-    /// The arm for whatever else comes.
-    fn unknown(value: UnknownValue) -> Self;
-
-    /// The text on the wire.
-    fn text(&self) -> &str;
-
+/// An enumeration of texts.
+pub trait OpenEnum: AsRef<str> + Plain {
     /// The value of a text.
-    fn of_text(text: &str) -> Self {
-        match Self::TEXTS.iter().position(|known| *known == text) {
-            Some(position) => Self::VALUES[position].clone(),
-            None => Self::unknown(UnknownValue(text.into())),
-        }
+    fn of_text(text: &str) -> Self;
+}
+
+/// The documented value of a text, or that of the arm for whatever else comes.
+pub(crate) fn of_text<T: AsRef<str> + Clone>(text: &str, documented: &[T], unknown: fn(UnknownValue) -> T) -> T {
+    match documented.iter().find(|known| known.as_ref() == text) {
+        Some(known) => known.clone(),
+        None => unknown(UnknownValue(text.into())),
     }
 }
 
@@ -81,11 +73,11 @@ impl<T: OpenEnum> FromScalar for T {
     }
 
     fn empty() -> Self {
-        Self::unknown(UnknownValue(Box::default()))
+        Self::of_text("")
     }
 
     fn view(&self) -> View<'_> {
-        View::Text(self.text())
+        View::Text(self.as_ref())
     }
 }
 
@@ -96,7 +88,7 @@ macro_rules! open_enum {
         ///
         /// Open: a value that is not listed here is kept in `Unknown` and sent as it is. Values are ordered by their
         /// texts.
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Debug, PartialEq, Hash)]
         #[non_exhaustive]
         pub enum $name {
             $($(#[$value_about])* $value,)*
@@ -119,21 +111,15 @@ macro_rules! open_enum {
         }
 
         impl $crate::values::OpenEnum for $name {
-            const TEXTS: &'static [&'static str] = &[$($wire),*];
-            const VALUES: &'static [Self] = Self::DOCUMENTED;
-
             #[inline]
-            fn unknown(value: $crate::types::UnknownValue) -> Self {
-                Self::Unknown(value)
-            }
-
-            #[inline]
-            fn text(&self) -> &str {
-                self.as_str()
+            fn of_text(text: &str) -> Self {
+                $crate::values::of_text(text, Self::DOCUMENTED, Self::Unknown)
             }
         }
 
         $crate::wire::scalar::scalar_element!($name);
+
+        impl Eq for $name {}
 
         impl From<&str> for $name {
             #[inline]

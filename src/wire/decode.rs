@@ -8,7 +8,7 @@
 
 use super::json::{Reader, read_value, text_of};
 use super::map::JsonMap;
-use super::record::{Embedded, FieldsByName, List, Record, Single, Slot, is_same_name};
+use super::record::{Embedded, Field, FieldsByName, List, Record, Single, Slot, is_same_name};
 use super::scalar::FromScalar;
 use super::unreadable::{JsonPath, Notes, Strictness, Unreadable, cut};
 use crate::error;
@@ -329,7 +329,9 @@ fn fill_fields<T, E: serde::de::Error>(
     let names = record.description().wire_names;
     let mut fill = Some(fill);
     let mut outcome = None;
-    record.fields_mut(&mut |fields| outcome = fill.take().map(|fill| fill(FieldsByName::new(names, fields))));
+    record.fields_mut(&mut |fields: &mut [&mut dyn Field]| {
+        outcome = fill.take().map(|fill| fill(FieldsByName::new(names, fields)));
+    });
     outcome.unwrap_or_else(|| Err(E::custom("the record lends no fields")))
 }
 

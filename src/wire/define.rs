@@ -3,9 +3,12 @@
 /// Defines a struct of the wire: its fields with their wire names, and all that follows from them. The type of a field is
 /// `Option<Scalar>`, `Vec<Element>` or `Object<Struct>`; the last is the struct itself. A text in brackets says who
 /// requires the field.
+///
+/// `setters with "mock"` stands before a struct that only the service sends: outside of tests nobody builds one, and its
+/// setters, most of those there are, cost a build a tenth of its time.
 macro_rules! record {
     // `with` adds a field of the crate's own, which is not on the wire.
-    ($(with $extra:ident: $extra_type:ty;)? $(#[$about:meta])* pub struct $name:ident {
+    ($(with $extra:ident: $extra_type:ty;)? $(setters with $feature:literal;)? $(#[$about:meta])* pub struct $name:ident {
         $(
             $(#[$field_about:meta])*
             pub $field:ident: $(Option<$scalar:ty>)? $(Vec<$element:ty>)? $(Object<$object:ty>)? = $wire:literal
@@ -13,13 +16,23 @@ macro_rules! record {
         )*
     } $(sensitive: $($sensitive:literal),+)?) => {
         $(#[$about])*
-        #[derive(Default)]
         #[non_exhaustive]
         pub struct $name {
             $($(#[$field_about])* pub $field: $(Option<$scalar>)? $(Vec<$element>)? $($object)?,)*
             $($extra: $extra_type,)?
         }
 
+        impl Default for $name {
+            #[inline]
+            fn default() -> Self {
+                Self {
+                    $($field: $(None::<$scalar>)? $(Vec::<$element>::new())? $(<$object>::default())?,)*
+                    $($extra: <$extra_type>::default(),)?
+                }
+            }
+        }
+
+        $(#[cfg(feature = $feature)])?
         #[allow(clippy::wrong_self_convention, reason = "a setter is called as its field, be that `is_default`")]
         impl $name {
             /// Returns one in which nothing is set.
@@ -50,19 +63,18 @@ macro_rules! record {
                 &$crate::wire::record::Description {
                     name: stringify!($name),
                     wire_names: &[$($wire),*],
-                    field_names: &[$(stringify!($field)),*],
                     sensitive: &[$($($sensitive),+)?],
                 }
             }
 
             #[inline]
-            fn fields(&self, borrower: &mut dyn FnMut(&[&dyn $crate::wire::record::Field])) {
-                borrower(&[$(&self.$field),*]);
+            fn fields(&self, borrower: &mut dyn $crate::wire::record::Borrower) {
+                borrower.take(&[$(&self.$field),*]);
             }
 
             #[inline]
-            fn fields_mut(&mut self, borrower: &mut dyn FnMut(&mut [&mut dyn $crate::wire::record::Field])) {
-                borrower(&mut [$(&mut self.$field),*]);
+            fn fields_mut(&mut self, borrower: &mut dyn $crate::wire::record::BorrowerMut) {
+                borrower.take(&mut [$(&mut self.$field),*]);
             }
         }
 
@@ -77,10 +89,7 @@ macro_rules! record_traits {
         impl Clone for $name {
             #[inline]
             fn clone(&self) -> Self {
-                let mut copy = Self::default();
-                $crate::wire::record::copy_record(&mut copy, self);
-                $(copy.$extra.clone_from(&self.$extra);)?
-                copy
+                $crate::wire::define::copy_of!(self $(, $extra)?)
             }
         }
 
@@ -118,3 +127,16 @@ macro_rules! record_traits {
     };
 }
 pub(crate) use record_traits;
+
+/// A copy of a record, and of its field that is not on the wire.
+macro_rules! copy_of {
+    ($record:expr) => {
+        $crate::wire::record::copy_of($record)
+    };
+    ($record:expr, $extra:ident) => {{
+        let mut copy = $crate::wire::record::copy_of($record);
+        copy.$extra.clone_from(&$record.$extra);
+        copy
+    }};
+}
+pub(crate) use copy_of;

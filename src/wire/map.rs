@@ -1,7 +1,7 @@
 //! Objects whose keys are data.
 
 use super::documents::shown;
-use super::record::{Element, Field, MapPlace, Slot, View, copy, equals};
+use super::record::{Element, ElementKind, Field, MapPlace, Slot, View, copy, equals};
 use serde_json::{Map, Value};
 use std::fmt;
 
@@ -93,16 +93,24 @@ impl MapPlace for Option<JsonMap> {
 }
 
 impl Element for JsonMap {
-    fn empty() -> Self {
-        Self::default()
+    type Kind = MapElement;
+}
+
+/// Elements that are objects whose keys are data.
+#[derive(Debug)]
+pub struct MapElement;
+
+impl ElementKind<JsonMap> for MapElement {
+    fn empty() -> JsonMap {
+        JsonMap::default()
     }
 
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Map(self)
+    fn slot(element: &mut JsonMap) -> Slot<'_> {
+        Slot::Map(element)
     }
 
-    fn view(&self) -> View<'_> {
-        View::Json(&self.wire)
+    fn view(element: &JsonMap) -> View<'_> {
+        View::Json(&element.wire)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Single values: what each type makes of the forms that a value can come in.
 
-use super::record::{Field, Misfit, Plain, Scalar, Single, Slot, View, copy, equals};
+use super::record::{ElementKind, Field, Misfit, Plain, Scalar, Single, Slot, View, copy, equals};
 use serde_json::Value;
 
 /// A type that can be made from each form that a single value comes in.
@@ -64,24 +64,29 @@ impl<T: FromScalar> Scalar for T {
     }
 }
 
+/// Elements that are single values.
+#[derive(Debug)]
+pub struct SingleElement;
+
+impl<T: FromScalar> ElementKind<T> for SingleElement {
+    fn empty() -> T {
+        T::empty()
+    }
+
+    fn slot(element: &mut T) -> Slot<'_> {
+        Slot::Scalar(element)
+    }
+
+    fn view(element: &T) -> View<'_> {
+        element.view()
+    }
+}
+
 /// Lets lists hold a type that is read from single values.
 macro_rules! scalar_element {
     ($name:ty) => {
         impl $crate::wire::record::Element for $name {
-            #[inline]
-            fn empty() -> Self {
-                $crate::wire::scalar::FromScalar::empty()
-            }
-
-            #[inline]
-            fn slot(&mut self) -> $crate::wire::record::Slot<'_> {
-                $crate::wire::record::Slot::Scalar(self)
-            }
-
-            #[inline]
-            fn view(&self) -> $crate::wire::record::View<'_> {
-                $crate::wire::scalar::FromScalar::view(self)
-            }
+            type Kind = $crate::wire::scalar::SingleElement;
         }
     };
 }

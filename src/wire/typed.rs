@@ -2,7 +2,7 @@
 
 use super::decode::{DecodeError, DecodedBody, EnvelopeNames, decode, decode_as_wanted};
 use super::json::read_value;
-use super::record::{Description, Field, Record};
+use super::record::{Borrower, BorrowerMut, Description, Record};
 use super::unreadable::{Strictness, Unreadable};
 use crate::error::{Error, ErrorKind, Result};
 use std::any::Any;
@@ -53,14 +53,14 @@ pub(crate) struct Nothing;
 
 impl Record for Nothing {
     fn description(&self) -> &'static Description {
-        &Description { name: "Nothing", wire_names: &[], field_names: &[], sensitive: &[] }
+        &Description { name: "Nothing", wire_names: &[], sensitive: &[] }
     }
 
-    fn fields(&self, borrower: &mut dyn FnMut(&[&dyn Field])) {
-        borrower(&[]);
+    fn fields(&self, borrower: &mut dyn Borrower) {
+        borrower.take(&[]);
     }
 
-    fn fields_mut(&mut self, borrower: &mut dyn FnMut(&mut [&mut dyn Field])) {
-        borrower(&mut []);
+    fn fields_mut(&mut self, borrower: &mut dyn BorrowerMut) {
+        borrower.take(&mut []);
     }
 }

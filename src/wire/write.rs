@@ -1,7 +1,8 @@
 //! Records written out again: as structs of any serde format, as parameter values, as `Debug` text.
 
 use super::documents::{REDACTED, shown, shown_text};
-use super::record::{Record, View, is_empty};
+use super::record::{Field, Record, View, is_empty};
+use heck::ToSnakeCase as _;
 #[cfg(feature = "serde")]
 use serde::ser::{Serialize, SerializeSeq, SerializeStruct, Serializer};
 use serde_json::Value;
@@ -113,18 +114,17 @@ pub(crate) fn to_value(view: &View<'_>) -> Value {
 pub(crate) fn debug_record(record: &dyn Record, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
     let description = record.description();
     let mut text = formatter.debug_struct(description.name);
-    record.fields(&mut |fields| {
-        let names = description.wire_names.iter().zip(description.field_names);
-        for ((wire_name, field_name), field) in names.zip(fields) {
+    record.fields(&mut |fields: &[&dyn Field]| {
+        for (wire_name, field) in description.wire_names.iter().zip(fields) {
             let view = field.view();
             if is_absent(&view) {
                 continue;
             }
-            let name = field_name.trim_start_matches("r#");
+            let name = wire_name.to_snake_case();
             if description.sensitive.contains(wire_name) {
-                text.field(name, &format_args!("{REDACTED}"));
+                text.field(&name, &format_args!("{REDACTED}"));
             } else {
-                text.field(name, &view);
+                text.field(&name, &view);
             }
         }
     });

@@ -6,7 +6,7 @@ use super::{STILL_COMPLETE, docs, example, waiter};
 use crate::model::{
     Action, EffectSpec, Field, FillSpec, PagedBy, Parameter, Place, Service, Shape, Size, StyleSpec, WireType,
 };
-use heck::ToSnakeCase as _;
+use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
 use std::fmt::Write;
 
 /// Text of the module of one action.
@@ -27,14 +27,14 @@ pub fn action(service: &Service, action: &Action) -> String {
     let mut text = String::new();
     docs::lines(&mut text, 0, &docs::linked(service, &docs::sentence(&action.summary)));
     let _ = writeln!(text, "pub mod {} {{", module_name(&action.name));
+    if action.deprecated.is_some() {
+        let _ = writeln!(text, "    #![allow(deprecated, reason = {})]\n", quoted(STILL_COMPLETE));
+    }
     text.push_str("    #[allow(unused_imports, reason = \"not every action needs every type\")]\n");
     text.push_str("    use super::prelude::*;\n\n");
     description(&mut text, service, action);
     if !setters.is_empty() {
         // Before the macro, so that the setters are the first methods of the page.
-        if action.deprecated.is_some() {
-            let _ = write!(text, "\n    #[allow(deprecated, reason = {})]", quoted(STILL_COMPLETE));
-        }
         let setters: Vec<String> = setters.into_iter().map(|(_, text)| text).collect();
         let _ = write!(text, "\n    impl {} {{\n{}    }}\n", action.name, setters.join("\n"));
     }
@@ -66,7 +66,7 @@ fn description(text: &mut String, service: &Service, action: &Action) {
     let _ = writeln!(text, "        level: {level},");
     let _ = writeln!(text, "        writes: {},", action.effect == EffectSpec::Write);
     let _ = writeln!(text, "        idempotent: {},", action.idempotent);
-    text.push_str("        parameters: &[\n");
+    text.push_str("        parameters: parameters![\n");
     for parameter in &action.parameters {
         let _ = writeln!(text, "            {},", parameter_description(service, action, parameter));
     }
@@ -111,54 +111,56 @@ fn elsewhere(action: &Action) -> String {
 }
 
 fn parameter_description(service: &Service, action: &Action, parameter: &Parameter) -> String {
-    let place = parameter.place.name();
-    let mut text = format!("Parameter::{place}({})", quoted(&parameter.field.name));
-    let setter = setter_name(&parameter.field.name);
+    let name = quoted(&parameter.field.name);
+    let location = parameter.place.name().to_upper_camel_case();
+    let rules = rules(service, action, parameter).join(", ");
+    format!("{name} {location} [{rules}]")
+}
+
+/// What is special about a parameter.
+fn rules(service: &Service, action: &Action, parameter: &Parameter) -> Vec<String> {
+    let field = &parameter.field;
+    let mut rules = Vec::new();
+    let setter = setter_name(&field.name);
     // Most setters are named as the crate can tell by itself.
-    if setter != parameter.field.name.to_snake_case() {
-        let _ = write!(text, ".set_by({})", quoted(&setter));
+    if setter != field.name.to_snake_case() {
+        rules.push(format!("SetBy({})", quoted(&setter)));
     }
     if parameter.required {
-        text.push_str(".required()");
+        rules.push("Required".to_owned());
     }
     match parameter.style {
-        Some(StyleSpec::Flat) => text.push_str(".flat()"),
-        Some(StyleSpec::Comma) => text.push_str(".comma()"),
+        Some(StyleSpec::Flat) => rules.push("Flat".to_owned()),
+        Some(StyleSpec::Comma) => rules.push("Comma".to_owned()),
         // One JSON text is what a list or object becomes without a word.
         Some(StyleSpec::Json) | None => {}
     }
-    if let Some(least) = parameter.field.minimum {
-        let _ = write!(text, ".at_least({least})");
-    }
-    if let Some(most) = parameter.field.maximum {
-        let _ = write!(text, ".at_most({most})");
-    }
-    let sizes = sizes(service, &parameter.field);
+    rules.extend(field.minimum.map(|least| format!("AtLeast({least})")));
+    rules.extend(field.maximum.map(|most| format!("AtMost({most})")));
+    let sizes = sizes(service, field);
     if !sizes.is_empty() {
-        let _ = write!(text, ".sized(&[{}])", sizes.join(", "));
+        rules.push(format!("Sizes(&[{}])", sizes.join(", ")));
     }
-    let required = required_within(service, action, &parameter.field);
+    let required = required_within(service, action, field);
     if !required.is_empty() {
-        let _ = write!(text, ".required_within(&[{}])", required.join(", "));
+        rules.push(format!("RequiredWithin(&[{}])", required.join(", ")));
     }
-    if service.is_sensitive(&parameter.field) {
-        text.push_str(".sensitive()");
+    if service.is_sensitive(field) {
+        rules.push("Sensitive".to_owned());
     }
     if parameter.fill == Some(FillSpec::IdempotencyToken) {
-        text.push_str(".idempotency_token()");
+        rules.push("IdempotencyToken".to_owned());
     }
-    text
+    rules
 }
 
 /// What of a parameter has a limit of its size: the parameter, and fields within it.
 fn sizes(service: &Service, field: &Field) -> Vec<String> {
     let mut sizes = Vec::new();
     each_part(service, field, &mut Vec::new(), &mut Vec::new(), &mut |path, field| {
-        let Size { min_length, max_length, max_items } = field.size;
-        let limits = [("min_length", min_length), ("max_length", max_length), ("max_items", max_items)];
-        let said: String = limits.iter().filter_map(|(key, limit)| Some(format!(".{key}({})", (*limit)?))).collect();
-        if !said.is_empty() {
-            sizes.push(format!("({}, Size::NONE{said})", texts(path)));
+        if field.size != Size::default() {
+            // Its `Debug` text is what the crate has as a literal.
+            sizes.push(format!("({}, {:?})", texts(path), field.size));
         }
     });
     sizes

@@ -216,7 +216,7 @@ pub fn area(service: &Service, area: &str) -> String {
         let _ = writeln!(text, "    #[doc(alias = {})]", quoted(&action.name));
         text.push_str("    #[inline]\n");
         let _ = writeln!(text, "    pub fn {module}(&self) -> {builder} {{");
-        let _ = writeln!(text, "        {builder}::new(self)");
+        let _ = writeln!(text, "        {builder} {{ call: self.typed_call(&{module}::ACTION) }}");
         text.push_str("    }\n");
     }
     text.push_str("}\n");

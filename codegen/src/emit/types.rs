@@ -33,7 +33,7 @@ pub(super) struct TypeWriter<'model> {
     indent: usize,
     shared: &'static str,
     builder: String,
-    /// Whether what is written is sent: nothing is required of an answer.
+    /// Whether what is written is sent. Of what is only received nothing is required, and nobody but a test builds it.
     is_sent: bool,
     names: TypeNames,
     definitions: Vec<String>,
@@ -63,8 +63,9 @@ impl<'model> TypeWriter<'model> {
         self.definitions
     }
 
-    /// Writes the response of an action and everything its fields need.
+    /// Writes the response of an action and everything its fields need. What parameters need is written before.
     pub(super) fn response(&mut self, name: &str, doc: &str, fields: &[Field]) {
+        self.is_sent = false;
         self.defined_by("response", name, doc, fields);
     }
 
@@ -78,7 +79,9 @@ impl<'model> TypeWriter<'model> {
         let place = self.definitions.len();
         self.definitions.push(String::new());
         let margin = "    ".repeat(self.indent);
-        let mut text = format!("{margin}{definition}! {{\n");
+        let is_built_by_tests_only = definition == "record" && !self.is_sent;
+        let setters = if is_built_by_tests_only { " setters with \"mock\";" } else { "" };
+        let mut text = format!("{margin}{definition}! {{{setters}\n");
         docs::lines(&mut text, self.indent + 1, &docs::linked(self.service, &docs::sentence(doc)));
         let _ = writeln!(text, "{margin}    pub struct {name} {{");
         for field in fields {

@@ -1,5 +1,7 @@
 /// Lists the changes made to a MaxCompute table and its partitions, page by page.
 pub mod get_meta_table_change_log {
+    #![allow(deprecated, reason = "a deprecated action is still complete")]
+
     #[allow(unused_imports, reason = "not every action needs every type")]
     use super::prelude::*;
 
@@ -11,20 +13,19 @@ pub mod get_meta_table_change_log {
         level: Some(1),
         writes: false,
         idempotent: true,
-        parameters: &[
-            Parameter::body("PageNumber"),
-            Parameter::body("PageSize").at_most(100),
-            Parameter::body("TableGuid").required(),
-            Parameter::body("ChangeType"),
-            Parameter::body("ObjectType"),
-            Parameter::body("StartDate"),
-            Parameter::body("EndDate"),
+        parameters: parameters![
+            "PageNumber" Body [],
+            "PageSize" Body [AtMost(100)],
+            "TableGuid" Body [Required],
+            "ChangeType" Body [],
+            "ObjectType" Body [],
+            "StartDate" Body [],
+            "EndDate" Body [],
         ],
         any_of: &[],
         elsewhere: None,
     };
 
-    #[allow(deprecated, reason = "a deprecated action is still complete")]
     impl GetMetaTableChangeLog {
         /// GUID of the table, as `odps.projectName.tableName`;
         /// [`GetMetaDBTableList`](crate::v2020::metadata::get_meta_db_table_list::GetMetaDBTableList) gives it.
@@ -179,7 +180,7 @@ pub mod get_meta_table_change_log {
         }
     }
 
-    record! {
+    record! { setters with "mock";
         /// One page of changes.
         pub struct ChangeLogPage {
             /// Number of this page, counted from 1. Example: `10`.
@@ -193,7 +194,7 @@ pub mod get_meta_table_change_log {
         }
     }
 
-    record! {
+    record! { setters with "mock";
         /// An element of `DataEntityList` in [`ChangeLogPage`].
         pub struct TableChange {
             /// Kind of object that was changed. Example: `TABLE`.

@@ -11,15 +11,15 @@ pub mod list_data_sources {
         level: Some(3),
         writes: false,
         idempotent: true,
-        parameters: &[
-            Parameter::query("ProjectId").required(),
-            Parameter::query("Name"),
-            Parameter::query("DataSourceType"),
-            Parameter::query("SubType"),
-            Parameter::query("Status"),
-            Parameter::query("EnvType"),
-            Parameter::query("PageSize").at_least(1).at_most(100),
-            Parameter::query("PageNumber").at_least(1),
+        parameters: parameters![
+            "ProjectId" Query [Required],
+            "Name" Query [],
+            "DataSourceType" Query [],
+            "SubType" Query [],
+            "Status" Query [],
+            "EnvType" Query [],
+            "PageSize" Query [AtLeast(1), AtMost(100)],
+            "PageNumber" Query [AtLeast(1)],
         ],
         any_of: &[],
         elsewhere: None,
@@ -151,7 +151,7 @@ pub mod list_data_sources {
         }
     }
 
-    record! {
+    record! { setters with "mock";
         /// One page of data sources.
         pub struct DataSourcePage {
             /// Number of this page, counted from 1. Example: `1`.
@@ -165,7 +165,7 @@ pub mod list_data_sources {
         }
     }
 
-    record! {
+    record! { setters with "mock";
         /// An element of `DataSources` in [`DataSourcePage`].
         pub struct DataSource {
             /// Whether the data source is in use. Example: `1`.

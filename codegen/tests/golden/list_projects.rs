@@ -11,11 +11,11 @@ pub mod list_projects {
         level: Some(1),
         writes: false,
         idempotent: true,
-        parameters: &[
-            Parameter::query("PageNumber").at_least(1).at_most(100),
-            Parameter::query("PageSize").at_most(100),
-            Parameter::query("ResourceManagerResourceGroupId"),
-            Parameter::query("Tags"),
+        parameters: parameters![
+            "PageNumber" Query [AtLeast(1), AtMost(100)],
+            "PageSize" Query [AtMost(100)],
+            "ResourceManagerResourceGroupId" Query [],
+            "Tags" Query [],
         ],
         any_of: &[],
         elsewhere: None,
@@ -103,7 +103,7 @@ pub mod list_projects {
         }
     }
 
-    record! {
+    record! { setters with "mock";
         /// One page of workspaces.
         pub struct ProjectPage {
             /// Number of this page, counted from 1. Example: `1`.
@@ -117,7 +117,7 @@ pub mod list_projects {
         }
     }
 
-    record! {
+    record! { setters with "mock";
         /// An element of `ProjectList` in [`ProjectPage`].
         pub struct Project {
             /// Free text about the workspace. Example: `a workspace`.

@@ -11,12 +11,12 @@ pub mod list_resource_groups {
         level: Some(1),
         writes: false,
         idempotent: true,
-        parameters: &[
-            Parameter::query("ResourceGroupType"),
-            Parameter::query("Keyword"),
-            Parameter::query("BizExtKey"),
-            Parameter::query("ResourceManagerResourceGroupId"),
-            Parameter::query("Tags"),
+        parameters: parameters![
+            "ResourceGroupType" Query [],
+            "Keyword" Query [],
+            "BizExtKey" Query [],
+            "ResourceManagerResourceGroupId" Query [],
+            "Tags" Query [],
         ],
         any_of: &[],
         elsewhere: None,
@@ -130,7 +130,7 @@ pub mod list_resource_groups {
         }
     }
 
-    record! {
+    record! { setters with "mock";
         /// An element of `Data` in [`ListResourceGroupsResponse`].
         pub struct ResourceGroup {
             /// Kind of the resource group. Example: `default`.

@@ -11,16 +11,16 @@ pub mod list_topics {
         level: Some(1),
         writes: false,
         idempotent: true,
-        parameters: &[
-            Parameter::body("BeginTime").required(),
-            Parameter::body("EndTime").required(),
-            Parameter::body("PageNumber").required().at_least(1).at_most(30),
-            Parameter::body("PageSize").required().at_most(100),
-            Parameter::body("TopicTypes").comma(),
-            Parameter::body("TopicStatuses").comma(),
-            Parameter::body("NodeId"),
-            Parameter::body("InstanceId"),
-            Parameter::body("Owner"),
+        parameters: parameters![
+            "BeginTime" Body [Required],
+            "EndTime" Body [Required],
+            "PageNumber" Body [Required, AtLeast(1), AtMost(30)],
+            "PageSize" Body [Required, AtMost(100)],
+            "TopicTypes" Body [Comma],
+            "TopicStatuses" Body [Comma],
+            "NodeId" Body [],
+            "InstanceId" Body [],
+            "Owner" Body [],
         ],
         any_of: &[],
         elsewhere: None,
@@ -169,7 +169,7 @@ pub mod list_topics {
         }
     }
 
-    record! {
+    record! { setters with "mock";
         /// One page of events.
         pub struct TopicPage {
             /// Number of this page, counted from 1. Example: `1`.
@@ -183,7 +183,7 @@ pub mod list_topics {
         }
     }
 
-    record! {
+    record! { setters with "mock";
         /// An element of `Topics` in [`TopicPage`].
         pub struct Topic {
             /// Id of the event; [`GetTopic`](crate::v2020::operation::get_topic::GetTopic) takes it. Example: `1234`.

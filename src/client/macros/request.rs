@@ -7,16 +7,10 @@ macro_rules! request {
         #[must_use = "a request does nothing until it is sent"]
         #[derive(Clone)]
         pub struct $name {
-            call: $crate::call::Call,
+            pub(crate) call: $crate::call::Call,
         }
 
-        #[allow(deprecated, reason = "a deprecated action is still complete")]
         impl $name {
-            #[inline]
-            pub(crate) fn new(client: &Client) -> Self {
-                Self { call: client.typed_call(&ACTION) }
-            }
-
             #[allow(dead_code, reason = "not every action has parameters")]
             #[inline]
             fn with(mut self, name: &'static str, value: impl Into<serde_json::Value>) -> Self {
@@ -33,7 +27,7 @@ macro_rules! request {
 
             /// Lists the parameters that are set, by wire name.
             #[inline]
-            pub fn parameters(&self) -> impl Iterator<Item = (&str, &serde_json::Value)> {
+            pub fn parameters(&self) -> $crate::Parameters<'_> {
                 self.call.request.parameters()
             }
 
@@ -73,7 +67,6 @@ macro_rules! request {
         }
 
         #[cfg(feature = "mock")]
-        #[allow(deprecated, reason = "a deprecated action is still complete")]
         impl $crate::client::TypedRequest for $name {
             type Response = $response;
 
@@ -82,7 +75,6 @@ macro_rules! request {
             }
         }
 
-        #[allow(deprecated, reason = "a deprecated action is still complete")]
         impl std::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -161,7 +153,6 @@ macro_rules! paged {
             $($cursor)*
         }
 
-        #[allow(deprecated, reason = "a deprecated action is still complete")]
         impl $name {
             /// Lists the responses page by page, from the page that is set, or the first. Nothing is sent until a page
             /// is asked for. See [`Pages`](crate::Pages) for the size of pages, for fetching ahead, and for where the list
@@ -205,7 +196,6 @@ pub(crate) use payload;
 /// Gives a request builder its `wait`.
 macro_rules! waited {
     ($(#[$about:meta])* $name:ident => $response:ident, $rule:expr) => {
-        #[allow(deprecated, reason = "a deprecated action is still complete")]
         impl $name {
             $(#[$about])*
             ///

@@ -5,6 +5,7 @@ macro_rules! response {
     ($(#[$about:meta])* pub struct $name:ident $($rest:tt)*) => {
         record! {
             with raw_response: Option<Box<$crate::RawResponse>>;
+            setters with "mock";
             $(#[$about])* pub struct $name $($rest)*
         }
 

@@ -18,6 +18,9 @@ macro_rules! snippet {
     (program $name:ident $file:literal) => {
         snippet!($name, $file, pub fn run() -> Result<(), Box<dyn std::error::Error>> { main() });
     };
+    (plain_program $name:ident $file:literal) => {
+        snippet!($name, $file, pub fn run() { main(); });
+    };
     (build $name:ident $file:literal) => {
         snippet!($name, $file, pub fn run() -> dataworks::Result<()> { example() });
     };
@@ -34,6 +37,7 @@ macro_rules! snippet {
 snippet!(program errors "errors/beginning.rs");
 snippet!(program paging "paging/beginning.rs");
 snippet!(program testing "testing/beginning.rs");
+snippet!(plain_program responses "testing/beginning_2.rs");
 snippet!(build keys "credentials/keys_of_your_own.rs");
 snippet!(build role "credentials/a_role.rs");
 snippet!(build limits "limits/beginning.rs");
@@ -53,6 +57,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for program in [errors::run, paging::run, testing::run] {
         program()?;
     }
+    responses::run();
     for build in [keys::run, role::run, limits::run, regions::run, retries::run] {
         build()?;
     }
