@@ -31,7 +31,7 @@
 //!
 //! | you look for | it is here |
 //! |---|---|
-//! | an action | search for its name, or go to its area: [`v2020`] lists those of API version 2020-05-18, `v2024` those of 2024-05-18 |
+//! | an action | search for its name, or go to its area: [`v2020`] lists those of API version 2020-05-18, [`v2024`][v2024] those of 2024-05-18 |
 //! | how to do something | the guides: [`guide`] |
 //! | what a client can be told | [`ClientBuilder`] |
 //! | credentials | [`auth`] |
@@ -42,7 +42,8 @@
 //! | what went wrong | [`Error`], [`ErrorKind`], [`v2020::error_codes`] |
 //! | metrics, spans and events | [`Observer`], [`guide::logging`] |
 //! | times, open enumerations, maps | [`types`] |
-//! | an emulator for tests | `mock`, a feature |
+//! | the JSON of nodes and workflows in version 2024-05-18 | [`flowspec`][flowspec], with the feature `v2024-data-studio` |
+//! | an emulator for tests | [`mock`][mock], a feature |
 //!
 //! # Features
 //!
@@ -57,7 +58,23 @@
 //! | `cli-logins` | on | command-line profiles of the modes CloudSSO, OAuth and External |
 //! | `serde` | off | `Serialize` and `Deserialize` for responses and their types |
 //! | `mock` | off | the emulator, and virtual time, for tests |
-
+//!
+// What a feature turns on is documented here where it is on, else at docs.rs.
+#![cfg_attr(all(doc, service = "v2024"), doc = "[v2024]: v2024")]
+#![cfg_attr(
+    all(doc, not(service = "v2024")),
+    doc = "[v2024]: https://docs.rs/dataworks/latest/dataworks/v2024/index.html"
+)]
+#![cfg_attr(all(doc, feature = "v2024-data-studio"), doc = "[flowspec]: flowspec")]
+#![cfg_attr(
+    all(doc, not(feature = "v2024-data-studio")),
+    doc = "[flowspec]: https://docs.rs/dataworks/latest/dataworks/flowspec/index.html"
+)]
+#![cfg_attr(all(doc, feature = "mock"), doc = "[mock]: mock")]
+#![cfg_attr(
+    all(doc, not(feature = "mock")),
+    doc = "[mock]: https://docs.rs/dataworks/latest/dataworks/mock/index.html"
+)]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 // docs.rs shows the feature of each area beside its name.

@@ -35,11 +35,6 @@ impl<'request> Secrets<'request> {
         self.copied.push(Zeroizing::new(text));
     }
 
-    /// Returns whether there is none.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.borrowed.is_empty() && self.copied.is_empty()
-    }
-
     /// Lists the texts.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
         self.borrowed.iter().copied().chain(self.copied.iter().map(|text| text.as_str()))

@@ -162,3 +162,39 @@ async fn each_of_several_tasks_is_changed_as_its_own_element_says() {
         assert_eq!(call(&client, "GetTask", json!({ "Id": id })).await["Task"]["Name"], name);
     }
 }
+
+/// A control item says of what type its values are: a number, a Boolean or a text.
+#[tokio::test]
+async fn values_of_control_items_keep_their_types() {
+    use dataworks::v2024::types::{
+        ControllerValueType, StrategyContent, StrategyController, StrategyModule, StrategyScope,
+    };
+
+    let (emulator, client) = stateful().await;
+    let item = |name: &str, of_type: ControllerValueType, value: Value| {
+        StrategyController::new().controller(name).controller_value_type(of_type).enable(true).user_config_value(value)
+    };
+    let content = StrategyContent::new()
+        .control_module(StrategyModule::DataQuery)
+        .name("DataQuerySecurityStrategySchema")
+        .controllers([
+            item("viewCount", ControllerValueType::Integer, json!(10)),
+            item("allowCopy", ControllerValueType::Boolean, json!(false)),
+            item("watermark", ControllerValueType::String, json!("10")),
+        ]);
+    let request = client.create_security_strategy().name("s").schema_name("DataQuerySecurityStrategySchema");
+    let request = request.control_module(StrategyModule::DataQuery).control_dw_scope(StrategyScope::Tenant);
+    let id = request.content(content).send().await.expect("it is created").id.expect("it has an id");
+
+    let sent = &emulator.requests()[0];
+    let sent = sent.parameter("Content").expect("it was sent");
+    let sent: Value = serde_json::from_str(sent).expect("JSON");
+    let sent: Vec<&Value> =
+        sent["Controllers"].as_array().expect("a list").iter().map(|one| &one["UserConfigValue"]).collect();
+    assert_eq!(sent, [&json!(10), &json!(false), &json!("10")]);
+
+    let strategy = client.get_security_strategy().id(id).send().await.expect("it is there").security_strategy;
+    let kept: Vec<Option<Value>> = strategy.content.controllers.into_iter().map(|one| one.user_config_value).collect();
+    assert_eq!(kept, [Some(json!(10)), Some(json!(false)), Some(json!("10"))]);
+    assert_eq!(StrategyController::new().user_config_value(10).user_config_value, Some(json!(10)));
+}

@@ -230,7 +230,7 @@ fn wrong_usage_is_answered_with_the_right_one() {
     }
 }
 
-const TYPES: [&str; 9] = ["String", "Integer", "Long", "Boolean", "Float", "Double", "Object", "Array", "Map"];
+const TYPES: [&str; 10] = ["String", "Integer", "Long", "Boolean", "Float", "Double", "Object", "Array", "Map", "Any"];
 
 fn keys(value: &Value) -> Vec<&str> {
     value.as_object().expect("it is an object").keys().map(String::as_str).collect()

@@ -253,7 +253,7 @@ mistakes! {
          `token`, `next_token`, `key`, `next_key`, `more`, `items`, `total`";
     unknown_key_of_a_service: SERVICE, "title: Demo" => "title: Demo\ncolour: red", line 2,
         "unknown field `colour`, expected one of `title`, `version`, `module`, `feature`, `protocol`, `method`, `package`, \
-         `successor`, `source`, `endpoint`, `levels`, `editions`, `areas`, `envelope`, `envelopes`, `envelope_fields`";
+         `successor`, `source`, `endpoint`, `levels`, `editions`, `areas`, `headings`, `envelope`, `envelopes`, `envelope_fields`";
     unknown_protocol: SERVICE, "protocol: rpc" => "protocol: soap", line 5,
         "protocol: unknown variant `soap`, expected one of `rpc`, `roa`, `huawei`";
     path_of_an_rpc_action: LIST, "level: 1" => "level: 1\npath: /pears", line 3, "an RPC action has no `path`";
@@ -299,7 +299,7 @@ mistakes! {
         "endpoint: invalid type: sequence, expected struct EndpointSpec";
     unknown_type: LIST, "    type: Long\n    required" => "    type: Number\n    required", line 8,
         "parameters.OrchardId.type: unknown variant `Number`, expected one of `String`, `Integer`, `Long`, `Boolean`, \
-         `Float`, `Double`, `Object`, `Array`, `Map`";
+         `Float`, `Double`, `Object`, `Array`, `Map`, `Any`";
     unknown_place: LIST, "    type: Long\n    required" => "    in: cookie\n    type: Long\n    required", line 8,
         "parameters.OrchardId.in: unknown variant `cookie`, expected one of `query`, `body`, `path`, `header`";
     unknown_style: LIST, "style: json" => "style: xml", line 25,
@@ -562,6 +562,8 @@ mistakes! {
         "the text of `Box` has `://` outside of backticks";
     text_with_half_a_pair: LIST, "How ripe it is." => "How `ripe it is.", line 47,
         "the text of `Ripeness` has a backtick without its partner";
+    heading_with_markup: SERVICE, "title: Demo" => "title: Demo\nheadings: {\"Pear <i>\": [pear]}", line 2,
+        "the text has `<` outside of backticks";
     text_in_another_language: LIST, "Early kinds" => "\u{68a8}", line 15, "the text is not English";
     summary_with_an_angle: LIST, "Lists pears, page by page." => "Lists <pears>.", line 1,
         "the text has `<` outside of backticks";

@@ -5,7 +5,8 @@ use super::execute::{Answered, execute};
 use crate::error::{Attempt, Delivery, Error, ErrorKind, Result};
 use crate::runtime::BoxFuture;
 use crate::wire::decode::{EnvelopeNames, decode_as_wanted};
-use crate::wire::json::read_value;
+use crate::wire::documents::shown_text;
+use crate::wire::json::{read_value, text_of};
 use crate::wire::record::Record;
 use crate::wire::typed::{Decode, decode_as, decode_value, typed};
 use crate::wire::unreadable::{Strictness, Unreadable};
@@ -18,7 +19,9 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 /// A successful response as it came over the wire.
-#[derive(Clone, Debug)]
+///
+/// `Debug` shows the body without the secrets in it, as far as names tell them.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RawResponse {
     /// HTTP status.
@@ -31,6 +34,19 @@ pub struct RawResponse {
     pub attempts: Vec<Attempt>,
     /// What could not be read of it as the response type of the call.
     pub(super) unreadable: Unreadable,
+}
+
+impl fmt::Debug for RawResponse {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("RawResponse")
+            .field("http_status", &self.http_status)
+            .field("request_id", &self.request_id)
+            .field("body", &shown_text(&text_of(&self.body)))
+            .field("attempts", &self.attempts)
+            .field("unreadable", &self.unreadable)
+            .finish()
+    }
 }
 
 impl RawResponse {

@@ -8,12 +8,10 @@ use super::{DependencyType, FlowSpecKind};
 use crate::v2024::types::{
     InstanceMode, NodeRerunMode, NodeTriggerType, NodeVariableScope, NodeVariableType, TriggerRecurrence,
 };
+use crate::wire::documents::{REDACTED, shown};
 use crate::wire::unreadable::JsonPath;
 use serde_json::{Map, Value};
 use std::fmt;
-
-/// Shown in the place of a secret.
-const REDACTED: &str = "<redacted>";
 
 /// What fits where an object belongs, in words.
 const AN_OBJECT: &str = "an object";
@@ -120,7 +118,7 @@ pub(crate) fn equal(one: &dyn Object, other: &dyn Object) -> bool {
 
 /// Shows the JSON of an object, without secrets.
 pub(crate) fn debug(object: &dyn Object, name: &str, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-    write!(formatter, "{name} {}", Value::from(written(object, Secrets::Hidden)))
+    write!(formatter, "{name} {}", shown(&written(object, Secrets::Hidden).into()))
 }
 
 /// Notes what is wrong with an object and all that is in it.

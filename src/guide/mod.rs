@@ -38,6 +38,10 @@ pub mod regions {}
 #[doc = include_str!("retries.md")]
 pub mod retries {}
 #[doc = include_str!("testing.md")]
+///
+// What a feature turns on is documented here where it is on, else at docs.rs.
+#[cfg_attr(feature = "mock", doc = "[mock]: crate::mock")]
+#[cfg_attr(not(feature = "mock"), doc = "[mock]: https://docs.rs/dataworks/latest/dataworks/mock/index.html")]
 pub mod testing {}
 #[doc = include_str!("versions.md")]
 ///

@@ -143,7 +143,9 @@ impl Checker {
 
     fn check_shape(&self, shape: &Shape, value: &Value, path: &str) -> Result<(), Refusal> {
         let is_right = match (shape, value) {
-            (Shape::Text, value) => matches!(value, Value::String(_) | Value::Number(_) | Value::Bool(_)),
+            (Shape::Text | Shape::Single, value) => {
+                matches!(value, Value::String(_) | Value::Number(_) | Value::Bool(_))
+            }
             (Shape::Integer, value) => integer(value).is_some(),
             (Shape::Decimal, value) => decimal(value).is_some_and(f64::is_finite),
             (Shape::Boolean, Value::String(text)) => self.is_boolean(text),
@@ -212,6 +214,7 @@ fn kind(shape: &Shape) -> &'static str {
         Shape::Integer => "an integer",
         Shape::Decimal => "a number",
         Shape::Boolean => "true or false",
+        Shape::Single => "text, a number, true or false",
         Shape::Object(_) | Shape::Map => "an object",
         Shape::List(_) => "a list",
     }

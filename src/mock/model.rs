@@ -88,6 +88,8 @@ pub(super) enum Shape {
     Integer,
     Decimal,
     Boolean,
+    /// Any of these.
+    Single,
     Object(Vec<Field>),
     List(Box<Shape>),
     Map,
@@ -391,13 +393,14 @@ impl Shape {
             "Object" => Self::Object(fields(source.get("fields")?)?),
             "Array" => Self::List(Box::new(Self::read(source.get("items")?)?)),
             "Map" => Self::Map,
+            "Any" => Self::Single,
             _ => return None,
         })
     }
 
     /// Whether it is a single value.
     pub(super) fn is_scalar(&self) -> bool {
-        matches!(self, Self::Text | Self::Integer | Self::Decimal | Self::Boolean)
+        matches!(self, Self::Text | Self::Integer | Self::Decimal | Self::Boolean | Self::Single)
     }
 }
 

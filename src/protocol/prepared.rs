@@ -61,12 +61,9 @@ impl PreparedRequest<'_> {
     }
 }
 
-/// Wipes what was written of a request with secrets.
+/// Wipes what was written of a request.
 impl Drop for PreparedRequest<'_> {
     fn drop(&mut self) {
-        if self.secrets.is_empty() {
-            return;
-        }
         for pair in &mut self.pairs {
             if let Cow::Owned(value) = &mut pair.value {
                 value.zeroize();

@@ -8,6 +8,7 @@ pub(crate) use prepare::prepare;
 
 use crate::action::{Action, Parameter, Service};
 use crate::protocol::Location;
+use crate::wire::documents::{REDACTED, is_secret_name, shown};
 use reqwest::Method;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -145,12 +146,12 @@ impl Request {
         self.spec()?.parameter(name)
     }
 
-    /// Returns whether a parameter must not show up anywhere. A header that no spec describes is taken for a secret: most
-    /// headers that callers add of their own let somebody in.
+    /// Returns whether a parameter must not show up anywhere. Where no spec describes it, its name tells, and a header is
+    /// taken for a secret: most headers that callers add of their own let somebody in.
     fn is_sensitive(&self, setting: &Setting) -> bool {
         match self.described(&setting.name) {
             Some(described) => described.is_sensitive(),
-            None => setting.location == Some(Location::Header),
+            None => setting.location == Some(Location::Header) || is_secret_name(&setting.name),
         }
     }
 }
@@ -185,13 +186,11 @@ impl fmt::Debug for Parameters<'_> {
 /// Parameter of Huawei Cloud's paths that a client knows.
 const PROJECT_ID: &str = "project_id";
 
-/// Wipes what is sensitive, and what no spec describes: it may be.
+/// Wipes all values: one that is not sensitive may hold a secret all the same.
 impl Drop for Request {
     fn drop(&mut self) {
         for mut setting in std::mem::take(&mut self.parameters) {
-            if self.described(&setting.name).is_none_or(|described| described.is_sensitive()) {
-                secrets::wipe(&mut setting.value);
-            }
+            secrets::wipe(&mut setting.value);
         }
     }
 }
@@ -201,9 +200,9 @@ impl fmt::Debug for Request {
         let mut text = formatter.debug_struct(&self.action);
         for setting in &self.parameters {
             if self.is_sensitive(setting) {
-                text.field(&setting.name, &"<redacted>");
+                text.field(&setting.name, &REDACTED);
             } else {
-                text.field(&setting.name, &setting.value);
+                text.field(&setting.name, &shown(&setting.value));
             }
         }
         text.finish_non_exhaustive()

@@ -1,7 +1,7 @@
 //! Preparation: every value is checked and written once, for all attempts, and all faults are reported at once.
 
 use super::faults::{check_range, check_reserved, check_within, missing, shown, unfit};
-use super::secrets::{collect, wipe};
+use super::secrets::{collect, collect_within, wipe};
 use super::{Request, Setting, Target};
 use crate::action::Parameter;
 use crate::error::{Error, ErrorKind, Result};
@@ -38,6 +38,8 @@ pub(crate) fn prepare(request: &Request) -> Result<PreparedRequest<'_>> {
         }
         if request.is_sensitive(setting) {
             collect(value, &mut prepared.secrets);
+        } else {
+            collect_within(value, &mut prepared.secrets);
         }
         if conventions.has_paths && location == Location::Body {
             body.insert(name.to_string(), value.clone());

@@ -1,11 +1,12 @@
 //! The texts of a request that a service may quote and nobody may see, and how they are wiped.
 
 use crate::redact::Secrets;
+use crate::wire::documents::{each_secret, is_secret_name};
 use serde_json::Value;
 use zeroize::Zeroize as _;
 
-/// Parts of names whose values are secret, in lower case.
-const SECRET_NAMES: [&str; 8] = ["accesskey", "credential", "key", "passphrase", "password", "pwd", "secret", "token"];
+/// Parts of names, in lower case, whose values are secret within a sensitive value; elsewhere they need not be.
+const SECRET_WITHIN: [&str; 3] = ["key", "pwd", "token"];
 
 /// A text within a sensitive one is a secret by itself where its name says so, or where it is this long: a connection
 /// string is, the name of a database is not.
@@ -27,6 +28,11 @@ pub(super) fn collect<'request>(value: &'request Value, secrets: &mut Secrets<'r
     }
 }
 
+/// Collects what is secret within a value that is not sensitive as a whole.
+pub(super) fn collect_within(value: &Value, secrets: &mut Secrets<'_>) {
+    each_secret(value, &mut |secret| secrets.copy(secret.to_owned()));
+}
+
 fn within(value: &Value, is_named_secret: bool, secrets: &mut Secrets<'_>) {
     match value {
         Value::String(text) if is_named_secret || text.len() >= LONG => secrets.copy(text.clone()),
@@ -34,8 +40,9 @@ fn within(value: &Value, is_named_secret: bool, secrets: &mut Secrets<'_>) {
         Value::Array(elements) => elements.iter().for_each(|element| within(element, is_named_secret, secrets)),
         Value::Object(entries) => {
             for (name, value) in entries {
-                let name = name.to_lowercase();
-                within(value, SECRET_NAMES.iter().any(|part| name.contains(part)), secrets);
+                let lower = name.to_lowercase();
+                let is_named_secret = is_secret_name(name) || SECRET_WITHIN.iter().any(|part| lower.contains(part));
+                within(value, is_named_secret, secrets);
             }
         }
         _ => {}

@@ -1,10 +1,12 @@
 //! JSON that travels as text within JSON.
 
+use crate::wire::documents::shown_text;
 use crate::wire::record::{Embedded, Field, Plain, Record, Slot, View, copy, equals};
 use crate::wire::write::to_object;
+use std::fmt;
 
 /// An object that the service sends as a text: both the text and what it holds.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JsonInText<T> {
     /// The text as it came.
@@ -17,6 +19,17 @@ impl<T: Record + Default> JsonInText<T> {
     /// Returns one without text.
     pub fn new() -> Self {
         Self::default()
+    }
+}
+
+/// Shows both, without the secrets in them.
+impl<T: fmt::Debug> fmt::Debug for JsonInText<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("JsonInText")
+            .field("text", &self.text.as_deref().map(shown_text))
+            .field("value", &self.value)
+            .finish()
     }
 }
 

@@ -1,16 +1,25 @@
 //! Objects whose keys are data.
 
+use super::documents::shown;
 use super::record::{Element, ElementKind, Field, MapPlace, Slot, View, copy, equals};
 use serde_json::{Map, Value};
+use std::fmt;
 
 /// An object whose keys are not known beforehand, such as the properties of a compute engine.
 ///
 /// The service sends some of these as objects and some as text that holds an object; both are read alike, and the
 /// form it came in is kept.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct JsonMap {
     wire: Value,
+}
+
+/// Shows the value as it came, without the secrets in it.
+impl fmt::Debug for JsonMap {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("JsonMap").field("wire", &shown(&self.wire)).finish()
+    }
 }
 
 impl JsonMap {

@@ -2,6 +2,7 @@
 
 pub(crate) mod decode;
 pub(crate) mod define;
+pub(crate) mod documents;
 pub(crate) mod endpoint;
 pub(crate) mod json;
 pub(crate) mod map;

@@ -1,6 +1,7 @@
 //! Single values: what each type makes of the forms that a value can come in.
 
 use super::record::{ElementKind, Field, Misfit, Plain, Scalar, Single, Slot, View, copy, equals};
+use serde_json::Value;
 
 /// A type that can be made from each form that a single value comes in.
 pub trait FromScalar: Plain {
@@ -95,6 +96,7 @@ scalar_element!(String);
 scalar_element!(i64);
 scalar_element!(f64);
 scalar_element!(bool);
+scalar_element!(Value);
 
 /// The text of a single value.
 pub(crate) fn text_of(value: Single<'_>) -> String {
@@ -148,6 +150,24 @@ impl FromScalar for String {
 
     fn view(&self) -> View<'_> {
         View::Text(self)
+    }
+}
+
+/// A value whose type another field says.
+impl FromScalar for Value {
+    const EXPECTED: &'static str = "text, a number, true or false";
+    const EMPTY_TEXT_IS_ABSENT: bool = false;
+
+    fn from_single(value: Single<'_>) -> Option<Self> {
+        Some(value.to_json())
+    }
+
+    fn empty() -> Self {
+        Self::Null
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Json(self)
     }
 }
 

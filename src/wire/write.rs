@@ -1,14 +1,12 @@
 //! Records written out again: as structs of any serde format, as parameter values, as `Debug` text.
 
+use super::documents::{REDACTED, shown, shown_text};
 use super::record::{Field, Record, View, is_empty};
 use heck::ToSnakeCase as _;
 #[cfg(feature = "serde")]
 use serde::ser::{Serialize, SerializeSeq, SerializeStruct, Serializer};
 use serde_json::Value;
 use std::fmt;
-
-/// Shown in the place of a secret.
-const REDACTED: &str = "<redacted>";
 
 /// Writes a record as a struct whose fields have their wire names. The fields are always all there, as formats with
 /// columns need it: what is absent is none, a list may be empty.
@@ -111,8 +109,8 @@ pub(crate) fn to_value(view: &View<'_>) -> Value {
     }
 }
 
-/// `Debug` of a record, as a struct with its fields under their Rust names. Absent ones are left out, and the values of
-/// sensitive ones.
+/// `Debug` of a record, as a struct with its fields under their Rust names. Absent ones are left out, the values of
+/// sensitive ones, and the secrets within others.
 pub(crate) fn debug_record(record: &dyn Record, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
     let description = record.description();
     let mut text = formatter.debug_struct(description.name);
@@ -137,11 +135,11 @@ impl fmt::Debug for View<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             View::Absent => formatter.write_str("None"),
-            View::Text(text) => text.fmt(formatter),
+            View::Text(text) => shown_text(text).fmt(formatter),
             View::Integer(number) => number.fmt(formatter),
             View::Float(number) => number.fmt(formatter),
             View::Boolean(boolean) => boolean.fmt(formatter),
-            View::Json(value) => value.fmt(formatter),
+            View::Json(value) => shown(value).fmt(formatter),
             View::Record(record) => debug_record(*record, formatter),
             View::List(list) => {
                 let mut text = formatter.debug_list();

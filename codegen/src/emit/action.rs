@@ -235,14 +235,21 @@ fn setter(service: &Service, parameter: &Parameter, action: &Action, types: &mut
                 format!("self.with({wire}, to_list(value.into_iter().map({convert})))"),
             )
         }
+        (
+            Shape::Scalar(WireType::Any)
+            | Shape::LocalEnum(_)
+            | Shape::SharedEnum { .. }
+            | Shape::Map { .. }
+            | Shape::Embedded(_),
+            None,
+        ) => (
+            format!("impl Into<{}>", types.value_type(field, &field.shape, owner)),
+            format!("self.with({wire}, value.into())"),
+        ),
         (Shape::Scalar(_), None) => (types.value_type(field, &field.shape, owner), format!("self.with({wire}, value)")),
         (Shape::Object { .. } | Shape::SharedObject(_), None) => {
             (types.value_type(field, &field.shape, owner), format!("self.with({wire}, to_object(&value))"))
         }
-        (Shape::LocalEnum(_) | Shape::SharedEnum { .. } | Shape::Map { .. } | Shape::Embedded(_), None) => (
-            format!("impl Into<{}>", types.value_type(field, &field.shape, owner)),
-            format!("self.with({wire}, value.into())"),
-        ),
     };
     let name = setter_name(&field.name);
     text.push_str("        #[inline]\n");

@@ -1,6 +1,6 @@
 //! Documentation comments from the facts of the model.
 
-use super::names::{area_name, module_name, setter_name};
+use super::names::{area_name, constant_name, module_name, setter_name};
 use crate::model::{
     Action, Counterpart, EffectSpec, EnumValue, Field, LevelSpec, Parameter, Place, ReplacedBySpec, ReplacementSpec,
     Service, Shape, Size, SourceSpec,
@@ -153,7 +153,9 @@ pub(super) fn errors_and_source(service: &Service, action: &Action) -> String {
         for code in &action.errors {
             let Some(known) = service.errors.get(code) else { continue };
             let status: Vec<String> = known.status.iter().map(u16::to_string).collect();
-            let _ = write!(text, "\n| `{code}` | {} | {} |", status.join(", "), linked(service, &known.meaning));
+            let constant = format!("crate::{}::error_codes::{}", service.module, constant_name(code));
+            let meaning = linked(service, &known.meaning);
+            let _ = write!(text, "\n| [`{code}`]({constant}) | {} | {meaning} |", status.join(", "));
         }
     }
     let source = match service.source {

@@ -298,6 +298,11 @@ fn scalar(wire_type: WireType, field: &Field, example: Option<&Value>) -> String
         }
         WireType::Boolean => example.and_then(Value::as_bool).unwrap_or(true).to_string(),
         WireType::Float | WireType::Double => format!("{:?}", example.and_then(Value::as_f64).unwrap_or(1.0)),
+        WireType::Any => match example {
+            Some(Value::String(text)) => code::text(text),
+            Some(Value::Number(number)) => number.as_i64().map_or_else(|| number.to_string(), code::integer),
+            other => other.and_then(Value::as_bool).unwrap_or(true).to_string(),
+        },
         _ => code::text(example.and_then(Value::as_str).unwrap_or("text")),
     }
 }

@@ -13,6 +13,7 @@ mod waiter;
 
 pub use action::action;
 pub use names::{BUILDER_METHODS, IMPORTED_TYPES};
+pub use overview::{headings, subject};
 pub use table::table;
 pub use types::shared_types;
 pub use versions::versions;

@@ -196,6 +196,7 @@ fn scalar_type(wire_type: WireType) -> &'static str {
         WireType::Integer | WireType::Long => "i64",
         WireType::Boolean => "bool",
         WireType::Float | WireType::Double => "f64",
+        WireType::Any => "serde_json::Value",
         _ => "String",
     }
 }

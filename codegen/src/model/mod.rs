@@ -64,6 +64,8 @@ pub struct Service {
     /// Areas that are off.
     #[serde(skip)]
     pub areas_off: Vec<AreaOff>,
+    /// What pages of areas call kinds of things whose names read oddly, with beginnings of these names.
+    pub headings: BTreeMap<String, Vec<String>>,
     /// Actions, by area and then by name.
     pub actions: Vec<Action>,
     /// Shared enumerations.

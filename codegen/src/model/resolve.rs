@@ -25,12 +25,18 @@ pub fn resolve(files: crate::spec::ServiceFiles) -> Result<Service, Problems> {
             problems.push(service.problem(&format!("areas.{}", area.name), format!("the text {reason}")));
         }
     }
+    for heading in service.spec.headings.keys() {
+        if let Err(reason) = text::is_plain_text(heading) {
+            problems.push(service.problem("headings", format!("the text {reason}")));
+        }
+    }
     let mut model = Service {
         name: files.name,
         module: service.spec.module.clone(),
         successor: service.spec.successor.clone(),
         successor_version: None,
         off: files.off,
+        headings: service.spec.headings.clone(),
         title: service.spec.title.clone(),
         version: service.spec.version.clone(),
         source: service.spec.source,

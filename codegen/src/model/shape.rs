@@ -20,6 +20,7 @@ pub(super) fn value_fits(value: &Value, wire_type: WireType) -> Result<(), Strin
         WireType::Object => value.is_object(),
         WireType::Array => value.is_array(),
         WireType::Map => value.is_object() || value.is_string(),
+        WireType::Any => value.is_string() || value.is_number() || value.is_boolean(),
     };
     if fits { Ok(()) } else { Err(format!("is {value}, which is not of type {}", wire_type.name())) }
 }

@@ -37,6 +37,8 @@ pub struct ServiceSpec {
     pub editions: Option<EditionsSpec>,
     #[serde(deserialize_with = "read::named")]
     pub areas: Vec<AreaSpec>,
+    #[serde(default, deserialize_with = "read::unique")]
+    pub headings: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     pub envelope: Option<String>,
     #[serde(default, deserialize_with = "read::unique")]
@@ -585,6 +587,8 @@ pub enum WireType {
     Object,
     Array,
     Map,
+    /// A text, number or Boolean, as another field says.
+    Any,
 }
 
 impl WireType {
@@ -600,6 +604,7 @@ impl WireType {
             Self::Object => "Object",
             Self::Array => "Array",
             Self::Map => "Map",
+            Self::Any => "Any",
         }
     }
 }

@@ -85,6 +85,7 @@ impl KindFacts {
             WireType::Object => Self::Object,
             WireType::Array => Self::Array,
             WireType::Map => Self::Map,
+            WireType::Any => Self::Any,
         }
     }
 

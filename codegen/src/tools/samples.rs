@@ -277,7 +277,7 @@ impl<'specs> Review<'specs> {
 /// Whether a decoder of this type takes a single value, in whichever form the service wrote it.
 fn takes(kind: WireType, value: &Value) -> bool {
     match (kind, value) {
-        (WireType::String, value) => !value.is_object() && !value.is_array(),
+        (WireType::String | WireType::Any, value) => !value.is_object() && !value.is_array(),
         // Empty text stands for nothing.
         (WireType::Object, _) | (_, Value::Object(_) | Value::Array(_)) => false,
         (_, Value::String(text)) if text.is_empty() => true,

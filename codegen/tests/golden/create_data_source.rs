@@ -132,17 +132,17 @@ pub mod create_data_source {
 
  | code | HTTP | meaning |
  |---|---|---|
- | `Invalid.Tenant.ConnectionNotExists` | 400 | the data source does not exist |
- | `Invalid.Tenant.ProjectNotExists` | 400 | the workspace does not exist |
- | `Invalid.Tenant.UserIsNotProjectOwnerOrAdmin` | 403 | the caller is neither owner nor administrator of the workspace |
- | `Invalid.Tenant.UserNotInProject` | 400 | the user is no member of the workspace |
- | `Invalid.Tenant.UserNotInTenant` | 400, 403 | the user does not belong to the tenant |
- | `ConnectionAlreadyExist` | 400 | a data source of that name already exists in that environment |
- | `DataSource.CheckRamRoleFailure` | 400 | the RAM role given for the data source could not be verified |
- | `DataSource.ConnectionStrProperty.PatternNotMatch` | 400 | a property of the connection details does not have the form it must have |
- | `Invalid.DataSource.DataSourceTypeNotSupport` | 400 | this pair of data source type and sub-type is not supported |
- | `MissingParam.ConnectionStr.Property` | 400 | the connection details lack a property that this data source type needs |
- | `Invalid.DataSource.DataSourceTypeNotExist` | 400 | there is no such data source type |
+ | [`Invalid.Tenant.ConnectionNotExists`](crate::v2020::error_codes::INVALID_TENANT_CONNECTION_NOT_EXISTS) | 400 | the data source does not exist |
+ | [`Invalid.Tenant.ProjectNotExists`](crate::v2020::error_codes::INVALID_TENANT_PROJECT_NOT_EXISTS) | 400 | the workspace does not exist |
+ | [`Invalid.Tenant.UserIsNotProjectOwnerOrAdmin`](crate::v2020::error_codes::INVALID_TENANT_USER_IS_NOT_PROJECT_OWNER_OR_ADMIN) | 403 | the caller is neither owner nor administrator of the workspace |
+ | [`Invalid.Tenant.UserNotInProject`](crate::v2020::error_codes::INVALID_TENANT_USER_NOT_IN_PROJECT) | 400 | the user is no member of the workspace |
+ | [`Invalid.Tenant.UserNotInTenant`](crate::v2020::error_codes::INVALID_TENANT_USER_NOT_IN_TENANT) | 400, 403 | the user does not belong to the tenant |
+ | [`ConnectionAlreadyExist`](crate::v2020::error_codes::CONNECTION_ALREADY_EXIST) | 400 | a data source of that name already exists in that environment |
+ | [`DataSource.CheckRamRoleFailure`](crate::v2020::error_codes::DATA_SOURCE_CHECK_RAM_ROLE_FAILURE) | 400 | the RAM role given for the data source could not be verified |
+ | [`DataSource.ConnectionStrProperty.PatternNotMatch`](crate::v2020::error_codes::DATA_SOURCE_CONNECTION_STR_PROPERTY_PATTERN_NOT_MATCH) | 400 | a property of the connection details does not have the form it must have |
+ | [`Invalid.DataSource.DataSourceTypeNotSupport`](crate::v2020::error_codes::INVALID_DATA_SOURCE_DATA_SOURCE_TYPE_NOT_SUPPORT) | 400 | this pair of data source type and sub-type is not supported |
+ | [`MissingParam.ConnectionStr.Property`](crate::v2020::error_codes::MISSING_PARAM_CONNECTION_STR_PROPERTY) | 400 | the connection details lack a property that this data source type needs |
+ | [`Invalid.DataSource.DataSourceTypeNotExist`](crate::v2020::error_codes::INVALID_DATA_SOURCE_DATA_SOURCE_TYPE_NOT_EXIST) | 400 | there is no such data source type |
 
  Source: action `CreateDataSource` of the DataWorks reference, version 2020-05-18.
 "##)]

@@ -108,22 +108,22 @@ pub mod get_meta_table_change_log {
 
  | code | HTTP | meaning |
  |---|---|---|
- | `InternalError.System` | 500 | the service failed internally; a later attempt may succeed |
- | `InternalError.UserId.Missing` | 400, 500 | the service lost the caller's identity; a later attempt may succeed |
- | `Throttling.Api` | 429 | too many calls of this action; retried with backoff |
- | `Throttling.System` | 429 | the service is busy; retried with backoff |
- | `Throttling.User` | 429 | too many calls by this user; retried with backoff |
- | `Forbidden.Access` | 403 | the account may not use the API: DataWorks is not activated in an edition that includes it |
- | `Forbidden.Meta.NoTenant` | 403 | the caller owns no tenant |
- | `InternalError.Meta.NoCalcEngine` | 400, 500 | the compute engine behind the MaxCompute project could not be determined |
- | `InternalError.Meta.TenantTimeOut` | 500 | the tenant service could not be reached in time |
- | `InternalError.Meta.Unknown` | 500 | the metadata service failed for an unknown reason |
- | `InvalidParameter.Meta.CommonError` | 400 | one or more request parameters are not valid |
- | `InvalidParameter.Meta.Illegal` | 400 | the GUID of the application is not valid |
- | `InvalidParameter.Meta.IllegalDate` | 400 | a date does not have the right form |
- | `InvalidParameter.Meta.IllegalPageError` | 400 | page number or page size is not valid |
- | `InvalidParameter.Meta.NotExist` | 400 | the object asked for does not exist |
- | `Throttling.Api.Risk` | 429 | the daily number of calls of this action is used up |
+ | [`InternalError.System`](crate::v2020::error_codes::INTERNAL_ERROR_SYSTEM) | 500 | the service failed internally; a later attempt may succeed |
+ | [`InternalError.UserId.Missing`](crate::v2020::error_codes::INTERNAL_ERROR_USER_ID_MISSING) | 400, 500 | the service lost the caller's identity; a later attempt may succeed |
+ | [`Throttling.Api`](crate::v2020::error_codes::THROTTLING_API) | 429 | too many calls of this action; retried with backoff |
+ | [`Throttling.System`](crate::v2020::error_codes::THROTTLING_SYSTEM) | 429 | the service is busy; retried with backoff |
+ | [`Throttling.User`](crate::v2020::error_codes::THROTTLING_USER) | 429 | too many calls by this user; retried with backoff |
+ | [`Forbidden.Access`](crate::v2020::error_codes::FORBIDDEN_ACCESS) | 403 | the account may not use the API: DataWorks is not activated in an edition that includes it |
+ | [`Forbidden.Meta.NoTenant`](crate::v2020::error_codes::FORBIDDEN_META_NO_TENANT) | 403 | the caller owns no tenant |
+ | [`InternalError.Meta.NoCalcEngine`](crate::v2020::error_codes::INTERNAL_ERROR_META_NO_CALC_ENGINE) | 400, 500 | the compute engine behind the MaxCompute project could not be determined |
+ | [`InternalError.Meta.TenantTimeOut`](crate::v2020::error_codes::INTERNAL_ERROR_META_TENANT_TIME_OUT) | 500 | the tenant service could not be reached in time |
+ | [`InternalError.Meta.Unknown`](crate::v2020::error_codes::INTERNAL_ERROR_META_UNKNOWN) | 500 | the metadata service failed for an unknown reason |
+ | [`InvalidParameter.Meta.CommonError`](crate::v2020::error_codes::INVALID_PARAMETER_META_COMMON_ERROR) | 400 | one or more request parameters are not valid |
+ | [`InvalidParameter.Meta.Illegal`](crate::v2020::error_codes::INVALID_PARAMETER_META_ILLEGAL) | 400 | the GUID of the application is not valid |
+ | [`InvalidParameter.Meta.IllegalDate`](crate::v2020::error_codes::INVALID_PARAMETER_META_ILLEGAL_DATE) | 400 | a date does not have the right form |
+ | [`InvalidParameter.Meta.IllegalPageError`](crate::v2020::error_codes::INVALID_PARAMETER_META_ILLEGAL_PAGE_ERROR) | 400 | page number or page size is not valid |
+ | [`InvalidParameter.Meta.NotExist`](crate::v2020::error_codes::INVALID_PARAMETER_META_NOT_EXIST) | 400 | the object asked for does not exist |
+ | [`Throttling.Api.Risk`](crate::v2020::error_codes::THROTTLING_API_RISK) | 429 | the daily number of calls of this action is used up |
 
  Source: action `GetMetaTableChangeLog` of the DataWorks reference, version 2020-05-18.
 "#)]

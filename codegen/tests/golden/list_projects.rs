@@ -76,12 +76,12 @@ pub mod list_projects {
 
  | code | HTTP | meaning |
  |---|---|---|
- | `Invalid.Tenant.ConnectionNotExists` | 400 | the data source does not exist |
- | `Invalid.Tenant.ProjectNotExists` | 400 | the workspace does not exist |
- | `Invalid.Tenant.UserIsNotProjectOwnerOrAdmin` | 403 | the caller is neither owner nor administrator of the workspace |
- | `Invalid.Tenant.UserNotInProject` | 400 | the user is no member of the workspace |
- | `Invalid.Tenant.UserNotInTenant` | 400, 403 | the user does not belong to the tenant |
- | `Invalid.Tenant.UserAlreadyInProject` | 400 | the user is already a member of the workspace |
+ | [`Invalid.Tenant.ConnectionNotExists`](crate::v2020::error_codes::INVALID_TENANT_CONNECTION_NOT_EXISTS) | 400 | the data source does not exist |
+ | [`Invalid.Tenant.ProjectNotExists`](crate::v2020::error_codes::INVALID_TENANT_PROJECT_NOT_EXISTS) | 400 | the workspace does not exist |
+ | [`Invalid.Tenant.UserIsNotProjectOwnerOrAdmin`](crate::v2020::error_codes::INVALID_TENANT_USER_IS_NOT_PROJECT_OWNER_OR_ADMIN) | 403 | the caller is neither owner nor administrator of the workspace |
+ | [`Invalid.Tenant.UserNotInProject`](crate::v2020::error_codes::INVALID_TENANT_USER_NOT_IN_PROJECT) | 400 | the user is no member of the workspace |
+ | [`Invalid.Tenant.UserNotInTenant`](crate::v2020::error_codes::INVALID_TENANT_USER_NOT_IN_TENANT) | 400, 403 | the user does not belong to the tenant |
+ | [`Invalid.Tenant.UserAlreadyInProject`](crate::v2020::error_codes::INVALID_TENANT_USER_ALREADY_IN_PROJECT) | 400 | the user is already a member of the workspace |
 
  Source: action `ListProjects` of the DataWorks reference, version 2020-05-18.
 "#)]

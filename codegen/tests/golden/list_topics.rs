@@ -129,17 +129,17 @@ pub mod list_topics {
 
  | code | HTTP | meaning |
  |---|---|---|
- | `InternalError.System` | 500 | the service failed internally; a later attempt may succeed |
- | `InternalError.UserId.Missing` | 400, 500 | the service lost the caller's identity; a later attempt may succeed |
- | `Throttling.Api` | 429 | too many calls of this action; retried with backoff |
- | `Throttling.System` | 429 | the service is busy; retried with backoff |
- | `Throttling.User` | 429 | too many calls by this user; retried with backoff |
- | `Forbidden.Access` | 403 | the account may not use the API: DataWorks is not activated in an edition that includes it |
- | `Forbidden.Not.Server` | 500 | the API is not offered in this region |
- | `InternalError.Wkbench.ServiceError` | 500 | operation center failed internally |
- | `Invalid.Wkbench.Parameter` | 500 | a parameter is not valid for operation center |
- | `Throttling.Api.Risk` | 429 | the daily number of calls of this action is used up |
- | `Throttling.Resource` | 429 | the quota of this resource is used up; it is raised on request |
+ | [`InternalError.System`](crate::v2020::error_codes::INTERNAL_ERROR_SYSTEM) | 500 | the service failed internally; a later attempt may succeed |
+ | [`InternalError.UserId.Missing`](crate::v2020::error_codes::INTERNAL_ERROR_USER_ID_MISSING) | 400, 500 | the service lost the caller's identity; a later attempt may succeed |
+ | [`Throttling.Api`](crate::v2020::error_codes::THROTTLING_API) | 429 | too many calls of this action; retried with backoff |
+ | [`Throttling.System`](crate::v2020::error_codes::THROTTLING_SYSTEM) | 429 | the service is busy; retried with backoff |
+ | [`Throttling.User`](crate::v2020::error_codes::THROTTLING_USER) | 429 | too many calls by this user; retried with backoff |
+ | [`Forbidden.Access`](crate::v2020::error_codes::FORBIDDEN_ACCESS) | 403 | the account may not use the API: DataWorks is not activated in an edition that includes it |
+ | [`Forbidden.Not.Server`](crate::v2020::error_codes::FORBIDDEN_NOT_SERVER) | 500 | the API is not offered in this region |
+ | [`InternalError.Wkbench.ServiceError`](crate::v2020::error_codes::INTERNAL_ERROR_WKBENCH_SERVICE_ERROR) | 500 | operation center failed internally |
+ | [`Invalid.Wkbench.Parameter`](crate::v2020::error_codes::INVALID_WKBENCH_PARAMETER) | 500 | a parameter is not valid for operation center |
+ | [`Throttling.Api.Risk`](crate::v2020::error_codes::THROTTLING_API_RISK) | 429 | the daily number of calls of this action is used up |
+ | [`Throttling.Resource`](crate::v2020::error_codes::THROTTLING_RESOURCE) | 429 | the quota of this resource is used up; it is raised on request |
 
  Source: action `ListTopics` of the DataWorks reference, version 2020-05-18.
 "#)]

@@ -103,6 +103,7 @@ const SERVICE: &[&str] = &[
     "levels",
     "editions",
     "areas",
+    "headings",
     "envelope",
     "envelopes",
     "envelope_fields",
