@@ -738,6 +738,13 @@ mistakes! {
     resource_named_by_where_nothing_is_named: WRITE, "errors:" =>
         "resource: {kind: pear, verb: create, by: [PearId]}\nerrors:", line 20,
         "`verb: create` names no thing, so it has no `by`";
+    resource_with_an_unknown_order: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: update, id: PearId, order: peel}\nerrors:", line 20, "`peel` is none of start, restart";
+    resource_with_an_order_to_a_new_thing: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: create, order: start}\nerrors:", line 20, "`order` belongs to `verb: update`";
+    resource_changed_without_saying_which: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: update, order: start}\nerrors:", line 20,
+        "needs the parameter that names the thing, `id`";
     resource_set_from_an_unknown_name: WRITE, "errors:" =>
         "resource: {kind: pear, verb: create, sets: {Ripe: {from: Peel, values: {SOFT: true}}}}\nerrors:", line 20,
         "`Peel` is neither a parameter nor an attribute";

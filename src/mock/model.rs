@@ -98,7 +98,8 @@ pub(super) enum Shape {
 pub(super) struct Resource {
     pub kind: String,
     pub verb: Verb,
-    /// Parameters that name the thing together, path of the new id, or field of the rows, by verb.
+    /// Parameters that name the thing together, path of the new id, or field of the rows, by verb. Empty of an update that is
+    /// for all things that its parameters describe.
     pub id: Vec<String>,
     /// Parameters that name it where no id is sent.
     pub by: Vec<String>,
@@ -114,6 +115,10 @@ pub(super) struct Resource {
     pub sets: BTreeMap<String, Set>,
     /// Attributes that become the time of the call.
     pub stamps: Vec<String>,
+    /// Attributes that things do not have from then on.
+    pub clears: Vec<String>,
+    /// What the runs behind the things are told.
+    pub order: Option<Order>,
     /// Attributes by which a thing is one of those that the action knows.
     pub only: BTreeMap<String, Value>,
     /// Where the rows are, of a list without pages.
@@ -144,8 +149,22 @@ pub(super) enum Set {
     },
 }
 
-/// What is done to a thing.
+/// What a run is told.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Order {
+    Start,
+    Restart,
+    Stop,
+    Succeed,
+    /// Freezes it.
+    Suspend,
+    Resume,
+    /// Gives it the signal that it waits for.
+    Trigger,
+}
+
+/// What is done to a thing.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub(super) enum Verb {
     Create,
     /// Creates it, or changes it where it is there.
@@ -300,6 +319,8 @@ impl Resource {
             join: pairs(source, "join"),
             sets: values(source, "sets").into_iter().map(|(name, set)| (name, Set::read(set))).collect(),
             stamps: list("stamps"),
+            clears: list("clears"),
+            order: text(source, "order").as_deref().and_then(Order::read),
             only: values(source, "where"),
             rows: path(source, "rows"),
             within: text(source, "within"),
@@ -311,6 +332,11 @@ impl Resource {
             taken: text(source, "taken"),
             gone: text(source, "gone"),
         })
+    }
+
+    /// Whether an action is for all things that its parameters describe, and changes them to what it sets by itself.
+    pub(super) fn is_for_all(&self) -> bool {
+        self.verb == Verb::Update && self.id.is_empty()
     }
 
     /// The attribute that a parameter or field is.
@@ -366,6 +392,21 @@ impl Field {
                 Some(held) => Some(fields(held)?),
                 None => None,
             },
+        })
+    }
+}
+
+impl Order {
+    fn read(name: &str) -> Option<Self> {
+        Some(match name {
+            "start" => Self::Start,
+            "restart" => Self::Restart,
+            "stop" => Self::Stop,
+            "succeed" => Self::Succeed,
+            "suspend" => Self::Suspend,
+            "resume" => Self::Resume,
+            "trigger" => Self::Trigger,
+            _ => return None,
         })
     }
 }

@@ -9,6 +9,9 @@ use std::collections::BTreeSet;
 /// What can be done to a thing.
 const VERBS: [&str; 8] = ["create", "save", "get", "list", "update", "add", "remove", "delete"];
 
+/// What the run behind a thing can be told.
+const ORDERS: [&str; 7] = ["start", "restart", "stop", "succeed", "suspend", "resume", "trigger"];
+
 /// Checks the resource of an action.
 pub(super) fn check(action: &Action, model: &Service, report: &mut impl FnMut(&str, String)) {
     let Some(resource) = &action.resource else { return };
@@ -38,10 +41,13 @@ pub(super) fn check(action: &Action, model: &Service, report: &mut impl FnMut(&s
             report(&format!("resource.{key}.{index}"), format!("no parameter `{name}`"));
         }
     }
-    for name in resource.known_as.keys().filter(|name| !names.is_sent(name) && !names.is_told(name)) {
+    let is_element = |name: &str| name.is_empty() && resource.within.is_some();
+    let unknown = |name: &&String| !names.is_sent(name) && !names.is_told(name) && !is_element(name);
+    for name in resource.known_as.keys().filter(unknown) {
         report(&format!("resource.as.{name}"), format!("`{name}` is neither a parameter nor a field of the thing"));
     }
     check_sets(action, resource, model, report);
+    check_order(resource, report);
     for (name, pattern) in &resource.join {
         for part in parts(pattern).filter(|part| named(action, part).is_none()) {
             report(&format!("resource.join.{name}"), format!("no parameter `{part}`"));
@@ -74,7 +80,12 @@ fn check_reason(resource: &ResourceSpec, reason: &str, report: &mut impl FnMut(&
 fn check_id(resource: &ResourceSpec, names: &Names<'_>, report: &mut impl FnMut(&str, String)) {
     let ids = resource.id.names();
     let verb = resource.verb.as_str();
-    if ids.is_empty() && (!matches!(verb, "create" | "list") || verb == "list" && resource.within.is_some()) {
+    let needs_none = match verb {
+        "create" => true,
+        "list" => resource.within.is_none(),
+        _ => is_for_all(resource),
+    };
+    if ids.is_empty() && !needs_none {
         report("resource", format!("`verb: {verb}` needs the parameter that names the thing, `id`"));
     }
     for id in ids {
@@ -91,6 +102,21 @@ fn check_id(resource: &ResourceSpec, names: &Names<'_>, report: &mut impl FnMut(
             }
             _ => {}
         }
+    }
+}
+
+/// Whether an update is for all things that its parameters describe.
+fn is_for_all(resource: &ResourceSpec) -> bool {
+    let pairs = [&resource.filters, &resource.contains, &resource.under, &resource.from, &resource.until];
+    resource.verb == "update" && resource.id.names().is_empty() && pairs.iter().any(|pairs| !pairs.is_empty())
+}
+
+fn check_order(resource: &ResourceSpec, report: &mut impl FnMut(&str, String)) {
+    let Some(order) = &resource.order else { return };
+    if resource.verb != "update" {
+        report("resource.order", "`order` belongs to `verb: update`".to_owned());
+    } else if !ORDERS.contains(&order.as_str()) {
+        report("resource.order", format!("`{order}` is none of {}", ORDERS.join(", ")));
     }
 }
 
@@ -141,7 +167,10 @@ fn plain(value: &Value) -> String {
 }
 
 fn check_filters(resource: &ResourceSpec, names: &Names<'_>, model: &Service, report: &mut impl FnMut(&str, String)) {
-    let known = attributes(resource, model);
+    let mut known = attributes(resource, model);
+    if is_for_all(resource) {
+        known.extend(told(resource, model));
+    }
     for (key, pairs) in [
         ("filters", &resource.filters),
         ("contains", &resource.contains),
@@ -151,8 +180,8 @@ fn check_filters(resource: &ResourceSpec, names: &Names<'_>, model: &Service, re
     ] {
         for (parameter, field) in pairs {
             let here = format!("resource.{key}.{parameter}");
-            if resource.verb != "list" {
-                report(&here, format!("`{key}` belongs to `verb: list`"));
+            if resource.verb != "list" && !is_for_all(resource) {
+                report(&here, format!("`{key}` belongs to `verb: list`, or to an update without `id`"));
             } else if !names.is_sent(parameter) {
                 report(&here, format!("no parameter `{parameter}`"));
             } else if !names.is_told(field) && !known.contains(field.trim_end_matches("[]")) {
@@ -172,6 +201,19 @@ fn attributes<'model>(resource: &ResourceSpec, model: &'model Service) -> BTreeS
             let called = other.known_as.values().chain(other.join.keys()).chain(other.sets.keys());
             known.extend(called.map(|name| name.trim_end_matches("[]")));
             known.extend(other.stamps.iter().map(String::as_str));
+        }
+    }
+    known
+}
+
+/// The attributes that actions show of the things of a kind.
+fn told<'model>(resource: &ResourceSpec, model: &'model Service) -> BTreeSet<&'model str> {
+    let mut known = BTreeSet::new();
+    for action in &model.actions {
+        let Some(other) = action.resource.as_ref().filter(|other| other.kind == resource.kind) else { continue };
+        if matches!(other.verb.as_str(), "get" | "list") {
+            let names = Names::of(action, other, model).told.iter().map(|field| field.name.as_str());
+            known.extend(names.map(|name| other.known_as.get(name).map_or(name, String::as_str)));
         }
     }
     known

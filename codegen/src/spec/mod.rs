@@ -443,6 +443,10 @@ pub struct ResourceSpec {
     pub sets: BTreeMap<String, SetSpec>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stamps: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clears: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<String>,
     #[serde(default, rename = "where", deserialize_with = "read::unique", skip_serializing_if = "BTreeMap::is_empty")]
     pub only: BTreeMap<String, Value>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

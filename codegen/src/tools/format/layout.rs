@@ -141,6 +141,8 @@ const PART: &[&str] = &[
     "join",
     "sets",
     "stamps",
+    "clears",
+    "order",
     "where",
     "rows",
     "within",

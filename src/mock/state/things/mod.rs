@@ -32,8 +32,8 @@ const NOT_THERE: &str = "InvalidParameter.NotExist";
 pub(super) struct Things {
     kinds: BTreeMap<String, Kind>,
     names: Names,
-    /// Answers by kind and idempotency token of the calls that created something.
-    tokens: HashMap<(String, String), Value>,
+    /// Answers by kind, verb and idempotency token of the calls that changed something.
+    tokens: HashMap<(String, Verb, String), Value>,
     count: i64,
 }
 
@@ -53,6 +53,10 @@ impl Things {
         if !created && !self.kinds.contains_key(&resource.kind) {
             return None;
         }
+        let token = asked.text(TOKEN).map(|token| (resource.kind.clone(), resource.verb, token.to_owned()));
+        if let Some(answer) = token.as_ref().and_then(|token| self.tokens.get(token)) {
+            return Some(Ok(Content::Fields(answer.clone())));
+        }
         let reply = match resource.verb {
             Verb::Create | Verb::Save => self.create(action, resource, asked),
             Verb::Get => self.get(action, resource, asked),
@@ -63,14 +67,13 @@ impl Things {
             Verb::Remove => self.change(action, resource, asked, Elements::Remove),
             Verb::Delete => self.delete(action, resource, asked),
         };
+        if let (Some(token), Ok(answer)) = (token, &reply) {
+            self.tokens.insert(token, answer.clone());
+        }
         Some(reply.map(Content::Fields))
     }
 
     fn create(&mut self, action: &Action, resource: &Resource, asked: &Arguments<'_>) -> Result<Value, Refusal> {
-        let token = asked.text(TOKEN).map(|token| (resource.kind.clone(), token.to_owned()));
-        if let Some(answer) = token.as_ref().and_then(|token| self.tokens.get(token)) {
-            return Ok(answer.clone());
-        }
         self.kinds.entry(resource.kind.clone()).or_default().learn(resource, &mut self.names);
         let mut ids = Vec::new();
         for sent in Sent::each(action, resource, asked) {
@@ -88,11 +91,7 @@ impl Things {
                 None => ids.push(self.create_one(action, resource, &sent, known)?),
             }
         }
-        let answer = self.answer_about(action, resource, &ids);
-        if let Some(token) = token {
-            self.tokens.insert(token, answer.clone());
-        }
-        Ok(answer)
+        Ok(self.answer_about(action, resource, &ids))
     }
 
     /// The answer to a change of some things, by their ids.
@@ -163,6 +162,12 @@ impl Things {
             Refusal::new(400, code, format!("there is no {} {id}", resource.kind))
         };
         let Some(kind) = self.kinds.get(&resource.kind) else { return Err(gone("")) };
+        if resource.is_for_all() {
+            let conditions = Conditions::of(action, resource, fields_of(action), asked, &self.names);
+            let places: Vec<u64> =
+                kind.iter().filter_map(|(place, thing)| conditions.hold(thing).then_some(place)).collect();
+            return if places.is_empty() { Err(gone("like that")) } else { Ok(places) };
+        }
         let ids = sent.ids();
         if ids.is_empty() {
             let conditions = Conditions::by(resource, fields_of(action), asked, &self.names)
@@ -335,6 +340,21 @@ impl Things {
     fn known(&self, kind: &str, id: &str) -> Option<&Thing> {
         let kind = self.kinds.get(kind)?;
         kind.get(kind.place(id)?)
+    }
+
+    /// The ids of the things that a request is for. Empty where it is refused.
+    pub(super) fn meant(&self, action: &Action, asked: &Arguments<'_>) -> Vec<String> {
+        let Some(resource) = &action.resource else { return Vec::new() };
+        let places = self.places(action, resource, asked).unwrap_or_default();
+        self.ids_at(resource, &places)
+    }
+
+    /// The ids of the things of a kind that have a value, in the order of their creation.
+    pub(super) fn with(&self, kind: &str, name: &str, value: &Value) -> Vec<String> {
+        let name = self.names.find(name);
+        let has = |thing: &Thing| name.and_then(|name| thing.attributes.get(name)).is_some_and(|known| known.plain() == *value);
+        let all = self.kinds.get(kind).into_iter().flat_map(Kind::iter);
+        all.filter(|(_, thing)| has(thing)).map(|(_, thing)| thing.id.clone()).collect()
     }
 
     /// One attribute of a thing; a time in milliseconds since 1970.

@@ -94,6 +94,9 @@ impl<'call> Sent<'call> {
     /// The parameters and fields that say something about the thing, by the names of the attributes they are.
     pub(super) fn attributes(&self) -> Vec<(&'call str, Value)> {
         let (resource, asked) = (self.resource, self.asked);
+        if resource.is_for_all() {
+            return Vec::new();
+        }
         let is_about_it = |name: &str| resource.each.as_deref() != Some(name) && !is_about_the_call(self.action, name);
         let parameters = asked.all().filter(|(name, _)| is_about_it(name));
         let fields = self.element.into_iter().flatten().map(|(name, value)| (name.as_str(), value));
@@ -146,6 +149,10 @@ impl<'call> Sent<'call> {
         }
         for name in &self.resource.stamps {
             attributes.set(names.add(name), Known::Time(self.asked.now));
+        }
+        // What is null is shown as absent, and not by an example.
+        for name in &self.resource.clears {
+            attributes.set(names.add(name), Known::Value(Value::Null));
         }
     }
 }
