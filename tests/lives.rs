@@ -358,6 +358,8 @@ impl Life {
                     ["Description", "Comment", "Remark", "Name", "Detail"].iter().any(|end| name.ends_with(end));
                 is_free && is_text && !ids.contains(&name) && !unique.contains(&name) && !self.is_scope(name)
             });
+            // Without an id it is for all things that its parameters describe, and these change nothing.
+            let text = text.filter(|_| !ids.is_empty());
             let name = text.and_then(|parameter| parameter["name"].as_str());
             let more: Vec<(&str, Value)> = name.into_iter().map(|name| (name, CHANGED.into())).collect();
             self.call(action, &more).await?;
@@ -395,7 +397,9 @@ impl Life {
                     Some((from, None)) => {
                         let known = self.known.get(from).and_then(Value::as_str).unwrap_or_default();
                         let found = values().find(|(value, _)| *value == known).map(|(_, becomes)| becomes);
-                        vec![(Vec::new(), found.unwrap_or(&set["else"]))]
+                        // A value that is in no list leaves the attribute as it is.
+                        let becomes = found.or_else(|| set.get("else"));
+                        becomes.map(|becomes| (Vec::new(), becomes)).into_iter().collect()
                     }
                 };
                 for (sent, becomes) in cases {

@@ -295,7 +295,7 @@ async fn runs_are_started_stopped_and_set_by_hand() {
     place.runtime.advance(Duration::from_secs(3600));
     assert_eq!((place.status(runs[0]).await, place.status(runs[1]).await), ("Failure".into(), "Success".into()));
     let log = place.client.get_task_instance_log().id(instance).send().await.expect("a log").payload().expect("a text");
-    assert!(log.ends_with("daily: set to Success\n"), "{log}");
+    assert!(log.ends_with("daily: set to success\n"), "{log}");
     for run in runs {
         let run = place.client.get_workflow_instance().id(run).send().await.expect("the run").workflow_instance;
         let span = run.finished_time.expect("an end").0 - run.started_time.expect("a start").0;
