@@ -358,8 +358,8 @@ impl Life {
                     ["Description", "Comment", "Remark", "Name", "Detail"].iter().any(|end| name.ends_with(end));
                 is_free && is_text && !ids.contains(&name) && !unique.contains(&name) && !self.is_scope(name)
             });
-            // Without an id it is for all things that its parameters describe, and these change nothing.
-            let text = text.filter(|_| !ids.is_empty());
+            // With a filter it is for all things that its parameters describe, and these change nothing.
+            let text = text.filter(|_| action.resource("filters").as_object().is_none_or(Map::is_empty));
             let name = text.and_then(|parameter| parameter["name"].as_str());
             let more: Vec<(&str, Value)> = name.into_iter().map(|name| (name, CHANGED.into())).collect();
             self.call(action, &more).await?;

@@ -98,8 +98,7 @@ pub(super) enum Shape {
 pub(super) struct Resource {
     pub kind: String,
     pub verb: Verb,
-    /// Parameters that name the thing together, path of the new id, or field of the rows, by verb. Empty of an update that is
-    /// for all things that its parameters describe.
+    /// Parameters that name the thing together, path of the new id, or field of the rows, by verb.
     pub id: Vec<String>,
     /// Parameters that name it where no id is sent.
     pub by: Vec<String>,
@@ -336,7 +335,8 @@ impl Resource {
 
     /// Whether an action is for all things that its parameters describe, and changes them to what it sets by itself.
     pub(super) fn is_for_all(&self) -> bool {
-        self.verb == Verb::Update && self.id.is_empty()
+        let Self { filters, contains, under, from, until, .. } = self;
+        self.verb == Verb::Update && [filters, contains, under, from, until].iter().any(|pairs| !pairs.is_empty())
     }
 
     /// The attribute that a parameter or field is.

@@ -97,7 +97,7 @@ fn check_id(resource: &ResourceSpec, names: &Names<'_>, report: &mut impl FnMut(
             "list" if resource.within.is_none() && !names.is_told(id) && !names.has_plain_rows => {
                 report("resource.id", format!("`{id}` is no field of the rows"));
             }
-            "get" | "update" | "add" | "remove" | "delete" if !is_known => {
+            "get" | "update" | "add" | "remove" | "delete" if !is_known && !is_for_all(resource) => {
                 report("resource.id", format!("no parameter `{id}`"));
             }
             _ => {}
@@ -108,7 +108,7 @@ fn check_id(resource: &ResourceSpec, names: &Names<'_>, report: &mut impl FnMut(
 /// Whether an update is for all things that its parameters describe.
 fn is_for_all(resource: &ResourceSpec) -> bool {
     let pairs = [&resource.filters, &resource.contains, &resource.under, &resource.from, &resource.until];
-    resource.verb == "update" && resource.id.names().is_empty() && pairs.iter().any(|pairs| !pairs.is_empty())
+    resource.verb == "update" && pairs.iter().any(|pairs| !pairs.is_empty())
 }
 
 fn check_order(resource: &ResourceSpec, report: &mut impl FnMut(&str, String)) {
@@ -181,7 +181,7 @@ fn check_filters(resource: &ResourceSpec, names: &Names<'_>, model: &Service, re
         for (parameter, field) in pairs {
             let here = format!("resource.{key}.{parameter}");
             if resource.verb != "list" && !is_for_all(resource) {
-                report(&here, format!("`{key}` belongs to `verb: list`, or to an update without `id`"));
+                report(&here, format!("`{key}` belongs to `verb: list` or `verb: update`"));
             } else if !names.is_sent(parameter) {
                 report(&here, format!("no parameter `{parameter}`"));
             } else if !names.is_told(field) && !known.contains(field.trim_end_matches("[]")) {

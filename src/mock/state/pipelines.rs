@@ -46,6 +46,9 @@ const OFFLINE: &[Stage] = &[
     ("PROD_OFFLINE", "Offline", "Take out of production"),
 ];
 
+/// Where a deployment stands that somebody broke off.
+const BROKEN_OFF: &str = "Termination";
+
 /// Position of the stage that fails where something is wrong with the object.
 const CHECKED: usize = 1;
 
@@ -104,6 +107,24 @@ impl Pipeline {
         before_are_done && self.stages.get(next).is_some_and(|(known, ..)| *known == code)
     }
 
+    /// What is in it, which all stands where the whole does.
+    fn listed(&self, status: &str, moved: i64) -> Value {
+        let item = |item: &Item| {
+            json!({
+                "Id": item.id,
+                "Name": item.attributes.get("Name"),
+                "Type": item.called,
+                "Spec": item.attributes.get("Spec"),
+                "Status": status,
+                "Message": self.fault.as_ref().filter(|_| status == "Fail"),
+                "Version": 1,
+                "CreateTime": self.created,
+                "ModifyTime": moved,
+            })
+        };
+        self.items.iter().map(item).collect()
+    }
+
     /// What the answers show of it.
     fn attributes(&self, now: i64) -> Vec<(&'static str, Value)> {
         let stage = |(step, (code, kind, name)): (usize, &Stage)| {
@@ -123,20 +144,7 @@ impl Pipeline {
             ("Message", self.fault.clone().filter(|_| status == "Fail").into()),
         ];
         let last_moved = moved.unwrap_or(self.created);
-        let item = |item: &Item| {
-            json!({
-                "Id": item.id,
-                "Name": item.attributes.get("Name"),
-                "Type": item.called,
-                "Spec": item.attributes.get("Spec"),
-                "Status": status,
-                "Message": self.fault.as_ref().filter(|_| status == "Fail"),
-                "Version": 1,
-                "CreateTime": self.created,
-                "ModifyTime": last_moved,
-            })
-        };
-        attributes.push(("Items", self.items.iter().map(item).collect()));
+        attributes.push(("Items", self.listed(status, last_moved)));
         attributes.push(("ModifyTime", last_moved.into()));
         attributes
     }
@@ -308,9 +316,10 @@ impl State {
     pub(super) fn move_pipelines(&mut self, now: i64) {
         let mut pipelines = std::mem::take(&mut self.pipelines);
         for pipeline in pipelines.iter_mut().filter(|pipeline| !pipeline.is_over) {
-            let is_broken_off = self.things.attribute(PIPELINE, &pipeline.id, "Status") == Some("Termination".into());
+            let is_broken_off = self.things.attribute(PIPELINE, &pipeline.id, "Status") == Some(BROKEN_OFF.into());
             if is_broken_off {
                 pipeline.is_over = true;
+                self.things.set(PIPELINE, &pipeline.id, vec![("Items", pipeline.listed(BROKEN_OFF, now))]);
                 continue;
             }
             self.things.set(PIPELINE, &pipeline.id, pipeline.attributes(now));
