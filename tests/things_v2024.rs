@@ -132,6 +132,51 @@ async fn a_part_of_an_object_is_changed_by_itself() {
 }
 
 #[tokio::test]
+async fn a_request_for_permissions_is_decided() {
+    let (_emulator, client) = stateful().await;
+    let apply = async || {
+        let grantee = json!({ "PrincipalType": "RamRole", "PrincipalId": "ROLE_1" });
+        let contents = json!([{ "AccessTypes": ["Select"], "Grantee": grantee }]);
+        let made = call(&client, "ApplyResourceAccessPermission", json!({ "ApplyContents": contents, "Reason": "need" }));
+        made.await["Data"][0].clone()
+    };
+    let process = async |id: &Value| {
+        let shown = call(&client, "GetProcessInstance", json!({ "ProcessInstanceId": id })).await;
+        shown["ProcessInstance"].clone()
+    };
+    let stand = async |id: &Value| {
+        let contents = call(&client, "GetApplicationContents", json!({ "ProcessInstanceId": id })).await;
+        let process = process(id).await;
+        let task = &process["ApprovalTasks"][0];
+        let all = [&contents["Data"]["Status"], &process["Status"], &task["Status"], &task["ApprovalDecision"]];
+        all.map(|value| value.as_str().unwrap_or("none").to_owned())
+    };
+    let decide = |id: &Value, action: &'static str, token: &'static str| {
+        let request = client.call("ApproveProcessInstance").param("ProcessInstanceId", id.clone());
+        request.param("ApprovalAction", action).param("ApprovalComment", "seen").param("ClientToken", token).send()
+    };
+    let pending = async || {
+        let asked = json!({ "DefSchema": "MaxCompute", "ResourceType": ["table"] });
+        call(&client, "ListPendingApprovals", asked).await["Data"]["Data"].as_array().expect("rows").len()
+    };
+    let (granted, refused, withdrawn) = (apply().await, apply().await, apply().await);
+    assert_eq!((stand(&granted).await, pending().await), (["WaitApproval", "Running", "Pending", "none"].map(str::to_owned), 3));
+    decide(&granted, "Agree", "one").await.expect("approved");
+    decide(&granted, "Agree", "one").await.expect("it is the same call");
+    decide(&refused, "Deny", "two").await.expect("refused");
+    call(&client, "StopProcessInstance", json!({ "ProcessInstanceId": withdrawn })).await;
+    assert_eq!(stand(&granted).await, ["AuthorizeSucceed", "Completed", "Completed", "Agree"]);
+    assert_eq!(stand(&refused).await, ["RejectApproval", "Completed", "Completed", "Deny"]);
+    assert_eq!(stand(&withdrawn).await, ["Canceled", "Aborted", "Aborted", "none"]);
+    assert_eq!(process(&granted).await["ApprovalTasks"][0]["ApprovalComment"], "seen");
+    assert_eq!(pending().await, 0);
+    for (id, token) in [(&granted, "three"), (&withdrawn, "four")] {
+        let error = decide(id, "Deny", token).await.expect_err("it is decided");
+        assert_eq!(error.code(), Some("InvalidParameter.NotExist"));
+    }
+}
+
+#[tokio::test]
 async fn an_instance_ends_as_it_is_told() {
     let (_emulator, client) = stateful().await;
     let instance = |id: i64| json!({ "Id": id, "Priority": 7 });
