@@ -274,12 +274,15 @@ impl Life {
         }
     }
 
-    /// Whether a list has a filter by an attribute.
+    /// Whether a list has a filter by an attribute, or cannot be asked for without it.
     fn is_filtered(&self, attribute: &str) -> bool {
         let keys = ["filters", "contains"];
         self.with("list").into_iter().any(|list| {
             let fields = keys.iter().filter_map(|key| list.resource(key).as_object()).flatten();
-            fields.filter_map(|(_, field)| field.as_str()).any(|field| list.attribute(field) == attribute)
+            let fields = fields.filter_map(|(_, field)| field.as_str());
+            let needed = list.parameters().iter().filter(|parameter| parameter["required"] == true);
+            let needed = needed.filter_map(|parameter| parameter["name"].as_str());
+            fields.chain(needed).any(|field| list.attribute(field) == attribute)
         })
     }
 
@@ -381,7 +384,9 @@ impl Life {
 
     /// What an action sets, by the values of its parameters too, is seen by every action that shows it.
     async fn set(&self) -> Result<(), Fault> {
-        for action in self.with("update") {
+        // A run that was told something decides by itself where it stands.
+        let is_told = |action: &Action| !action.resource("order").is_null();
+        for action in self.with("update").into_iter().filter(|action| !is_told(action)) {
             for (attribute, set) in action.resource("sets").as_object().into_iter().flatten() {
                 let from = set["from"].as_str();
                 let values = || set["values"].as_object().into_iter().flatten();
@@ -445,7 +450,8 @@ impl Life {
     /// The whole life.
     async fn live(&mut self) -> Result<(), Fault> {
         let created = self.with("create").into_iter().chain(self.with("save")).collect::<Vec<_>>();
-        let Some(action) = created.first().copied() else { return Ok(()) };
+        let is_like_none = |action: &&Action| action.resource("like").is_null();
+        let Some(action) = created.iter().find(is_like_none).copied() else { return Ok(()) };
         self.create(action).await?;
         let name = action.resource("name").as_str().map(|name| action.attribute(name));
         for shown in self.with("get") {

@@ -4,6 +4,7 @@
     feature = "mock",
     feature = "v2024-data-studio",
     feature = "v2024-deployment",
+    feature = "v2024-integration",
     feature = "v2024-operation",
     feature = "v2024-task-instance"
 ))]
@@ -15,8 +16,9 @@ use dataworks::flowspec::{FlowSpec, Node, Script, Trigger, Workflow};
 use dataworks::v2024::data_studio::create_node::Scene;
 use dataworks::v2024::deployment::list_pipeline_run_items::{PipelineRunItem, PipelineRunItemType};
 use dataworks::v2024::operation::create_workflow_instances::RunProperties;
+use dataworks::v2024::operation::execute_adhoc_workflow_instance::AdhocTask;
 use dataworks::v2024::operation::rerun_workflow_instances::{RerunFilter, RerunWorkflowInstances};
-use dataworks::v2024::types::{PipelineRunType, TaskInstanceRecurrence, TaskInstanceStatus, WorkflowInstanceType};
+use dataworks::v2024::types::{NeededRuntimeResource, PipelineRunType, TaskInstanceRecurrence, TaskInstanceStatus, WorkflowInstanceType};
 use futures_util::TryStreamExt;
 use std::time::Duration;
 use studio::{PROJECT, Place, STAGE, daily};
@@ -335,4 +337,67 @@ async fn a_deployment_lists_what_it_was_created_with() {
     assert_eq!(status(&items(&run, 10).await[0]).0.as_deref(), Some("Termination"));
     let unknown = place.client.list_pipeline_run_items().project_id(PROJECT).pipeline_run_id("none").send().await;
     assert!(unknown.expect_err("no such deployment").is_not_found());
+}
+
+#[tokio::test]
+async fn tasks_that_a_call_describes_run_by_themselves() {
+    let place = Place::new(1).await;
+    let task = |name: &str| {
+        let task = AdhocTask::new().name(name).client_unique_code(name).owner("anna").r#type("ODPS_SQL");
+        task.runtime_resource(NeededRuntimeResource::new().resource_group_id("group"))
+    };
+    let request = place.client.execute_adhoc_workflow_instance().project_id(PROJECT).name("once").owner("anna");
+    let run = request.tasks([task("orders"), task("daily")]).send().await.expect("a run").payload().expect("an id");
+    assert_eq!(place.status(run).await, "WaitResource");
+    assert!(place.client.get_workflow_instance().id(run).wait().await.expect_err("one of them fails").is_failed());
+    let instances = place.all_instances(run).await;
+    let stands: Vec<_> = instances.iter().map(|(name, _, status)| (name.as_str(), status.clone())).collect();
+    assert_eq!(stands, [("orders", TaskInstanceStatus::Success), ("daily", TaskInstanceStatus::Failure)]);
+    let failed = instances[1].1;
+    let log = place.client.get_task_instance_log().id(failed).send().await.expect("a log").payload().expect("a text");
+    assert!(log.ends_with("daily: ERROR: the run was told to fail\n"), "{log}");
+    place.client.rerun_task_instances().ids([failed]).send().await.expect("run again");
+    let shown = place.client.get_workflow_instance().id(run).wait().await.expect("it ends well").workflow_instance;
+    assert_eq!((shown.name.as_deref(), shown.project_id), (Some("once"), Some(PROJECT)));
+}
+
+#[tokio::test]
+async fn a_workflow_is_brought_in_with_its_nodes() {
+    let place = Place::new(0).await;
+    place.workflow(&[]).await;
+    let workflow = || Workflow::new("monthly", "root/monthly").trigger(Trigger::scheduled("00 30 05 * * ?"));
+    let import = |spec: FlowSpec| place.client.import_workflow_definition().project_id(PROJECT).spec(spec);
+    let spec = FlowSpec::workflow(workflow().nodes([by_hand("orders", "ODPS_SQL"), by_hand("users", "SHELL")]));
+    let job = import(spec).send().await.expect("begun").async_job;
+    let id = job.response.expect("the id of the workflow");
+    place.client.get_workflow_definition().id(&id).send().await.expect_err("it is not there yet");
+    let status = |job: Option<String>| place.client.get_job_status().job_id(job.expect("an id"));
+    assert_eq!(status(job.id.clone()).send().await.expect("the job").job_status.completed.expect("a word").as_str(), "False");
+    status(job.id).wait().await.expect("it ends well");
+    let nodes = async || {
+        let list = place.client.list_nodes().project_id(PROJECT).container_id(&id).send().await.expect("nodes");
+        let rows = list.paging_info.nodes;
+        rows.into_iter().map(|row| (row.id.expect("an id"), row.name.expect("a name"))).collect::<Vec<_>>()
+    };
+    let known = nodes().await;
+    assert_eq!(known.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>(), ["orders", "users"]);
+    let scheduled = place.deploy_workflow(&id).await;
+    let shown = place.client.get_workflow().id(scheduled).send().await.expect("the workflow").workflow;
+    let tasks: Vec<_> = shown.tasks.iter().filter_map(|task| task.r#type.as_deref()).collect();
+    assert_eq!((shown.trigger.cron.as_deref(), tasks), (Some("00 30 05 * * ?"), vec!["ODPS_SQL", "SHELL"]));
+    // What is known by its id is changed, and the rest is new.
+    let nodes_again = [by_hand("sales", "ODPS_SQL").id(&known[0].0), by_hand("returns", "ODPS_SQL")];
+    let job = import(FlowSpec::workflow(workflow().id(&id).nodes(nodes_again))).send().await.expect("begun").async_job;
+    assert_eq!(job.response.as_deref(), Some(id.as_str()));
+    status(job.id).wait().await.expect("it ends well");
+    let names: Vec<_> = nodes().await.into_iter().map(|(_, name)| name).collect();
+    assert_eq!(names, ["sales", "users", "returns"]);
+    // Where it is only checked nothing is saved, and what describes no workflow fails.
+    let job = import(FlowSpec::workflow(workflow())).dry_run(true).send().await.expect("begun").async_job;
+    status(job.id).wait().await.expect("it is right");
+    let none = import(FlowSpec::node(daily())).send().await.expect("begun").async_job;
+    let failure = status(none.id).wait().await.expect_err("a failure");
+    assert!(failure.is_failed() && failure.to_string().contains("describes no workflow"), "{failure}");
+    let all = place.client.list_workflow_definitions().project_id(PROJECT).r#type("CycleWorkflow").send().await;
+    assert_eq!(all.expect("workflows").paging_info.workflow_definitions.len(), 1);
 }

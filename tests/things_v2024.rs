@@ -85,6 +85,37 @@ async fn a_data_source_is_the_element_of_its_row() {
 }
 
 #[tokio::test]
+async fn a_copy_of_a_data_source_has_its_settings() {
+    let (_emulator, client) = stateful().await;
+    let properties = json!({ "envType": "Prod", "database": "sales" }).to_string();
+    let request = client.create_data_source().project_id(PROJECT).name("sales").r#type("mysql").description("of sales");
+    let request = request.connection_properties(properties).connection_properties_mode("UrlMode");
+    let id = request.send().await.expect("created").payload().expect("an id");
+    let copy = |name: &str| client.clone_data_source().id(id).clone_data_source_name(name).send();
+    let copied = copy("stock").await.expect("copied").payload().expect("an id");
+    assert_ne!(copied, id);
+    let shown = call(&client, "GetDataSource", json!({ "Id": copied })).await["DataSource"].clone();
+    assert_eq!((&shown["Name"], &shown["Type"]), (&json!("stock"), &json!("mysql")));
+    assert_eq!((&shown["Description"], &shown["ConnectionProperties"]["database"]), (&json!("of sales"), &json!("sales")));
+    let shown = call(&client, "GetDataSource", json!({ "Id": id })).await["DataSource"].clone();
+    assert_eq!(shown["Name"], "sales");
+    assert_eq!(copy("stock").await.expect_err("the name is taken").code(), Some("InvalidParameter"));
+    let unknown = client.clone_data_source().id(1).clone_data_source_name("none").send().await;
+    assert!(unknown.expect_err("no such data source").is_not_found());
+}
+
+#[tokio::test]
+async fn a_job_that_moves_all_rows_once_ends() {
+    let (_emulator, client) = stateful().await;
+    for (kind, status) in [("Full", "Finished"), ("RealtimeIncremental", "Running")] {
+        let job = json!({ "ProjectId": PROJECT, "Name": kind, "MigrationType": kind });
+        let id = call(&client, "CreateDIJob", job).await["Id"].clone();
+        call(&client, "StartDIJob", json!({ "Id": id })).await;
+        assert_eq!(call(&client, "GetDIJob", json!({ "Id": id })).await["PagingInfo"]["JobStatus"], status);
+    }
+}
+
+#[tokio::test]
 async fn an_answer_tells_of_the_very_thing_in_each_of_its_shapes() {
     let (_emulator, client) = stateful().await;
     // An object.

@@ -738,6 +738,11 @@ mistakes! {
     resource_named_by_where_nothing_is_named: WRITE, "errors:" =>
         "resource: {kind: pear, verb: create, by: [PearId]}\nerrors:", line 20,
         "`verb: create` names no thing, so it has no `by`";
+    resource_like_what_nothing_names: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: create, like: Label}\nerrors:", line 20, "no parameter `Label`";
+    resource_like_another_that_is_there: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: delete, id: PearId, like: PearId}\nerrors:", line 20,
+        "`like` belongs to `verb: create`";
     resource_with_an_unknown_order: WRITE, "errors:" =>
         "resource: {kind: pear, verb: update, id: PearId, order: peel}\nerrors:", line 20, "`peel` is none of start, restart";
     resource_with_an_order_to_a_new_thing: WRITE, "errors:" =>

@@ -104,6 +104,8 @@ pub(super) struct Resource {
     pub by: Vec<String>,
     /// Parameter with a list of which each element is a thing.
     pub each: Option<String>,
+    /// Parameter that names a thing which a new one is like, but for what is sent.
+    pub like: Option<String>,
     /// Parameters that say where a thing belongs.
     pub scope: Vec<String>,
     pub unique: Vec<String>,
@@ -312,6 +314,7 @@ impl Resource {
             id: text(source, "id").map_or_else(|| list("id"), |id| vec![id]),
             by: list("by"),
             each: text(source, "each"),
+            like: text(source, "like"),
             scope: list("scope"),
             unique: list("unique"),
             known_as: pairs(source, "as"),

@@ -36,6 +36,13 @@ pub(super) fn check(action: &Action, model: &Service, report: &mut impl FnMut(&s
     {
         report("resource.each", format!("`{each}` is no parameter with a list"));
     }
+    if let Some(like) = &resource.like {
+        if resource.verb != "create" {
+            report("resource.like", "`like` belongs to `verb: create`".to_owned());
+        } else if !names.is_sent(like) {
+            report("resource.like", format!("no parameter `{like}`"));
+        }
+    }
     for (key, list) in [("scope", &resource.scope), ("unique", &resource.unique)] {
         for (index, name) in list.iter().enumerate().filter(|(_, name)| !names.is_sent(name)) {
             report(&format!("resource.{key}.{index}"), format!("no parameter `{name}`"));

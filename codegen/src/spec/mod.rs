@@ -431,6 +431,8 @@ pub struct ResourceSpec {
     pub name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub each: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub like: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scope: Vec<String>,
     #[serde(default)]

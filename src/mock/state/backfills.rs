@@ -65,6 +65,8 @@ struct Run {
 struct Instance {
     id: i64,
     task: String,
+    /// The task, where the call describes it itself.
+    described: Option<Attributes>,
     name: String,
     /// What its task does when its time comes.
     recurrence: String,
@@ -137,6 +139,11 @@ fn midnight(date: &Value, name: &str) -> Result<i64, Refusal> {
     Ok(date.and_utc().timestamp_millis() - OFFSET_OF_CHINA)
 }
 
+/// The beginning of the day before, which is the business date where none is said.
+fn day_before(now: i64) -> i64 {
+    (now + OFFSET_OF_CHINA).div_euclid(DAY) * DAY - OFFSET_OF_CHINA - DAY
+}
+
 /// The business dates that are asked for; without any the day before.
 fn dates(asked: &Arguments<'_>) -> Result<Vec<i64>, Refusal> {
     let spans = asked.value("Periods").and_then(|periods| periods["BizDates"].as_array());
@@ -144,8 +151,7 @@ fn dates(asked: &Arguments<'_>) -> Result<Vec<i64>, Refusal> {
         if asked.text("Type") == Some("SupplementData") {
             return Err(Refusal::invalid("Periods", "must say at least one span of business dates"));
         }
-        let today = (asked.now + OFFSET_OF_CHINA).div_euclid(DAY) * DAY - OFFSET_OF_CHINA;
-        return Ok(vec![today - DAY]);
+        return Ok(vec![day_before(asked.now)]);
     };
     let mut dates = Vec::new();
     for span in spans {
@@ -220,13 +226,52 @@ impl State {
                 let recurrence = attributes.get("Trigger").and_then(|trigger| trigger["Recurrence"].as_str());
                 let recurrence = recurrence.unwrap_or("Normal").to_owned();
                 let progress = Progress::new(is_started.then_some(begins), needs_signal, will_fail);
-                instances.push(Instance { id, task: task.clone(), name, recurrence, progress });
+                let (task, described) = (task.clone(), None);
+                instances.push(Instance { id, task, described, name, recurrence, progress });
             }
             runs.push(Run { id, unified, whole, attributes, instances, is_over: false });
         }
         let answer = json!({ "OperationId": &operation });
         self.backfills.push(Backfill { operation, ready, is_there: false, runs });
         Ok(Content::Fields(answer))
+    }
+
+    /// Runs tasks that the call describes. The run is there at once, and each of the tasks begins.
+    pub(super) fn run_described(
+        &mut self,
+        action: &Action,
+        asked: &Arguments<'_>,
+    ) -> Option<Result<Content, Refusal>> {
+        let reply = self.things.reply(action, asked)?;
+        let Ok(Content::Fields(answer)) = &reply else { return Some(reply) };
+        let id = answer["WorkflowInstanceId"].as_str().and_then(|id| id.parse::<i64>().ok()).unwrap_or_default();
+        let (unified, whole) = (self.next_id(RUN_IDS), self.next_id(INSTANCE_IDS));
+        let attributes = json!({
+            "ProjectId": asked.number("ProjectId"),
+            "EnvType": asked.text("EnvType").unwrap_or("Prod"),
+            "BizDate": asked.number("BizDate").unwrap_or_else(|| day_before(asked.now)),
+            "CreateUser": ACCOUNT,
+            "UnifiedWorkflowInstanceId": unified,
+            "WorkflowTaskInstanceId": whole,
+        });
+        let known = attributes.as_object().into_iter().flatten();
+        let known = known.map(|(name, value)| (name.as_str(), value.clone())).collect();
+        self.things.set(WORKFLOW_INSTANCE, &id.to_string(), known);
+        let mut instances = Vec::new();
+        for task in asked.value("Tasks").and_then(Value::as_array).into_iter().flatten() {
+            let name = task["Name"].as_str().unwrap_or_default().to_owned();
+            let needs_signal = task["Type"] == TRIGGER_NODE;
+            let progress = Progress::new(Some(asked.now), needs_signal, self.is_to_fail(&name));
+            let (described, recurrence) = (task.as_object().cloned(), "Normal".to_owned());
+            let id = self.next_id(INSTANCE_IDS);
+            instances.push(Instance { id, task: String::new(), described, name, recurrence, progress });
+        }
+        let run = Run { id, unified, whole, attributes, instances, is_over: false };
+        self.put_instances(&run, asked.now);
+        let operation = format!("operation-{}", self.next_id(RUN_IDS));
+        self.backfills.push(Backfill { operation, ready: asked.now, is_there: true, runs: vec![run] });
+        self.move_backfills(asked.now);
+        Some(reply)
     }
 
     /// The tasks of a workflow, none of those that are in no workflow.
@@ -333,7 +378,11 @@ impl State {
         for backfill in backfills.iter_mut().filter(|backfill| now >= backfill.ready) {
             if !backfill.is_there {
                 backfill.is_there = true;
-                backfill.runs.iter().for_each(|run| self.put_run(run, backfill.ready));
+                for run in &backfill.runs {
+                    let attributes = run.attributes.as_object().cloned().unwrap_or_default();
+                    self.things.put(WORKFLOW_INSTANCE, &[], Seedling { id: Some(run.id.to_string()), attributes });
+                    self.put_instances(run, backfill.ready);
+                }
             }
             for run in backfill.runs.iter_mut().filter(|run| !run.is_over) {
                 self.move_run(run, now);
@@ -342,12 +391,11 @@ impl State {
         self.backfills = backfills;
     }
 
-    fn put_run(&mut self, run: &Run, now: i64) {
-        let attributes = run.attributes.as_object().cloned().unwrap_or_default();
+    fn put_instances(&mut self, run: &Run, now: i64) {
         let known = &run.attributes;
-        self.things.put(WORKFLOW_INSTANCE, &[], Seedling { id: Some(run.id.to_string()), attributes });
         for instance in &run.instances {
-            let task = self.things.attributes(TASK, &instance.task).unwrap_or_default();
+            let task = || self.things.attributes(TASK, &instance.task);
+            let task = instance.described.clone().or_else(task).unwrap_or_default();
             let attributes = json!({
                 "TaskId": instance.task.parse::<i64>().ok(),
                 "TaskName": instance.name,

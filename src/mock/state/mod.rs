@@ -9,6 +9,7 @@ mod arguments;
 mod backfills;
 mod deployments;
 mod files;
+mod imports;
 mod nodes;
 mod pipelines;
 mod progress;
@@ -28,6 +29,7 @@ use backfills::{Backfill, Rerun};
 use chrono::{DateTime, Utc};
 use deployments::Deployment;
 use files::File;
+use imports::Import;
 use nodes::Change;
 use pipelines::Pipeline;
 use runs::{Dag, Instance};
@@ -61,6 +63,7 @@ pub(super) struct State {
     pipelines: Vec<Pipeline>,
     backfills: Vec<Backfill>,
     reruns: Vec<Rerun>,
+    imports: Vec<Import>,
     /// How many runs of the node of a name are still to fail.
     failing: BTreeMap<String, u32>,
     count: i64,
@@ -150,13 +153,17 @@ impl State {
         action: &Action,
         asked: &Arguments<'_>,
     ) -> Option<Result<Content, Refusal>> {
+        self.move_imports(asked.now);
         self.move_pipelines(asked.now);
         self.move_backfills(asked.now);
         match name {
             "CreateNode" => self.create_studio_node(action, asked),
+            "ImportWorkflowDefinition" => Some(self.import_workflow(asked)),
+            "GetJobStatus" => self.get_job(asked),
             "CreatePipelineRun" => self.create_pipeline(action, asked),
             "ExecPipelineRunStage" => self.start_stage(asked),
             "CreateWorkflowInstances" => self.create_runs(asked),
+            "ExecuteAdhocWorkflowInstance" => self.run_described(action, asked),
             "GetCreateWorkflowInstancesResult" => self.get_created_runs(asked),
             "GetTaskInstanceLog" => self.get_log(asked),
             "RerunWorkflowInstances" => self.rerun_runs(action, asked),

@@ -12,8 +12,8 @@ use heck::ToUpperCamelCase;
 use serde_json::{Value, json};
 
 /// Kinds of things, as the specs call them.
-const NODE: &str = "studio-node";
-const DEFINITION: &str = "workflow-definition";
+pub(super) const NODE: &str = "studio-node";
+pub(super) const DEFINITION: &str = "workflow-definition";
 const TASK: &str = "task";
 const WORKFLOW: &str = "workflow";
 const PIPELINE: &str = "pipeline-run";

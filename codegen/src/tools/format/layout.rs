@@ -135,6 +135,7 @@ const PART: &[&str] = &[
     "by",
     "name",
     "each",
+    "like",
     "scope",
     "unique",
     "as",

@@ -49,7 +49,7 @@ impl Things {
     /// created.
     pub(super) fn reply(&mut self, action: &Action, asked: &Arguments<'_>) -> Option<Result<Content, Refusal>> {
         let resource = action.resource.as_ref()?;
-        let created = matches!(resource.verb, Verb::Create | Verb::Save);
+        let created = matches!(resource.verb, Verb::Create | Verb::Save) && resource.like.is_none();
         if !created && !self.kinds.contains_key(&resource.kind) {
             return None;
         }
@@ -125,7 +125,7 @@ impl Things {
         sent: &Sent<'_>,
         id: Option<String>,
     ) -> Result<String, Refusal> {
-        let mut attributes = Attributes::default();
+        let mut attributes = self.copied(resource, sent)?;
         let parameters = action.parameters.iter().filter(|known| !sent::is_about_the_call(action, &known.field.name));
         for known in parameters {
             if let Some(default) = &known.field.default {
@@ -139,6 +139,15 @@ impl Things {
         let id = id.unwrap_or_else(|| new_id(kind, &mut self.count));
         kind.insert(Thing { id: id.clone(), attributes });
         Ok(id)
+    }
+
+    /// What a new thing begins as: nothing, or the one that it is to be like.
+    fn copied(&self, resource: &Resource, sent: &Sent<'_>) -> Result<Attributes, Refusal> {
+        let Some(id) = resource.like.as_ref().and_then(|name| sent.value(name)) else {
+            return Ok(Attributes::default());
+        };
+        let id = super::shape::plain_text(&id);
+        self.known(&resource.kind, &id).map(|thing| thing.attributes.clone()).ok_or_else(|| gone(resource, &id))
     }
 
     /// The places of all things that a request is for.
@@ -157,10 +166,7 @@ impl Things {
         resource: &Resource,
         asked: &Arguments<'_>,
     ) -> Result<Vec<u64>, Refusal> {
-        let gone = |id: &str| {
-            let code = resource.gone.as_deref().unwrap_or(NOT_THERE);
-            Refusal::new(400, code, format!("there is no {} {id}", resource.kind))
-        };
+        let gone = |id: &str| gone(resource, id);
         let Some(kind) = self.kinds.get(&resource.kind) else { return Err(gone("")) };
         if resource.is_for_all() {
             let conditions = Conditions::of(action, resource, fields_of(action), asked, &self.names);
@@ -388,6 +394,12 @@ impl Things {
             kind.remove(place);
         }
     }
+}
+
+/// The refusal of a thing that is not there.
+fn gone(resource: &Resource, id: &str) -> Refusal {
+    let code = resource.gone.as_deref().unwrap_or(NOT_THERE);
+    Refusal::new(400, code, format!("there is no {} {id}", resource.kind))
 }
 
 /// The id of a thing whose parts are these.

@@ -70,7 +70,9 @@ impl<'call> Sent<'call> {
 
     /// The ids of the things that are meant, which are several where a part of the id is a list. Empty where none is said.
     pub(super) fn ids(&self) -> Vec<String> {
-        let parts: Vec<Option<Value>> = self.resource.id.iter().map(|name| self.value(name)).collect();
+        let is_new = |name: &&String| self.resource.like.as_ref() != Some(*name);
+        let parts: Vec<Option<Value>> =
+            self.resource.id.iter().filter(is_new).map(|name| self.value(name)).collect();
         if parts.iter().all(Option::is_none) {
             return Vec::new();
         }
@@ -97,7 +99,10 @@ impl<'call> Sent<'call> {
         if resource.is_for_all() {
             return Vec::new();
         }
-        let is_about_it = |name: &str| resource.each.as_deref() != Some(name) && !is_about_the_call(self.action, name);
+        let is_about_it = |name: &str| {
+            let is_about_another = [&resource.each, &resource.like].iter().any(|other| other.as_deref() == Some(name));
+            !is_about_another && !is_about_the_call(self.action, name)
+        };
         let parameters = asked.all().filter(|(name, _)| is_about_it(name));
         let fields = self.element.into_iter().flatten().map(|(name, value)| (name.as_str(), value));
         let mut found: Vec<(&str, Value)> = parameters
