@@ -116,6 +116,16 @@ async fn a_job_that_moves_all_rows_once_ends() {
 }
 
 #[tokio::test]
+async fn a_deployment_to_another_workspace_lists_its_object() {
+    let (_emulator, client) = stateful().await;
+    let run = json!({ "DeploymentEnvironmentId": 1, "ObjectIds": ["7"], "ProjectId": PROJECT, "Type": "Online" });
+    let id = call(&client, "CreateCrossProjectPipelineRun", run).await["Data"]["PipelineRunId"].clone();
+    let items = json!({ "PipelineRunId": id, "ProjectId": PROJECT });
+    let listed = call(&client, "ListCrossProjectPipelineRunItems", items).await["Data"].clone();
+    assert_eq!((&listed["TotalCount"], &listed["PipelineRunItems"]), (&json!(1), &json!([{ "ObjectId": "7" }])));
+}
+
+#[tokio::test]
 async fn an_answer_tells_of_the_very_thing_in_each_of_its_shapes() {
     let (_emulator, client) = stateful().await;
     // An object.

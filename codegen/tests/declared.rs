@@ -3,7 +3,7 @@
 
 #![allow(missing_docs, reason = "tests document themselves")]
 
-use dataworks_codegen::{load, model::Action};
+use dataworks_codegen::{load, model::Action, spec::EffectSpec};
 use std::path::Path;
 
 const VERBS: [&str; 8] = ["Create", "Add", "Get", "List", "Search", "Update", "Delete", "Remove"];

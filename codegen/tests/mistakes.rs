@@ -705,13 +705,13 @@ mistakes! {
         "`Kind` is no field of the rows";
     filter_of_another_verb: WRITE, "errors:" =>
         "resource: {kind: pear, verb: create, filters: {PearId: Id}}\nerrors:", line 20,
-        "`filters` belongs to `verb: list`";
+        "`filters` belongs to `verb: list` or `verb: update`";
     contained_text_of_an_unknown_field: LIST, "errors:" =>
         "resource: {kind: pear, verb: list, contains: {Kind: Kind}}\nerrors:", line 61,
         "`Kind` is no field of the rows";
     contained_text_of_another_verb: WRITE, "errors:" =>
         "resource: {kind: pear, verb: create, contains: {PearId: Id}}\nerrors:", line 20,
-        "`contains` belongs to `verb: list`";
+        "`contains` belongs to `verb: list` or `verb: update`";
     resource_of_an_unknown_verb: WRITE, "errors:" => "resource: {kind: pear, verb: eat, id: PearId}\nerrors:", line 20,
         "`eat` is none of create, save, get, list, update, add, remove, delete";
     resource_none_for_no_reason: WRITE, "errors:" => "resource: {none: \" \"}\nerrors:", line 20,
@@ -744,12 +744,13 @@ mistakes! {
         "resource: {kind: pear, verb: delete, id: PearId, like: PearId}\nerrors:", line 20,
         "`like` belongs to `verb: create`";
     resource_with_an_unknown_order: WRITE, "errors:" =>
-        "resource: {kind: pear, verb: update, id: PearId, order: peel}\nerrors:", line 20, "`peel` is none of start, restart";
+        "resource: {kind: pear, verb: update, id: PearId, order: peel}\nerrors:", line 20,
+        "`peel` is none of start, restart, stop, succeed, suspend, resume, trigger";
     resource_with_an_order_to_a_new_thing: WRITE, "errors:" =>
         "resource: {kind: pear, verb: create, order: start}\nerrors:", line 20, "`order` belongs to `verb: update`";
     resource_changed_without_saying_which: WRITE, "errors:" =>
         "resource: {kind: pear, verb: update, order: start}\nerrors:", line 20,
-        "needs the parameter that names the thing, `id`";
+        "`verb: update` needs the parameter that names the thing, `id`";
     resource_set_from_an_unknown_name: WRITE, "errors:" =>
         "resource: {kind: pear, verb: create, sets: {Ripe: {from: Peel, values: {SOFT: true}}}}\nerrors:", line 20,
         "`Peel` is neither a parameter nor an attribute";
