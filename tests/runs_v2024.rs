@@ -18,7 +18,9 @@ use dataworks::v2024::deployment::list_pipeline_run_items::{PipelineRunItem, Pip
 use dataworks::v2024::operation::create_workflow_instances::RunProperties;
 use dataworks::v2024::operation::execute_adhoc_workflow_instance::AdhocTask;
 use dataworks::v2024::operation::rerun_workflow_instances::{RerunFilter, RerunWorkflowInstances};
-use dataworks::v2024::types::{NeededRuntimeResource, PipelineRunType, TaskInstanceRecurrence, TaskInstanceStatus, WorkflowInstanceType};
+use dataworks::v2024::types::{
+    NeededRuntimeResource, PipelineRunType, TaskInstanceRecurrence, TaskInstanceStatus, WorkflowInstanceType,
+};
 use futures_util::TryStreamExt;
 use std::time::Duration;
 use studio::{PROJECT, Place, STAGE, daily};
@@ -136,7 +138,10 @@ async fn what_is_stopped_while_it_is_frozen_has_ended() {
     place.client.suspend_task_instances().ids([instance]).send().await.expect("frozen");
     place.runtime.advance(Duration::from_secs(60));
     place.client.stop_task_instances().ids([instance]).send().await.expect("stopped");
-    assert_eq!((place.stand(instance).await.0, place.status(runs[0]).await), (TaskInstanceStatus::Failure, "Failure".into()));
+    assert_eq!(
+        (place.stand(instance).await.0, place.status(runs[0]).await),
+        (TaskInstanceStatus::Failure, "Failure".into())
+    );
     place.client.stop_task_instances().ids([instance]).send().await.expect("it is stopped already");
     place.client.rerun_task_instances().ids([instance]).send().await.expect("run again");
     place.runtime.advance(Duration::from_secs(60));
@@ -154,7 +159,10 @@ async fn what_ended_well_is_not_stopped() {
     place.runtime.advance(RESOURCE_WAIT + RUN);
     place.client.stop_task_instances().ids([instance]).send().await.expect("it has ended");
     place.client.stop_workflow_instances().ids([runs[0]]).send().await.expect("it has ended");
-    assert_eq!((place.stand(instance).await.0, place.status(runs[0]).await), (TaskInstanceStatus::Success, "Success".into()));
+    assert_eq!(
+        (place.stand(instance).await.0, place.status(runs[0]).await),
+        (TaskInstanceStatus::Success, "Success".into())
+    );
 }
 
 #[tokio::test]
@@ -166,7 +174,10 @@ async fn a_trigger_node_waits_for_its_signal() {
     let runs = place.created(place.runs(task, 1, one_after_another())).await;
     let [(instance, _)] = place.instances(runs[0], 1).await[..] else { panic!("one instance") };
     place.runtime.advance(Duration::from_secs(3600));
-    assert_eq!((place.stand(instance).await.0, place.status(runs[0]).await), (TaskInstanceStatus::WaitTrigger, "WaitTrigger".into()));
+    assert_eq!(
+        (place.stand(instance).await.0, place.status(runs[0]).await),
+        (TaskInstanceStatus::WaitTrigger, "WaitTrigger".into())
+    );
     let time = place.client.get_task_instance().id(instance).send().await.expect("the instance").task_instance;
     let time = time.trigger_time.expect("a time").0;
     let signal = |time: i64| place.client.trigger_scheduler_task_instance().task_id(task).trigger_time(time).send();
@@ -205,7 +216,10 @@ async fn a_workflow_is_deployed_with_its_nodes() {
     request.spec(FlowSpec::node(by_hand("returns", "ODPS_SQL"))).send().await.expect("a node");
     assert_eq!(place.deploy_workflow(&id).await, workflow);
     let shown = place.client.get_workflow().id(workflow).send().await.expect("the workflow").workflow;
-    assert_eq!(shown.tasks.iter().filter_map(|task| task.name.as_deref()).collect::<Vec<_>>(), ["orders", "users", "returns"]);
+    assert_eq!(
+        shown.tasks.iter().filter_map(|task| task.name.as_deref()).collect::<Vec<_>>(),
+        ["orders", "users", "returns"]
+    );
     // A task that was deleted comes back.
     place.client.delete_task().id(tasks[0].expect("a task")).send().await.expect("deleted");
     place.deploy(&nodes[0]).await;
@@ -239,7 +253,8 @@ async fn a_workflow_and_its_tasks_are_replaced_together() {
         }
         row
     };
-    let request = place.client.call("UpdateWorkflow").param("Id", workflow).param("Name", "yearly").param("Owner", "bert");
+    let request =
+        place.client.call("UpdateWorkflow").param("Id", workflow).param("Name", "yearly").param("Owner", "bert");
     let request = request.param("Trigger", serde_json::json!({ "Type": "Manual" }));
     let tasks = serde_json::json!([row(Some(task), "sales"), row(None, "returns")]);
     request.param("Tasks", tasks).send().await.expect("replaced");
@@ -318,7 +333,8 @@ async fn a_deployment_lists_what_it_was_created_with() {
         rows
     };
     let listed = items(&run, 2).await;
-    let shown: Vec<_> = listed.iter().map(|item| (item.id.as_deref(), item.name.as_deref(), item.r#type.clone())).collect();
+    let shown: Vec<_> =
+        listed.iter().map(|item| (item.id.as_deref(), item.name.as_deref(), item.r#type.clone())).collect();
     let expected = [
         (Some(id.as_str()), Some("monthly"), Some(PipelineRunItemType::WorkflowDefinition)),
         (Some(nodes[0].as_str()), Some("orders"), Some(PipelineRunItemType::Node)),
@@ -326,9 +342,7 @@ async fn a_deployment_lists_what_it_was_created_with() {
     ];
     assert_eq!(shown, expected);
     assert!(listed[0].spec.as_deref().is_some_and(|spec| spec.contains("ManualWorkflow")));
-    let status = |item: &PipelineRunItem| {
-        (item.status.as_ref().map(ToString::to_string), item.message.clone())
-    };
+    let status = |item: &PipelineRunItem| (item.status.as_ref().map(ToString::to_string), item.message.clone());
     assert_eq!(status(&listed[0]), (Some("Init".to_owned()), None));
     assert_eq!(items(&other, 10).await.len(), 1);
     place.start_stage(&run, "BUILD").await.expect("started");
@@ -372,7 +386,10 @@ async fn a_workflow_is_brought_in_with_its_nodes() {
     let id = job.response.expect("the id of the workflow");
     place.client.get_workflow_definition().id(&id).send().await.expect_err("it is not there yet");
     let status = |job: Option<String>| place.client.get_job_status().job_id(job.expect("an id"));
-    assert_eq!(status(job.id.clone()).send().await.expect("the job").job_status.completed.expect("a word").as_str(), "False");
+    assert_eq!(
+        status(job.id.clone()).send().await.expect("the job").job_status.completed.expect("a word").as_str(),
+        "False"
+    );
     status(job.id).wait().await.expect("it ends well");
     let nodes = async || {
         let list = place.client.list_nodes().project_id(PROJECT).container_id(&id).send().await.expect("nodes");

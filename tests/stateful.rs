@@ -335,7 +335,8 @@ async fn a_node_is_changed_and_taken_out_until_it_is_deployed_again() {
     };
     let owner = client.update_node_owner().node_id(node_id).project_env(ProjectEnv::Prod).user_id("anna");
     owner.send().await.expect("changed");
-    let mode = |mode: i64| client.update_node_run_mode().node_id(node_id).project_env(ProjectEnv::Prod).scheduler_type(mode);
+    let mode =
+        |mode: i64| client.update_node_run_mode().node_id(node_id).project_env(ProjectEnv::Prod).scheduler_type(mode);
     mode(2).send().await.expect("frozen");
     assert_eq!(shown(ProjectEnv::Prod).await.expect("the node"), ("anna".to_owned(), SchedulerType::Pause));
     assert_eq!(shown(ProjectEnv::Dev).await.expect("the node").1, SchedulerType::Normal, "it is another node");

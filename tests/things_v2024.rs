@@ -96,7 +96,10 @@ async fn a_copy_of_a_data_source_has_its_settings() {
     assert_ne!(copied, id);
     let shown = call(&client, "GetDataSource", json!({ "Id": copied })).await["DataSource"].clone();
     assert_eq!((&shown["Name"], &shown["Type"]), (&json!("stock"), &json!("mysql")));
-    assert_eq!((&shown["Description"], &shown["ConnectionProperties"]["database"]), (&json!("of sales"), &json!("sales")));
+    assert_eq!(
+        (&shown["Description"], &shown["ConnectionProperties"]["database"]),
+        (&json!("of sales"), &json!("sales"))
+    );
     let shown = call(&client, "GetDataSource", json!({ "Id": id })).await["DataSource"].clone();
     assert_eq!(shown["Name"], "sales");
     assert_eq!(copy("stock").await.expect_err("the name is taken").code(), Some("InvalidParameter"));
@@ -178,7 +181,8 @@ async fn a_request_for_permissions_is_decided() {
     let apply = async || {
         let grantee = json!({ "PrincipalType": "RamRole", "PrincipalId": "ROLE_1" });
         let contents = json!([{ "AccessTypes": ["Select"], "Grantee": grantee }]);
-        let made = call(&client, "ApplyResourceAccessPermission", json!({ "ApplyContents": contents, "Reason": "need" }));
+        let made =
+            call(&client, "ApplyResourceAccessPermission", json!({ "ApplyContents": contents, "Reason": "need" }));
         made.await["Data"][0].clone()
     };
     let process = async |id: &Value| {
@@ -201,7 +205,10 @@ async fn a_request_for_permissions_is_decided() {
         call(&client, "ListPendingApprovals", asked).await["Data"]["Data"].as_array().expect("rows").len()
     };
     let (granted, refused, withdrawn) = (apply().await, apply().await, apply().await);
-    assert_eq!((stand(&granted).await, pending().await), (["WaitApproval", "Running", "Pending", "none"].map(str::to_owned), 3));
+    assert_eq!(
+        (stand(&granted).await, pending().await),
+        (["WaitApproval", "Running", "Pending", "none"].map(str::to_owned), 3)
+    );
     decide(&granted, "Agree", "one").await.expect("approved");
     decide(&granted, "Agree", "one").await.expect("it is the same call");
     decide(&refused, "Deny", "two").await.expect("refused");

@@ -175,9 +175,8 @@ impl State {
 
     fn created_runs(&mut self, asked: &Arguments<'_>) -> Result<Content, Refusal> {
         let properties = asked.value("DefaultRunProperties").cloned().unwrap_or_default();
-        let ids = |name: &str| -> Vec<String> {
-            properties[name].as_array().into_iter().flatten().map(plain_text).collect()
-        };
+        let ids =
+            |name: &str| -> Vec<String> { properties[name].as_array().into_iter().flatten().map(plain_text).collect() };
         let mut dates = dates(asked)?;
         if properties["Order"] == "Desc" {
             dates.reverse();
@@ -237,11 +236,7 @@ impl State {
     }
 
     /// Runs tasks that the call describes. The run is there at once, and each of the tasks begins.
-    pub(super) fn run_described(
-        &mut self,
-        action: &Action,
-        asked: &Arguments<'_>,
-    ) -> Option<Result<Content, Refusal>> {
+    pub(super) fn run_described(&mut self, action: &Action, asked: &Arguments<'_>) -> Option<Result<Content, Refusal>> {
         let reply = self.things.reply(action, asked)?;
         let Ok(Content::Fields(answer)) = &reply else { return Some(reply) };
         let id = answer["WorkflowInstanceId"].as_str().and_then(|id| id.parse::<i64>().ok()).unwrap_or_default();
@@ -347,11 +342,7 @@ impl State {
     }
 
     /// Starts runs again, some time later.
-    pub(super) fn rerun_runs(
-        &mut self,
-        action: &Action,
-        asked: &Arguments<'_>,
-    ) -> Option<Result<Content, Refusal>> {
+    pub(super) fn rerun_runs(&mut self, action: &Action, asked: &Arguments<'_>) -> Option<Result<Content, Refusal>> {
         let ready = asked.now + CREATION;
         let reply = self.steer(action, asked, ready)?;
         if reply.is_err() {

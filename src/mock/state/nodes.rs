@@ -127,11 +127,7 @@ impl State {
         self.change_node(asked, |change| change.is_out = true)
     }
 
-    fn change_node(
-        &mut self,
-        asked: &Arguments<'_>,
-        change: impl FnOnce(&mut Change),
-    ) -> Result<Content, Refusal> {
+    fn change_node(&mut self, asked: &Arguments<'_>, change: impl FnOnce(&mut Change)) -> Result<Content, Refusal> {
         let (file, to) = (self.node(asked, asked.id("NodeId"))?.file.id, environment(asked));
         if let Some(package) = self.delivered(file, to, asked.now).map(|package| package.id) {
             let new = || Change { package, attributes: Attributes::new(), is_out: false };

@@ -19,8 +19,12 @@ const WORKFLOW: &str = "workflow";
 const PIPELINE: &str = "pipeline-run";
 
 /// Kinds of objects that can be deployed, and what a deployment calls them.
-const OBJECTS: [(&str, &str); 4] =
-    [(NODE, "Node"), (DEFINITION, "WorkflowDefinition"), ("studio-resource", "Resource"), ("studio-function", "Function")];
+const OBJECTS: [(&str, &str); 4] = [
+    (NODE, "Node"),
+    (DEFINITION, "WorkflowDefinition"),
+    ("studio-resource", "Resource"),
+    ("studio-function", "Function"),
+];
 
 const TASK_IDS: i64 = 800_000_000;
 const WORKFLOW_IDS: i64 = 860_000_000;
@@ -394,11 +398,7 @@ impl State {
     }
 
     /// The workflow with its tasks as they are now.
-    pub(super) fn get_workflow(
-        &mut self,
-        action: &Action,
-        asked: &Arguments<'_>,
-    ) -> Option<Result<Content, Refusal>> {
+    pub(super) fn get_workflow(&mut self, action: &Action, asked: &Arguments<'_>) -> Option<Result<Content, Refusal>> {
         let workflow = asked.id("Id");
         let tasks = self.things.with(TASK, "WorkflowId", &workflow.into());
         let row = |id: &String| {

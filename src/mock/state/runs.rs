@@ -264,7 +264,11 @@ impl State {
         };
         let mut meant = self.instances.values_mut().filter(is_meant).peekable();
         if meant.peek().is_none() {
-            return Err(Refusal::new(400, "InvalidParameter.NotExist", format!("no instance of node {node} is for then")));
+            return Err(Refusal::new(
+                400,
+                "InvalidParameter.NotExist",
+                format!("no instance of node {node} is for then"),
+            ));
         }
         meant.for_each(|instance| instance.progress.obey(Order::Trigger, asked.now, || false));
         Ok(Content::Fields(json!({ "Success": true })))

@@ -358,7 +358,9 @@ impl Things {
     /// The ids of the things of a kind that have a value, in the order of their creation.
     pub(super) fn with(&self, kind: &str, name: &str, value: &Value) -> Vec<String> {
         let name = self.names.find(name);
-        let has = |thing: &Thing| name.and_then(|name| thing.attributes.get(name)).is_some_and(|known| known.plain() == *value);
+        let has = |thing: &Thing| {
+            name.and_then(|name| thing.attributes.get(name)).is_some_and(|known| known.plain() == *value)
+        };
         let all = self.kinds.get(kind).into_iter().flat_map(Kind::iter);
         all.filter(|(_, thing)| has(thing)).map(|(_, thing)| thing.id.clone()).collect()
     }

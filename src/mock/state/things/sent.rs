@@ -71,8 +71,7 @@ impl<'call> Sent<'call> {
     /// The ids of the things that are meant, which are several where a part of the id is a list. Empty where none is said.
     pub(super) fn ids(&self) -> Vec<String> {
         let is_new = |name: &&String| self.resource.like.as_ref() != Some(*name);
-        let parts: Vec<Option<Value>> =
-            self.resource.id.iter().filter(is_new).map(|name| self.value(name)).collect();
+        let parts: Vec<Option<Value>> = self.resource.id.iter().filter(is_new).map(|name| self.value(name)).collect();
         if parts.iter().all(Option::is_none) {
             return Vec::new();
         }
