@@ -6,6 +6,7 @@
 use super::arguments::{Arguments, OFFSET_OF_CHINA};
 use super::progress::{Progress, RESOURCE_WAIT, RUN, Stand, TRIGGER_NODE, Times};
 use super::runs::{DAY, MOST_DAYS};
+use super::scheduled::{NO_WORKFLOW, TASK, WORKFLOW};
 use super::shape::plain_text;
 use super::things::Seedling;
 use super::{ACCOUNT, Attributes, Content, State, unknown_text};
@@ -15,16 +16,11 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 /// Kinds of things, as the specs call them.
-const TASK: &str = "task";
-const WORKFLOW: &str = "workflow";
 const WORKFLOW_INSTANCE: &str = "workflow-instance";
 const TASK_INSTANCE: &str = "task-instance";
 
 const RUN_IDS: i64 = 820_000_000;
 const INSTANCE_IDS: i64 = 840_000_000;
-
-/// Id of the workflow that stands for tasks that are in none.
-const NO_WORKFLOW: i64 = 1;
 
 /// How long it takes until runs are there, or are started again, in milliseconds.
 const CREATION: i64 = 1_000;
@@ -334,8 +330,8 @@ impl State {
                 let known = || self.things.attributes(TASK_INSTANCE, &instance.id.to_string()).unwrap_or_default();
                 if is_whole && is_meant(filter, &known()) || is_named(TASK_INSTANCE, instance.id) {
                     instance.progress.obey(order, time, || self.is_to_fail(&instance.name));
+                    run.is_over = false;
                 }
-                run.is_over = false;
             }
         }
         self.backfills = backfills;

@@ -14,6 +14,7 @@ mod nodes;
 mod pipelines;
 mod progress;
 mod runs;
+mod scheduled;
 mod seed;
 mod shape;
 mod sync_tasks;

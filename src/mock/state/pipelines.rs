@@ -1,11 +1,10 @@
-//! Deployments of Data Studio: the stages that they go through, and the workflows and tasks that objects become by them.
+//! Deployments of Data Studio: the stages that they go through, and the objects in them.
 //!
 //! The things themselves are those that the specs declare. What is here moves them on: before each answer, every deployment is
 //! brought to where it stands by now.
 
 use super::arguments::Arguments;
-use super::things::Seedling;
-use super::{ACCOUNT, Attributes, Content, State, unknown_text};
+use super::{Attributes, Content, State, unknown_text};
 use crate::mock::model::Action;
 use crate::mock::refusal::Refusal;
 use heck::ToUpperCamelCase;
@@ -14,8 +13,6 @@ use serde_json::{Value, json};
 /// Kinds of things, as the specs call them.
 pub(super) const NODE: &str = "studio-node";
 pub(super) const DEFINITION: &str = "workflow-definition";
-const TASK: &str = "task";
-const WORKFLOW: &str = "workflow";
 const PIPELINE: &str = "pipeline-run";
 
 /// Kinds of objects that can be deployed, and what a deployment calls them.
@@ -25,12 +22,6 @@ const OBJECTS: [(&str, &str); 4] = [
     ("studio-resource", "Resource"),
     ("studio-function", "Function"),
 ];
-
-const TASK_IDS: i64 = 800_000_000;
-const WORKFLOW_IDS: i64 = 860_000_000;
-
-/// Id of the workflow that stands for tasks that are in none.
-const NO_WORKFLOW: i64 = 1;
 
 /// How long a stage takes, in milliseconds.
 const STAGE: i64 = 2_000;
@@ -155,7 +146,7 @@ impl Pipeline {
 }
 
 /// The node or workflow that a FlowSpec describes, which is the first in a list.
-fn described(attributes: &Attributes, list: &str) -> Option<Value> {
+pub(super) fn described(attributes: &Attributes, list: &str) -> Option<Value> {
     let text = attributes.get("Spec")?.as_str()?;
     let document: Value = serde_json::from_str(text).ok()?;
     document["spec"][list].get(0).cloned().map(|mut object| {
@@ -181,79 +172,6 @@ fn fault_of_node(attributes: &Attributes) -> Option<String> {
     let waits = |flow: &Value| flow["depends"].as_array().is_some_and(|depends| !depends.is_empty());
     let depends = node["flow"].as_array().is_some_and(|flow| flow.iter().any(waits));
     (!inputs && !depends).then(|| "the node depends on no other".to_owned())
-}
-
-/// The parameters of a script, as the scheduler writes them.
-fn parameters(script: &Value) -> String {
-    let all = script["parameters"].as_array().into_iter().flatten();
-    let all = all.filter_map(|known| Some(format!("{}={}", known["name"].as_str()?, known["value"].as_str()?)));
-    all.collect::<Vec<String>>().join(" ")
-}
-
-/// What starts an object, and when.
-fn trigger(object: &Value, recurrence: &Value) -> Value {
-    let known = &object["trigger"];
-    json!({
-        "Type": known["type"],
-        "Cron": known["cron"],
-        "StartTime": known["startTime"],
-        "EndTime": known["endTime"],
-        "Recurrence": recurrence.as_str().unwrap_or("Normal"),
-    })
-}
-
-/// What a definition is as a workflow.
-fn workflow(attributes: &Attributes, now: i64) -> Attributes {
-    let object = described(attributes, "workflows").unwrap_or_default();
-    let mut trigger = trigger(&object, &object["strategy"]["recurrenceType"]);
-    if attributes.get("Type").is_some_and(|kind| kind == "ManualWorkflow") {
-        trigger["Type"] = "Manual".into();
-    }
-    let outputs = object["outputs"]["nodeOutputs"].as_array().into_iter().flatten();
-    let outputs: Vec<Value> = outputs.map(|output| json!({ "Output": output["data"] })).collect();
-    let workflow = json!({
-        "Name": attributes.get("Name"),
-        "ProjectId": attributes.get("ProjectId"),
-        "Description": object["description"],
-        "Owner": attributes.get("Owner").cloned().unwrap_or_else(|| ACCOUNT.into()),
-        "EnvType": "Prod",
-        "Parameters": parameters(&object["script"]),
-        "Trigger": trigger,
-        "Outputs": { "TaskOutputs": outputs },
-        "Dependencies": [],
-        "Tags": [],
-        "ModifyTime": now,
-        "ModifyUser": ACCOUNT,
-    });
-    workflow.as_object().cloned().unwrap_or_default()
-}
-
-/// What a node is as a task of a workflow.
-fn task(attributes: &Attributes, workflow: i64, now: i64) -> Attributes {
-    let node = described(attributes, "nodes").unwrap_or_default();
-    let rerun_mode = match node["rerunMode"].as_str() {
-        Some("Denied") => "AllDenied",
-        Some("FailureAllowed") => "FailureAllowed",
-        _ => "AllAllowed",
-    };
-    let task = json!({
-        "Name": attributes.get("Name"),
-        "ProjectId": attributes.get("ProjectId"),
-        "Description": node["description"],
-        "Owner": attributes.get("Owner").cloned().unwrap_or_else(|| ACCOUNT.into()),
-        "EnvType": "Prod",
-        "ProjectEnv": "Prod",
-        "WorkflowId": workflow,
-        "Type": node["script"]["runtime"]["command"],
-        "Script": {"Content": node["script"]["content"], "Parameters": parameters(&node["script"])},
-        "Trigger": trigger(&node, &node["recurrence"]),
-        "InstanceMode": node["instanceMode"],
-        "RerunMode": rerun_mode,
-        "RerunTimes": node["rerunTimes"],
-        "Timeout": node["timeout"],
-        "ModifyTime": now,
-    });
-    task.as_object().cloned().unwrap_or_default()
 }
 
 impl State {
@@ -351,94 +269,14 @@ impl State {
         object.into_iter().chain(within).collect()
     }
 
-    /// Makes each object what it is in the scheduler, or changes that, or takes it away.
+    /// Makes each object what it is in the scheduler, or takes that away.
     fn deliver(&mut self, pipeline: &Pipeline, now: i64) {
-        let takes_away = pipeline.stages == OFFLINE;
         for item in &pipeline.items {
-            let (made, named, ids) = match item.kind {
-                NODE => (TASK, "TaskId", TASK_IDS),
-                DEFINITION => (WORKFLOW, "WorkflowId", WORKFLOW_IDS),
-                _ => continue,
-            };
-            // What is deployed is what there is now: the object may have been changed or deleted meanwhile.
-            let Some(object) = self.things.attributes(item.kind, &item.id) else { continue };
-            let known = object.get(named).and_then(Value::as_i64);
-            if takes_away {
-                if let Some(id) = known {
-                    self.things.remove(made, &id.to_string());
-                    self.things.set(item.kind, &item.id, vec![(named, Value::Null)]);
-                }
-                continue;
-            }
-            let mut attributes = match item.kind {
-                NODE => task(&object, self.workflow_around(&object), now),
-                _ => workflow(&object, now),
-            };
-            match known.filter(|id| self.things.attributes(made, &id.to_string()).is_some()) {
-                Some(id) => {
-                    let attributes = attributes.iter().map(|(name, value)| (name.as_str(), value.clone()));
-                    self.things.set(made, &id.to_string(), attributes.collect());
-                }
-                None => {
-                    let id = self.next_id(ids);
-                    attributes.insert("CreateTime".to_owned(), now.into());
-                    attributes.insert("CreateUser".to_owned(), ACCOUNT.into());
-                    self.things.put(made, &[], Seedling { id: Some(id.to_string()), attributes });
-                    self.things.set(item.kind, &item.id, vec![(named, id.into())]);
-                }
+            if pipeline.stages == OFFLINE {
+                self.take_from_scheduler(item.kind, &item.id);
+            } else {
+                self.bring_to_scheduler(item.kind, &item.id, now);
             }
         }
-    }
-
-    /// The workflow that a node is in.
-    fn workflow_around(&self, node: &Attributes) -> i64 {
-        let container = node.get("ContainerId").and_then(Value::as_str);
-        let workflow = container.and_then(|id| self.things.attribute(DEFINITION, id, "WorkflowId"));
-        workflow.and_then(|id| id.as_i64()).unwrap_or(NO_WORKFLOW)
-    }
-
-    /// The workflow with its tasks as they are now.
-    pub(super) fn get_workflow(&mut self, action: &Action, asked: &Arguments<'_>) -> Option<Result<Content, Refusal>> {
-        let workflow = asked.id("Id");
-        let tasks = self.things.with(TASK, "WorkflowId", &workflow.into());
-        let row = |id: &String| {
-            let mut task = self.things.attributes(TASK, id)?;
-            let recurrence = task.get("Trigger").map(|trigger| trigger["Recurrence"].clone());
-            task.insert("TriggerRecurrence".to_owned(), recurrence.unwrap_or_default());
-            task.insert("Id".to_owned(), id.parse::<i64>().ok()?.into());
-            Some(Value::from(task))
-        };
-        let rows: Vec<Value> = tasks.iter().filter_map(row).collect();
-        if !rows.is_empty() {
-            self.things.set(WORKFLOW, &workflow.to_string(), vec![("Tasks", rows.into())]);
-        }
-        self.things.reply(action, asked)
-    }
-
-    /// Replaces the tasks of a workflow too, and makes those that have no id.
-    pub(super) fn update_workflow(
-        &mut self,
-        action: &Action,
-        asked: &Arguments<'_>,
-    ) -> Option<Result<Content, Refusal>> {
-        let reply = self.things.reply(action, asked)?;
-        let tasks = asked.value("Tasks").and_then(Value::as_array).filter(|_| reply.is_ok());
-        for task in tasks.into_iter().flatten().filter_map(Value::as_object) {
-            let mut attributes = task.clone();
-            attributes.insert("WorkflowId".to_owned(), asked.id("Id").into());
-            attributes.insert("ModifyTime".to_owned(), asked.now.into());
-            match attributes.remove("Id").map(|id| super::shape::plain_text(&id)) {
-                Some(id) => {
-                    let attributes = attributes.iter().map(|(name, value)| (name.as_str(), value.clone()));
-                    self.things.set(TASK, &id, attributes.collect());
-                }
-                None => {
-                    let id = self.next_id(TASK_IDS);
-                    attributes.insert("CreateTime".to_owned(), asked.now.into());
-                    self.things.put(TASK, &[], Seedling { id: Some(id.to_string()), attributes });
-                }
-            }
-        }
-        Some(reply)
     }
 }
