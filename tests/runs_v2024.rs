@@ -237,6 +237,17 @@ async fn a_workflow_is_deployed_with_its_nodes() {
 }
 
 #[tokio::test]
+async fn a_node_within_another_is_no_task_of_its_own() {
+    let place = Place::new(0).await;
+    let outer = place.node(by_hand("loop", "CONTROLLER_CYCLE")).await;
+    let request = place.client.create_node().project_id(PROJECT).scene(Scene::Project).container_id(outer.clone());
+    let spec = FlowSpec::node(by_hand("body", "ODPS_SQL"));
+    let inner = request.spec(spec).send().await.expect("a node").payload().expect("an id");
+    place.deploy(&outer).await;
+    assert_eq!(place.task_of(&inner).await, None);
+}
+
+#[tokio::test]
 async fn a_workflow_and_its_tasks_are_replaced_together() {
     let place = Place::new(0).await;
     let (id, _) = place.workflow(&["orders"]).await;
@@ -283,6 +294,9 @@ async fn runs_of_a_workflow_are_started_again() {
         let shown = place.client.get_task_instance().id(instance).send().await.expect("the instance").task_instance;
         assert_eq!((status, shown.run_number), (TaskInstanceStatus::Success, Some(2)));
     }
+    let request = place.client.create_workflow_instances().project_id(PROJECT).name("april").workflow_id(workflow + 1);
+    let unknown = request.r#type(WorkflowInstanceType::ManualWorkflow).send().await.expect_err("no such workflow");
+    assert!(unknown.is_not_found(), "{unknown}");
     let error = place.rerun(workflow + 1).send().await.expect_err("no run of such a workflow");
     assert!(error.is_not_found(), "{error}");
     let result = place.client.get_rerun_workflow_instances_result().operation_id("none").send().await;

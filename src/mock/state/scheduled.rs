@@ -107,6 +107,11 @@ impl State {
     pub(super) fn bring_to_scheduler(&mut self, kind: &str, id: &str, now: i64) {
         let Some((made, named, ids)) = becomes(kind) else { return };
         let Some(object) = self.things.attributes(kind, id) else { return };
+        let container = object.get("ContainerId").and_then(Value::as_str);
+        if container.is_some_and(|container| self.things.attributes(NODE, container).is_some()) {
+            // A node within another is part of the task that this one becomes.
+            return;
+        }
         let mut attributes = match kind {
             NODE => task(&object, self.workflow_around(&object), now),
             _ => workflow(&object, now),
