@@ -6,6 +6,7 @@ mod conditions;
 mod kind;
 mod sent;
 mod show;
+mod tokens;
 
 use super::Content;
 use super::arguments::Arguments;
@@ -19,7 +20,8 @@ use kind::{Kind, Thing, joined_id};
 use sent::{Elements, Sent, TOKEN};
 use serde_json::{Map, Value, json};
 use show::{Shown, fields_of, success};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use tokens::Tokens;
 
 /// Ids that the emulator gives begin here.
 const THING_IDS: i64 = 5_000_000;
@@ -32,8 +34,7 @@ const NOT_THERE: &str = "InvalidParameter.NotExist";
 pub(super) struct Things {
     kinds: BTreeMap<String, Kind>,
     names: Names,
-    /// Answers by kind, verb and idempotency token of the calls that changed something.
-    tokens: HashMap<(String, Verb, String), Value>,
+    tokens: Tokens,
     count: i64,
 }
 
