@@ -85,6 +85,59 @@ async fn a_data_source_is_the_element_of_its_row() {
 }
 
 #[tokio::test]
+async fn a_parameter_goes_back_to_a_former_version() {
+    let (_emulator, client) = stateful().await;
+    let value = |value: &str| json!([{ "EnvType": "Prod", "Value": value }]);
+    let create = |name: &str| {
+        let fields = json!({ "Name": name, "Owner": "anna", "ProjectId": PROJECT, "Type": "PlainConstant" });
+        let Value::Object(mut fields) = fields else { panic!("an object") };
+        fields.insert("Properties".to_owned(), value("one"));
+        fields
+    };
+    let id = call(&client, "CreateParameter", create("workspace.day").into()).await["Id"].clone();
+    call(&client, "CreateParameter", create("workspace.month").into()).await;
+    let update = json!({ "Id": id, "Properties": value("two"), "Description": "of the day" });
+    assert_eq!(call(&client, "UpdateParameter", update).await["Version"], 2);
+    let shown = async || {
+        let shown = call(&client, "GetParameter", json!({ "Id": id })).await["Parameter"].clone();
+        (shown["Version"].clone(), shown["Properties"][0]["Value"].clone(), shown["Owner"].clone())
+    };
+    assert_eq!(shown().await, (json!(2), json!("two"), json!("anna")));
+    call(&client, "RollbackParameter", json!({ "Id": id, "RollbackVersion": 1 })).await;
+    assert_eq!(shown().await, (json!(3), json!("one"), json!("anna")));
+    let versions = call(&client, "ListParameterVersions", json!({ "Id": id })).await["PagingInfo"].clone();
+    let rows = versions["ParameterVersion"].as_array().expect("rows");
+    let known = |row: &Value| (row["Id"].clone(), row["Version"].clone(), row["Properties"][0]["Value"].clone());
+    let expected =
+        [(3, "one"), (2, "two"), (1, "one")].map(|(version, value)| (id.clone(), json!(version), json!(value)));
+    assert_eq!(rows.iter().map(known).collect::<Vec<_>>(), expected);
+    let none = client.call("RollbackParameter").param("Id", id.clone()).param("RollbackVersion", 9).send().await;
+    assert_eq!(none.expect_err("no such version").code(), Some("InvalidParameter.NotExist"));
+    assert_eq!(shown().await.0, 3);
+}
+
+#[tokio::test]
+async fn each_change_of_a_calendar_is_a_version() {
+    let (_emulator, client) = stateful().await;
+    let calendar = |description: &str| {
+        json!({
+            "Name": "trading", "Description": description, "Owner": "anna", "ProjectIds": [PROJECT],
+            "Type": "StrongConstraint", "SchedulePolicy": { "NormalDates": ["2026-01-05"] },
+        })
+    };
+    let id = call(&client, "CreateCalendar", calendar("first")).await["Id"].clone();
+    let mut changed = calendar("second");
+    changed["Id"] = id.clone();
+    changed.as_object_mut().expect("an object").remove("Name");
+    assert_eq!(call(&client, "UpdateCalendar", changed).await["Version"], 2);
+    let versions = call(&client, "ListCalendarVersions", json!({ "Id": id })).await["PagingInfo"].clone();
+    let rows = versions["CalendarVersions"].as_array().expect("rows");
+    let texts: Vec<&Value> = rows.iter().map(|row| &row["Description"]).collect();
+    assert_eq!(texts, ["second", "first"], "the latest comes first");
+    assert!(rows.iter().all(|row| row["Name"] == "trading"));
+}
+
+#[tokio::test]
 async fn a_copy_of_a_data_source_has_its_settings() {
     let (_emulator, client) = stateful().await;
     let properties = json!({ "envType": "Prod", "database": "sales" }).to_string();

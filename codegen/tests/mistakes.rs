@@ -743,6 +743,15 @@ mistakes! {
     resource_like_another_that_is_there: WRITE, "errors:" =>
         "resource: {kind: pear, verb: delete, id: PearId, like: PearId}\nerrors:", line 20,
         "`like` belongs to `verb: create`";
+    resource_that_keeps_what_it_deletes: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: delete, id: PearId, keeps: Versions}\nerrors:", line 20,
+        "`verb: delete` makes no new state of a thing";
+    resource_that_restores_what_is_not_kept: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: update, id: PearId, restores: PearId}\nerrors:", line 20,
+        "`restores` belongs to `verb: update` with `keeps`";
+    resource_that_restores_what_nothing_names: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: update, id: PearId, keeps: Versions, restores: Label}\nerrors:", line 20,
+        "no parameter `Label`";
     resource_with_an_unknown_order: WRITE, "errors:" =>
         "resource: {kind: pear, verb: update, id: PearId, order: peel}\nerrors:", line 20,
         "`peel` is none of start, restart, stop, succeed, suspend, resume, trigger";

@@ -118,6 +118,10 @@ pub(super) struct Resource {
     pub stamps: Vec<String>,
     /// Attributes that things do not have from then on.
     pub clears: Vec<String>,
+    /// Attribute that becomes a list of all states of a thing, the newest first, each with its `Version`.
+    pub keeps: Option<String>,
+    /// Parameter with the version of the state that a thing goes back to.
+    pub restores: Option<String>,
     /// What the runs behind the things are told.
     pub order: Option<Order>,
     /// Attributes by which a thing is one of those that the action knows.
@@ -322,6 +326,8 @@ impl Resource {
             sets: values(source, "sets").into_iter().map(|(name, set)| (name, Set::read(set))).collect(),
             stamps: list("stamps"),
             clears: list("clears"),
+            keeps: text(source, "keeps"),
+            restores: text(source, "restores"),
             order: text(source, "order").as_deref().and_then(Order::read),
             only: values(source, "where"),
             rows: path(source, "rows"),

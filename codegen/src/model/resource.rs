@@ -55,6 +55,7 @@ pub(super) fn check(action: &Action, model: &Service, report: &mut impl FnMut(&s
     }
     check_sets(action, resource, model, report);
     check_order(resource, report);
+    check_versions(resource, &names, report);
     for (name, pattern) in &resource.join {
         for part in parts(pattern).filter(|part| named(action, part).is_none()) {
             report(&format!("resource.join.{name}"), format!("no parameter `{part}`"));
@@ -116,6 +117,20 @@ fn check_id(resource: &ResourceSpec, names: &Names<'_>, report: &mut impl FnMut(
 fn is_for_all(resource: &ResourceSpec) -> bool {
     let pairs = [&resource.filters, &resource.contains, &resource.under, &resource.from, &resource.until];
     resource.verb == "update" && pairs.iter().any(|pairs| !pairs.is_empty())
+}
+
+/// Checks how former states of a thing are kept and gone back to.
+fn check_versions(resource: &ResourceSpec, names: &Names<'_>, report: &mut impl FnMut(&str, String)) {
+    let changes = matches!(resource.verb.as_str(), "create" | "save" | "update");
+    if resource.keeps.is_some() && !changes {
+        report("resource.keeps", format!("`verb: {}` makes no new state of a thing", resource.verb));
+    }
+    let Some(restores) = &resource.restores else { return };
+    if resource.verb != "update" || resource.keeps.is_none() {
+        report("resource.restores", "`restores` belongs to `verb: update` with `keeps`".to_owned());
+    } else if !names.is_sent(restores) {
+        report("resource.restores", format!("no parameter `{restores}`"));
+    }
 }
 
 fn check_order(resource: &ResourceSpec, report: &mut impl FnMut(&str, String)) {
@@ -205,7 +220,7 @@ fn attributes<'model>(resource: &ResourceSpec, model: &'model Service) -> BTreeS
         let Some(other) = action.resource.as_ref().filter(|other| other.kind == resource.kind) else { continue };
         if matches!(other.verb.as_str(), "create" | "save" | "update" | "add") {
             known.extend(action.parameters.iter().map(|parameter| parameter.field.name.as_str()));
-            let called = other.known_as.values().chain(other.join.keys()).chain(other.sets.keys());
+            let called = other.known_as.values().chain(other.join.keys()).chain(other.sets.keys()).chain(&other.keeps);
             known.extend(called.map(|name| name.trim_end_matches("[]")));
             known.extend(other.stamps.iter().map(String::as_str));
         }

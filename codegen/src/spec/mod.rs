@@ -448,6 +448,10 @@ pub struct ResourceSpec {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clears: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keeps: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restores: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<String>,
     #[serde(default, rename = "where", deserialize_with = "read::unique", skip_serializing_if = "BTreeMap::is_empty")]
     pub only: BTreeMap<String, Value>,

@@ -143,6 +143,8 @@ const PART: &[&str] = &[
     "sets",
     "stamps",
     "clears",
+    "keeps",
+    "restores",
     "order",
     "where",
     "rows",

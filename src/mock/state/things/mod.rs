@@ -7,6 +7,7 @@ mod kind;
 mod sent;
 mod show;
 mod tokens;
+mod versions;
 
 use super::Content;
 use super::arguments::Arguments;
@@ -135,6 +136,7 @@ impl Things {
             }
         }
         sent.change(&mut attributes, Elements::Replace, &mut self.names, |_, _| false);
+        versions::keep(resource, &mut attributes, &mut self.names);
         let kind = self.kinds.entry(resource.kind.clone()).or_default();
         kind.check(resource, &attributes, None)?;
         let id = id.unwrap_or_else(|| new_id(kind, &mut self.count));
@@ -248,6 +250,9 @@ impl Things {
             (Shape::Object(fields), Value::Object(entries)) => {
                 let known = |name: &str| entries.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
                 let value = |field: &Field| {
+                    if shown.is_id(&field.name) {
+                        return Some((field.name.clone(), thing.id.clone().into()));
+                    }
                     let sent = known(resource.attribute(&field.name)).map(|(_, value)| value.clone());
                     let value = sent.or_else(|| serde_json::to_value(crate::mock::answer::example(field)?).ok())?;
                     Some((field.name.clone(), value))
@@ -290,11 +295,16 @@ impl Things {
         let Self { kinds, names, .. } = self;
         let Some(kind) = kinds.get_mut(&resource.kind) else { return Ok(()) };
         let Some(mut attributes) = kind.get(place).map(|thing| thing.attributes.clone()) else { return Ok(()) };
+        if let Some(version) = resource.restores.as_ref().and_then(|name| sent.value(name)) {
+            let former = versions::former(resource, &version, &attributes, names);
+            attributes = former.ok_or_else(|| gone(resource, &format!("of version {version}")))?;
+        }
         let is_fixed = |names: &Names, target: &str| {
             let is_scope = names.find(target).is_some_and(|name| kind.scope().contains(&name));
             is_scope || resource.id.iter().any(|id| resource.attribute(id) == target)
         };
         sent.change(&mut attributes, elements, names, is_fixed);
+        versions::keep(resource, &mut attributes, names);
         kind.check(resource, &attributes, Some(place))?;
         kind.replace(place, attributes);
         Ok(())

@@ -99,7 +99,8 @@ impl<'call> Sent<'call> {
             return Vec::new();
         }
         let is_about_it = |name: &str| {
-            let is_about_another = [&resource.each, &resource.like].iter().any(|other| other.as_deref() == Some(name));
+            let others = [&resource.each, &resource.like, &resource.restores];
+            let is_about_another = others.iter().any(|other| other.as_deref() == Some(name));
             !is_about_another && !is_about_the_call(self.action, name)
         };
         let parameters = asked.all().filter(|(name, _)| is_about_it(name));
