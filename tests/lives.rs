@@ -274,12 +274,15 @@ impl Life {
         }
     }
 
-    /// Whether a list has a filter by an attribute.
+    /// Whether a list has a filter by an attribute, or cannot be asked for without it.
     fn is_filtered(&self, attribute: &str) -> bool {
         let keys = ["filters", "contains"];
         self.with("list").into_iter().any(|list| {
             let fields = keys.iter().filter_map(|key| list.resource(key).as_object()).flatten();
-            fields.filter_map(|(_, field)| field.as_str()).any(|field| list.attribute(field) == attribute)
+            let fields = fields.filter_map(|(_, field)| field.as_str());
+            let needed = list.parameters().iter().filter(|parameter| parameter["required"] == true);
+            let needed = needed.filter_map(|parameter| parameter["name"].as_str());
+            fields.chain(needed).any(|field| list.attribute(field) == attribute)
         })
     }
 
@@ -358,6 +361,8 @@ impl Life {
                     ["Description", "Comment", "Remark", "Name", "Detail"].iter().any(|end| name.ends_with(end));
                 is_free && is_text && !ids.contains(&name) && !unique.contains(&name) && !self.is_scope(name)
             });
+            // With a filter it is for all things that its parameters describe, and these change nothing.
+            let text = text.filter(|_| action.resource("filters").as_object().is_none_or(Map::is_empty));
             let name = text.and_then(|parameter| parameter["name"].as_str());
             let more: Vec<(&str, Value)> = name.into_iter().map(|name| (name, CHANGED.into())).collect();
             self.call(action, &more).await?;
@@ -379,7 +384,9 @@ impl Life {
 
     /// What an action sets, by the values of its parameters too, is seen by every action that shows it.
     async fn set(&self) -> Result<(), Fault> {
-        for action in self.with("update") {
+        // A run that was told something decides by itself where it stands.
+        let is_told = |action: &Action| !action.resource("order").is_null();
+        for action in self.with("update").into_iter().filter(|action| !is_told(action)) {
             for (attribute, set) in action.resource("sets").as_object().into_iter().flatten() {
                 let from = set["from"].as_str();
                 let values = || set["values"].as_object().into_iter().flatten();
@@ -395,7 +402,9 @@ impl Life {
                     Some((from, None)) => {
                         let known = self.known.get(from).and_then(Value::as_str).unwrap_or_default();
                         let found = values().find(|(value, _)| *value == known).map(|(_, becomes)| becomes);
-                        vec![(Vec::new(), found.unwrap_or(&set["else"]))]
+                        // A value that is in no list leaves the attribute as it is.
+                        let becomes = found.or_else(|| set.get("else"));
+                        becomes.map(|becomes| (Vec::new(), becomes)).into_iter().collect()
                     }
                 };
                 for (sent, becomes) in cases {
@@ -441,7 +450,8 @@ impl Life {
     /// The whole life.
     async fn live(&mut self) -> Result<(), Fault> {
         let created = self.with("create").into_iter().chain(self.with("save")).collect::<Vec<_>>();
-        let Some(action) = created.first().copied() else { return Ok(()) };
+        let is_like_none = |action: &&Action| action.resource("like").is_null();
+        let Some(action) = created.iter().find(is_like_none).copied() else { return Ok(()) };
         self.create(action).await?;
         let name = action.resource("name").as_str().map(|name| action.attribute(name));
         for shown in self.with("get") {

@@ -8,7 +8,9 @@
 
 use dataworks::mock::{Emulator, VirtualRuntime};
 use dataworks::v2020::Client;
-use dataworks::v2020::types::{DISyncTaskType, DagStatus, InstanceStatus, NodeType, ProjectEnv};
+use dataworks::v2020::types::{
+    DISyncTaskType, DagStatus, DagType, InstanceStatus, InstanceTaskType, NodeType, ProjectEnv, SchedulerType,
+};
 use dataworks::{Error, WaitError};
 use serde_json::json;
 use std::time::Duration;
@@ -245,6 +247,111 @@ async fn instances_are_stopped_and_set_to_success() {
     assert_eq!(status().await, Some(InstanceStatus::Failure));
     client.set_success_instance().instance_id(instance_id).project_env(ProjectEnv::Prod).send().await.expect("set");
     assert_eq!(status().await, Some(InstanceStatus::Success));
+}
+
+#[tokio::test]
+async fn a_suspended_instance_stands_still_until_it_is_resumed() {
+    let (emulator, runtime) = stateful(0).await;
+    let client = emulator.client();
+    let node_id = node(&client).await;
+    run(&client, node_id, 1, 1, true).await.expect("a run");
+    let list = client.list_instances().project_id(PROJECT).project_env(ProjectEnv::Prod).node_id(node_id);
+    let instance_id = list.send().await.expect("instances").data.instances[0].instance_id.expect("an id");
+    let stand = async || {
+        let ask = client.get_instance().instance_id(instance_id).project_env(ProjectEnv::Prod);
+        let data = ask.send().await.expect("the instance").data;
+        (data.status.expect("a status"), data.task_type.expect("how it is treated"))
+    };
+    runtime.advance(Duration::from_secs(3));
+    client.suspend_instance().instance_id(instance_id).project_env(ProjectEnv::Prod).send().await.expect("suspended");
+    runtime.advance(Duration::from_secs(3600));
+    assert_eq!(stand().await, (InstanceStatus::Running, InstanceTaskType::Pause));
+    client.resume_instance().instance_id(instance_id).project_env(ProjectEnv::Prod).send().await.expect("resumed");
+    runtime.advance(Duration::from_secs(6));
+    assert_eq!(stand().await, (InstanceStatus::Running, InstanceTaskType::Normal));
+    runtime.advance(Duration::from_secs(1));
+    assert_eq!(stand().await.0, InstanceStatus::Success);
+    let unknown = client.suspend_instance().instance_id(1).project_env(ProjectEnv::Prod).send().await;
+    assert!(unknown.expect_err("no such instance").is_not_found());
+}
+
+#[tokio::test]
+async fn a_trigger_node_waits_for_its_signal() {
+    let runtime = VirtualRuntime::default();
+    // The kind of file is none of those that the reference lists.
+    let builder = Emulator::builder().stateful().accept_undocumented_values().runtime(runtime.clone());
+    let emulator = builder.start().await.expect("a free port");
+    let client = emulator.client();
+    let file = client.create_file().project_id(PROJECT).file_name("task").file_type(1114).input_list("root");
+    let file_id = file.send().await.expect("a file").payload().expect("an id");
+    submit(&client, file_id).await.expect("submitted");
+    deploy(&client, file_id).await.expect("deployed");
+    let nodes = client.list_nodes().project_id(PROJECT).project_env(ProjectEnv::Prod).send().await.expect("nodes");
+    let node_id = nodes.data.nodes[0].node_id.expect("an id");
+    assert_eq!(nodes.data.nodes[0].program_type.as_deref(), Some("SCHEDULER_TRIGGER"));
+    let dag = run(&client, node_id, 1, 1, true).await.expect("a run")[0];
+    runtime.advance(Duration::from_secs(3600));
+    let list = client.list_instances().project_id(PROJECT).project_env(ProjectEnv::Prod).node_id(node_id);
+    let instance = list.send().await.expect("instances").data.instances.remove(0);
+    assert_eq!(instance.status, Some(InstanceStatus::WaitTrigger));
+    let (date, time) = (instance.bizdate.expect("a date").0, instance.cyc_time.expect("a time").0);
+    let signal = |time: i64| client.run_trigger_node().node_id(node_id).app_id(PROJECT).biz_date(date).cycle_time(time);
+    assert!(signal(time + 1).send().await.expect_err("there is no instance of then").is_not_found());
+    signal(time).send().await.expect("triggered");
+    client.get_dag().dag_id(dag).project_env(ProjectEnv::Prod).wait().await.expect("a good end");
+}
+
+#[tokio::test]
+async fn nodes_are_run_for_tests_and_backfills() {
+    let (emulator, _) = stateful(0).await;
+    let client = emulator.client();
+    let node_id = node(&client).await;
+    let test = client.run_smoke_test().project_env(ProjectEnv::Prod).bizdate("2026-03-01 00:00:00").name("test");
+    let one = test.node_id(node_id).send().await.expect("a test").payload().expect("an id");
+    let test = client.create_dag_test().project_env(ProjectEnv::Prod).bizdate("2026-03-01 00:00:00").name("test");
+    let other = test.node_id(node_id).send().await.expect("a test").payload().expect("an id");
+    let request = client.create_dag_complement().project_env(ProjectEnv::Prod).root_node_id(node_id).name("backfill");
+    let request = request.include_node_ids(node_id.to_string()).parallelism(true);
+    let request = request.start_biz_date("2026-03-01 00:00:00").end_biz_date("2026-03-02 00:00:00");
+    let days = request.send().await.expect("a backfill").data;
+    assert_eq!((one == other, days.len()), (false, 2));
+    for (dag, kind) in [(one, DagType::SmokeTest), (other, DagType::SmokeTest), (days[1], DagType::SupplyData)] {
+        let ended = client.get_dag().dag_id(dag).project_env(ProjectEnv::Prod).wait().await.expect("a good end").data;
+        assert_eq!(ended.r#type, Some(kind));
+    }
+    let test = client.run_smoke_test().project_env(ProjectEnv::Prod).bizdate("2026-03-01 00:00:00").name("test");
+    let error = test.node_id(1).send().await.expect_err("no such node");
+    assert_eq!(error.code(), Some("Invalid.Wkbench.NodeNotExist"));
+}
+
+#[tokio::test]
+async fn a_node_is_changed_and_taken_out_until_it_is_deployed_again() {
+    let (emulator, _) = stateful(0).await;
+    let client = emulator.client();
+    let node_id = node(&client).await;
+    let shown = async |environment: ProjectEnv| {
+        let data = client.get_node().node_id(node_id).project_env(environment).send().await?.data;
+        Ok::<_, Error>((data.owner_id.expect("an owner"), data.scheduler_type.expect("how it is scheduled")))
+    };
+    let owner = client.update_node_owner().node_id(node_id).project_env(ProjectEnv::Prod).user_id("anna");
+    owner.send().await.expect("changed");
+    let mode =
+        |mode: i64| client.update_node_run_mode().node_id(node_id).project_env(ProjectEnv::Prod).scheduler_type(mode);
+    mode(2).send().await.expect("frozen");
+    assert_eq!(shown(ProjectEnv::Prod).await.expect("the node"), ("anna".to_owned(), SchedulerType::Pause));
+    assert_eq!(shown(ProjectEnv::Dev).await.expect("the node").1, SchedulerType::Normal, "it is another node");
+    let owned = client.list_nodes().project_id(PROJECT).project_env(ProjectEnv::Prod).owner("anna").send().await;
+    assert_eq!(owned.expect("nodes").data.nodes.len(), 1);
+    mode(0).send().await.expect("unfrozen");
+    assert_eq!(shown(ProjectEnv::Prod).await.expect("the node").1, SchedulerType::Normal);
+    client.offline_node().node_id(node_id).project_id(PROJECT).send().await.expect("taken out");
+    let error = shown(ProjectEnv::Prod).await.expect_err("it is out");
+    assert_eq!(error.code(), Some("Invalid.Wkbench.NodeNotExist"));
+    shown(ProjectEnv::Dev).await.expect("it is still there");
+    let files = client.list_files().project_id(PROJECT).send().await.expect("files").data.files;
+    deploy(&client, files[0].file_id.expect("an id")).await.expect("deployed");
+    let (owner, _) = shown(ProjectEnv::Prod).await.expect("it is back");
+    assert_ne!(owner, "anna");
 }
 
 #[tokio::test]

@@ -184,3 +184,46 @@ async fn a_change_without_an_id_means_what_its_key_names() {
     assert_ne!(caption("one").await.as_deref(), Some("changed"));
     assert_eq!(code(update("odps.shop.three").send().await), "InvalidParameter.NotExist");
 }
+
+#[tokio::test]
+async fn a_sync_task_runs_until_it_is_stopped() {
+    let emulator = stateful().await;
+    let client = emulator.client();
+    let call = |action: &str, kind: &str, file: i64| {
+        client.call(action).param("ProjectId", PROJECT).param("TaskType", kind).param("FileId", file).send()
+    };
+    let status = async |kind: &str, file: i64| {
+        let answer = call("GetDISyncInstanceInfo", kind, file).await.expect("the task");
+        answer["Data"]["Status"].as_str().expect("a status").to_owned()
+    };
+    call("DeployDISyncTask", "DI_REALTIME", 1).await.expect("deployed");
+    assert_eq!(status("DI_REALTIME", 1).await, "NORUN");
+    for (action, stands) in [
+        ("StartDISyncInstance", "RUN"),
+        ("StopDISyncInstance", "NORUN"),
+        ("StartDISyncInstance", "RUN"),
+        ("TerminateDISyncInstance", "NORUN"),
+    ] {
+        let answer = call(action, "DI_REALTIME", 1).await.expect("done");
+        assert_eq!(answer["Data"]["Status"], "success", "{action} tells how it went itself");
+        assert_eq!(status("DI_REALTIME", 1).await, stands, "{action}");
+    }
+    call("StartDISyncInstance", "DI_SOLUTION", 2).await.expect("started");
+    assert_eq!(status("DI_SOLUTION", 2).await, "success");
+    assert_eq!(code(call("StopDISyncInstance", "DI_REALTIME", 3).await), "InvalidParameter.NotExist");
+}
+
+#[tokio::test]
+async fn a_test_of_an_api_has_ended_when_it_is_asked_for() {
+    let emulator = stateful().await;
+    let client = emulator.client();
+    let test = client.call("TestDataServiceApi").param("ApiId", 7).send().await.expect("a test");
+    let id = test["Data"]["TestId"].as_i64().expect("an id");
+    let shown = client.call("GetDataServiceApiTest").param("TestId", id).send().await.expect("the test");
+    let data = &shown["Data"];
+    assert_eq!((&data["ApiId"], &data["Status"], &data["RetCode"]), (&7.into(), &"FINISHED".into(), &0.into()));
+    let listed = client.call("ListDataServiceApiTest").param("ApiId", 7).param("PageSize", 10).send().await;
+    assert_eq!(listed.expect("the tests")["Data"].as_array().map(Vec::len), Some(1));
+    let unknown = client.call("GetDataServiceApiTest").param("TestId", id + 1).send().await;
+    assert_eq!(code(unknown), "InvalidParameter.NotExist");
+}

@@ -85,6 +85,103 @@ async fn a_data_source_is_the_element_of_its_row() {
 }
 
 #[tokio::test]
+async fn a_parameter_goes_back_to_a_former_version() {
+    let (_emulator, client) = stateful().await;
+    let value = |value: &str| json!([{ "EnvType": "Prod", "Value": value }]);
+    let create = |name: &str| {
+        let fields = json!({ "Name": name, "Owner": "anna", "ProjectId": PROJECT, "Type": "PlainConstant" });
+        let Value::Object(mut fields) = fields else { panic!("an object") };
+        fields.insert("Properties".to_owned(), value("one"));
+        fields
+    };
+    let id = call(&client, "CreateParameter", create("workspace.day").into()).await["Id"].clone();
+    call(&client, "CreateParameter", create("workspace.month").into()).await;
+    let update = json!({ "Id": id, "Properties": value("two"), "Description": "of the day" });
+    assert_eq!(call(&client, "UpdateParameter", update).await["Version"], 2);
+    let shown = async || {
+        let shown = call(&client, "GetParameter", json!({ "Id": id })).await["Parameter"].clone();
+        (shown["Version"].clone(), shown["Properties"][0]["Value"].clone(), shown["Owner"].clone())
+    };
+    assert_eq!(shown().await, (json!(2), json!("two"), json!("anna")));
+    call(&client, "RollbackParameter", json!({ "Id": id, "RollbackVersion": 1 })).await;
+    assert_eq!(shown().await, (json!(3), json!("one"), json!("anna")));
+    let versions = call(&client, "ListParameterVersions", json!({ "Id": id })).await["PagingInfo"].clone();
+    let rows = versions["ParameterVersion"].as_array().expect("rows");
+    let known = |row: &Value| (row["Id"].clone(), row["Version"].clone(), row["Properties"][0]["Value"].clone());
+    let expected =
+        [(3, "one"), (2, "two"), (1, "one")].map(|(version, value)| (id.clone(), json!(version), json!(value)));
+    assert_eq!(rows.iter().map(known).collect::<Vec<_>>(), expected);
+    let none = client.call("RollbackParameter").param("Id", id.clone()).param("RollbackVersion", 9).send().await;
+    assert_eq!(none.expect_err("no such version").code(), Some("InvalidParameter.NotExist"));
+    assert_eq!(shown().await.0, 3);
+}
+
+#[tokio::test]
+async fn each_change_of_a_calendar_is_a_version() {
+    let (_emulator, client) = stateful().await;
+    let calendar = |description: &str| {
+        json!({
+            "Name": "trading", "Description": description, "Owner": "anna", "ProjectIds": [PROJECT],
+            "Type": "StrongConstraint", "SchedulePolicy": { "NormalDates": ["2026-01-05"] },
+        })
+    };
+    let id = call(&client, "CreateCalendar", calendar("first")).await["Id"].clone();
+    let mut changed = calendar("second");
+    changed["Id"] = id.clone();
+    changed.as_object_mut().expect("an object").remove("Name");
+    assert_eq!(call(&client, "UpdateCalendar", changed).await["Version"], 2);
+    let versions = call(&client, "ListCalendarVersions", json!({ "Id": id })).await["PagingInfo"].clone();
+    let rows = versions["CalendarVersions"].as_array().expect("rows");
+    let texts: Vec<&Value> = rows.iter().map(|row| &row["Description"]).collect();
+    assert_eq!(texts, ["second", "first"], "the latest comes first");
+    assert!(rows.iter().all(|row| row["Name"] == "trading"));
+}
+
+#[tokio::test]
+async fn a_copy_of_a_data_source_has_its_settings() {
+    let (_emulator, client) = stateful().await;
+    let properties = json!({ "envType": "Prod", "database": "sales" }).to_string();
+    let request = client.create_data_source().project_id(PROJECT).name("sales").r#type("mysql").description("of sales");
+    let request = request.connection_properties(properties).connection_properties_mode("UrlMode");
+    let id = request.send().await.expect("created").payload().expect("an id");
+    let copy = |name: &str| client.clone_data_source().id(id).clone_data_source_name(name).send();
+    let copied = copy("stock").await.expect("copied").payload().expect("an id");
+    assert_ne!(copied, id);
+    let shown = call(&client, "GetDataSource", json!({ "Id": copied })).await["DataSource"].clone();
+    assert_eq!((&shown["Name"], &shown["Type"]), (&json!("stock"), &json!("mysql")));
+    assert_eq!(
+        (&shown["Description"], &shown["ConnectionProperties"]["database"]),
+        (&json!("of sales"), &json!("sales"))
+    );
+    let shown = call(&client, "GetDataSource", json!({ "Id": id })).await["DataSource"].clone();
+    assert_eq!(shown["Name"], "sales");
+    assert_eq!(copy("stock").await.expect_err("the name is taken").code(), Some("InvalidParameter"));
+    let unknown = client.clone_data_source().id(1).clone_data_source_name("none").send().await;
+    assert!(unknown.expect_err("no such data source").is_not_found());
+}
+
+#[tokio::test]
+async fn a_job_that_moves_all_rows_once_ends() {
+    let (_emulator, client) = stateful().await;
+    for (kind, status) in [("Full", "Finished"), ("RealtimeIncremental", "Running")] {
+        let job = json!({ "ProjectId": PROJECT, "Name": kind, "MigrationType": kind });
+        let id = call(&client, "CreateDIJob", job).await["Id"].clone();
+        call(&client, "StartDIJob", json!({ "Id": id })).await;
+        assert_eq!(call(&client, "GetDIJob", json!({ "Id": id })).await["PagingInfo"]["JobStatus"], status);
+    }
+}
+
+#[tokio::test]
+async fn a_deployment_to_another_workspace_lists_its_object() {
+    let (_emulator, client) = stateful().await;
+    let run = json!({ "DeploymentEnvironmentId": 1, "ObjectIds": ["7"], "ProjectId": PROJECT, "Type": "Online" });
+    let id = call(&client, "CreateCrossProjectPipelineRun", run).await["Data"]["PipelineRunId"].clone();
+    let items = json!({ "PipelineRunId": id, "ProjectId": PROJECT });
+    let listed = call(&client, "ListCrossProjectPipelineRunItems", items).await["Data"].clone();
+    assert_eq!((&listed["TotalCount"], &listed["PipelineRunItems"]), (&json!(1), &json!([{ "ObjectId": "7" }])));
+}
+
+#[tokio::test]
 async fn an_answer_tells_of_the_very_thing_in_each_of_its_shapes() {
     let (_emulator, client) = stateful().await;
     // An object.
@@ -129,6 +226,55 @@ async fn a_part_of_an_object_is_changed_by_itself() {
     call(&client, "UpdateMcpServer", json!({ "Name": "search", "Url": "https://two.example" })).await;
     let config = &call(&client, "GetMcpServer", json!({ "Name": "search" })).await["McpServer"]["Config"];
     assert_eq!((&config["Url"], &config["Transport"]), (&json!("https://two.example"), &json!("sse")));
+}
+
+#[tokio::test]
+async fn a_request_for_permissions_is_decided() {
+    let (_emulator, client) = stateful().await;
+    let apply = async || {
+        let grantee = json!({ "PrincipalType": "RamRole", "PrincipalId": "ROLE_1" });
+        let contents = json!([{ "AccessTypes": ["Select"], "Grantee": grantee }]);
+        let made =
+            call(&client, "ApplyResourceAccessPermission", json!({ "ApplyContents": contents, "Reason": "need" }));
+        made.await["Data"][0].clone()
+    };
+    let process = async |id: &Value| {
+        let shown = call(&client, "GetProcessInstance", json!({ "ProcessInstanceId": id })).await;
+        shown["ProcessInstance"].clone()
+    };
+    let stand = async |id: &Value| {
+        let contents = call(&client, "GetApplicationContents", json!({ "ProcessInstanceId": id })).await;
+        let process = process(id).await;
+        let task = &process["ApprovalTasks"][0];
+        let all = [&contents["Data"]["Status"], &process["Status"], &task["Status"], &task["ApprovalDecision"]];
+        all.map(|value| value.as_str().unwrap_or("none").to_owned())
+    };
+    let decide = |id: &Value, action: &'static str, token: &'static str| {
+        let request = client.call("ApproveProcessInstance").param("ProcessInstanceId", id.clone());
+        request.param("ApprovalAction", action).param("ApprovalComment", "seen").param("ClientToken", token).send()
+    };
+    let pending = async || {
+        let asked = json!({ "DefSchema": "MaxCompute", "ResourceType": ["table"] });
+        call(&client, "ListPendingApprovals", asked).await["Data"]["Data"].as_array().expect("rows").len()
+    };
+    let (granted, refused, withdrawn) = (apply().await, apply().await, apply().await);
+    assert_eq!(
+        (stand(&granted).await, pending().await),
+        (["WaitApproval", "Running", "Pending", "none"].map(str::to_owned), 3)
+    );
+    decide(&granted, "Agree", "one").await.expect("approved");
+    decide(&granted, "Agree", "one").await.expect("it is the same call");
+    decide(&refused, "Deny", "two").await.expect("refused");
+    call(&client, "StopProcessInstance", json!({ "ProcessInstanceId": withdrawn })).await;
+    assert_eq!(stand(&granted).await, ["AuthorizeSucceed", "Completed", "Completed", "Agree"]);
+    assert_eq!(stand(&refused).await, ["RejectApproval", "Completed", "Completed", "Deny"]);
+    assert_eq!(stand(&withdrawn).await, ["Canceled", "Aborted", "Aborted", "none"]);
+    assert_eq!(process(&granted).await["ApprovalTasks"][0]["ApprovalComment"], "seen");
+    assert_eq!(pending().await, 0);
+    for (id, token) in [(&granted, "three"), (&withdrawn, "four")] {
+        let error = decide(id, "Deny", token).await.expect_err("it is decided");
+        assert_eq!(error.code(), Some("InvalidParameter.NotExist"));
+    }
 }
 
 #[tokio::test]

@@ -707,13 +707,13 @@ mistakes! {
         "`Kind` is no field of the rows";
     filter_of_another_verb: WRITE, "errors:" =>
         "resource: {kind: pear, verb: create, filters: {PearId: Id}}\nerrors:", line 20,
-        "`filters` belongs to `verb: list`";
+        "`filters` belongs to `verb: list` or `verb: update`";
     contained_text_of_an_unknown_field: LIST, "errors:" =>
         "resource: {kind: pear, verb: list, contains: {Kind: Kind}}\nerrors:", line 61,
         "`Kind` is no field of the rows";
     contained_text_of_another_verb: WRITE, "errors:" =>
         "resource: {kind: pear, verb: create, contains: {PearId: Id}}\nerrors:", line 20,
-        "`contains` belongs to `verb: list`";
+        "`contains` belongs to `verb: list` or `verb: update`";
     resource_of_an_unknown_verb: WRITE, "errors:" => "resource: {kind: pear, verb: eat, id: PearId}\nerrors:", line 20,
         "`eat` is none of create, save, get, list, update, add, remove, delete";
     resource_none_for_no_reason: WRITE, "errors:" => "resource: {none: \" \"}\nerrors:", line 20,
@@ -740,6 +740,28 @@ mistakes! {
     resource_named_by_where_nothing_is_named: WRITE, "errors:" =>
         "resource: {kind: pear, verb: create, by: [PearId]}\nerrors:", line 20,
         "`verb: create` names no thing, so it has no `by`";
+    resource_like_what_nothing_names: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: create, like: Label}\nerrors:", line 20, "no parameter `Label`";
+    resource_like_another_that_is_there: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: delete, id: PearId, like: PearId}\nerrors:", line 20,
+        "`like` belongs to `verb: create`";
+    resource_that_keeps_what_it_deletes: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: delete, id: PearId, keeps: Versions}\nerrors:", line 20,
+        "`verb: delete` makes no new state of a thing";
+    resource_that_restores_what_is_not_kept: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: update, id: PearId, restores: PearId}\nerrors:", line 20,
+        "`restores` belongs to `verb: update` with `keeps`";
+    resource_that_restores_what_nothing_names: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: update, id: PearId, keeps: Versions, restores: Label}\nerrors:", line 20,
+        "no parameter `Label`";
+    resource_with_an_unknown_order: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: update, id: PearId, order: peel}\nerrors:", line 20,
+        "`peel` is none of start, restart, stop, succeed, suspend, resume, trigger";
+    resource_with_an_order_to_a_new_thing: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: create, order: start}\nerrors:", line 20, "`order` belongs to `verb: update`";
+    resource_changed_without_saying_which: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: update, order: start}\nerrors:", line 20,
+        "`verb: update` needs the parameter that names the thing, `id`";
     resource_set_from_an_unknown_name: WRITE, "errors:" =>
         "resource: {kind: pear, verb: create, sets: {Ripe: {from: Peel, values: {SOFT: true}}}}\nerrors:", line 20,
         "`Peel` is neither a parameter nor an attribute";

@@ -129,8 +129,8 @@ impl EmulatorBuilder {
     /// Remembers what is done to it, so that what was created is listed, what was deployed becomes a node, and what is
     /// run goes through its states. Default: off.
     ///
-    /// That holds for files and their versions, offline sync tasks, submissions and deployments, nodes, and backfills by
-    /// `RunCycleDagNodes` with their instances and logs, all of version 2020-05-18. It also holds for every other kind of
+    /// That holds for files and their versions, offline sync tasks, submissions and deployments, nodes, and backfills and smoke
+    /// tests of nodes with their instances and logs, all of version 2020-05-18. It also holds for every other kind of
     /// thing that the specs name, of both versions, from the first one that is created; until then its actions answer
     /// with examples. What nobody set of a thing is an example too. All other actions answer with examples as before. By the
     /// runtime's time, a package is checked for 3 s and on its way for 2 s more; the check is not passed by a sync task
@@ -140,8 +140,13 @@ impl EmulatorBuilder {
     ///
     /// Of version 2024-05-18, a deployment by `CreatePipelineRun` has five stages of 2 s each, or two where it takes
     /// something out of use. They wait for `ExecPipelineRunStage`, but for those that run by themselves. A node that depends
-    /// on no other does not pass the check; one that comes to production is a task. What `CreateWorkflowInstances` runs is
-    /// there after 1 s, and its instances run as those above, at most `Parallelism` business dates at a time.
+    /// on no other does not pass the check; one that comes to production is a task, and a workflow is one of operation center
+    /// with the tasks in it. What `CreateWorkflowInstances` runs is there after 1 s, and its instances run as those above, at
+    /// most `Parallelism` business dates at a time.
+    ///
+    /// Of both versions, instances are run again, ended by hand, frozen and resumed. One of a node with the code
+    /// `SCHEDULER_TRIGGER` (1114) waits for its signal. A table in `docs/emulator.md` of the project tells what follows from
+    /// which action.
     pub fn stateful(mut self) -> Self {
         self.beginning.is_stateful = true;
         self

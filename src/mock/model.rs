@@ -106,6 +106,8 @@ pub(super) struct Resource {
     pub by: Vec<String>,
     /// Parameter with a list of which each element is a thing.
     pub each: Option<String>,
+    /// Parameter that names a thing which a new one is like, but for what is sent.
+    pub like: Option<String>,
     /// Parameters that say where a thing belongs.
     pub scope: Vec<String>,
     pub unique: Vec<String>,
@@ -116,6 +118,14 @@ pub(super) struct Resource {
     pub sets: BTreeMap<String, Set>,
     /// Attributes that become the time of the call.
     pub stamps: Vec<String>,
+    /// Attributes that things do not have from then on.
+    pub clears: Vec<String>,
+    /// Attribute that becomes a list of all states of a thing, the newest first, each with its `Version`.
+    pub keeps: Option<String>,
+    /// Parameter with the version of the state that a thing goes back to.
+    pub restores: Option<String>,
+    /// What the runs behind the things are told.
+    pub order: Option<Order>,
     /// Attributes by which a thing is one of those that the action knows.
     pub only: BTreeMap<String, Value>,
     /// Where the rows are, of a list without pages.
@@ -146,8 +156,22 @@ pub(super) enum Set {
     },
 }
 
-/// What is done to a thing.
+/// What a run is told.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Order {
+    Start,
+    Restart,
+    Stop,
+    Succeed,
+    /// Freezes it.
+    Suspend,
+    Resume,
+    /// Gives it the signal that it waits for.
+    Trigger,
+}
+
+/// What is done to a thing.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub(super) enum Verb {
     Create,
     /// Creates it, or changes it where it is there.
@@ -296,12 +320,17 @@ impl Resource {
             id: text(source, "id").map_or_else(|| list("id"), |id| vec![id]),
             by: list("by"),
             each: text(source, "each"),
+            like: text(source, "like"),
             scope: list("scope"),
             unique: list("unique"),
             known_as: pairs(source, "as"),
             join: pairs(source, "join"),
             sets: values(source, "sets").into_iter().map(|(name, set)| (name, Set::read(set))).collect(),
             stamps: list("stamps"),
+            clears: list("clears"),
+            keeps: text(source, "keeps"),
+            restores: text(source, "restores"),
+            order: text(source, "order").as_deref().and_then(Order::read),
             only: values(source, "where"),
             rows: path(source, "rows"),
             within: text(source, "within"),
@@ -313,6 +342,12 @@ impl Resource {
             taken: text(source, "taken"),
             gone: text(source, "gone"),
         })
+    }
+
+    /// Whether an action is for all things that its parameters describe, and changes them to what it sets by itself.
+    pub(super) fn is_for_all(&self) -> bool {
+        let Self { filters, contains, under, from, until, .. } = self;
+        self.verb == Verb::Update && [filters, contains, under, from, until].iter().any(|pairs| !pairs.is_empty())
     }
 
     /// The attribute that a parameter or field is.
@@ -368,6 +403,21 @@ impl Field {
                 Some(held) => Some(fields(held)?),
                 None => None,
             },
+        })
+    }
+}
+
+impl Order {
+    fn read(name: &str) -> Option<Self> {
+        Some(match name {
+            "start" => Self::Start,
+            "restart" => Self::Restart,
+            "stop" => Self::Stop,
+            "succeed" => Self::Succeed,
+            "suspend" => Self::Suspend,
+            "resume" => Self::Resume,
+            "trigger" => Self::Trigger,
+            _ => return None,
         })
     }
 }

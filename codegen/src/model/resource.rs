@@ -9,6 +9,9 @@ use std::collections::BTreeSet;
 /// What can be done to a thing.
 const VERBS: [&str; 8] = ["create", "save", "get", "list", "update", "add", "remove", "delete"];
 
+/// What the run behind a thing can be told.
+const ORDERS: [&str; 7] = ["start", "restart", "stop", "succeed", "suspend", "resume", "trigger"];
+
 /// Checks the resource of an action.
 pub(super) fn check(action: &Action, model: &Service, report: &mut impl FnMut(&str, String)) {
     let Some(resource) = &action.resource else { return };
@@ -33,15 +36,26 @@ pub(super) fn check(action: &Action, model: &Service, report: &mut impl FnMut(&s
     {
         report("resource.each", format!("`{each}` is no parameter with a list"));
     }
+    if let Some(like) = &resource.like {
+        if resource.verb != "create" {
+            report("resource.like", "`like` belongs to `verb: create`".to_owned());
+        } else if !names.is_sent(like) {
+            report("resource.like", format!("no parameter `{like}`"));
+        }
+    }
     for (key, list) in [("scope", &resource.scope), ("unique", &resource.unique)] {
         for (index, name) in list.iter().enumerate().filter(|(_, name)| !names.is_sent(name)) {
             report(&format!("resource.{key}.{index}"), format!("no parameter `{name}`"));
         }
     }
-    for name in resource.known_as.keys().filter(|name| !names.is_sent(name) && !names.is_told(name)) {
+    let is_element = |name: &str| name.is_empty() && resource.within.is_some();
+    let unknown = |name: &&String| !names.is_sent(name) && !names.is_told(name) && !is_element(name);
+    for name in resource.known_as.keys().filter(unknown) {
         report(&format!("resource.as.{name}"), format!("`{name}` is neither a parameter nor a field of the thing"));
     }
     check_sets(action, resource, model, report);
+    check_order(resource, report);
+    check_versions(resource, &names, report);
     for (name, pattern) in &resource.join {
         for part in parts(pattern).filter(|part| named(action, part).is_none()) {
             report(&format!("resource.join.{name}"), format!("no parameter `{part}`"));
@@ -74,7 +88,12 @@ fn check_reason(resource: &ResourceSpec, reason: &str, report: &mut impl FnMut(&
 fn check_id(resource: &ResourceSpec, names: &Names<'_>, report: &mut impl FnMut(&str, String)) {
     let ids = resource.id.names();
     let verb = resource.verb.as_str();
-    if ids.is_empty() && (!matches!(verb, "create" | "list") || verb == "list" && resource.within.is_some()) {
+    let needs_none = match verb {
+        "create" => true,
+        "list" => resource.within.is_none(),
+        _ => is_for_all(resource),
+    };
+    if ids.is_empty() && !needs_none {
         report("resource", format!("`verb: {verb}` needs the parameter that names the thing, `id`"));
     }
     for id in ids {
@@ -86,11 +105,40 @@ fn check_id(resource: &ResourceSpec, names: &Names<'_>, report: &mut impl FnMut(
             "list" if resource.within.is_none() && !names.is_told(id) && !names.has_plain_rows => {
                 report("resource.id", format!("`{id}` is no field of the rows"));
             }
-            "get" | "update" | "add" | "remove" | "delete" if !is_known => {
+            "get" | "update" | "add" | "remove" | "delete" if !is_known && !is_for_all(resource) => {
                 report("resource.id", format!("no parameter `{id}`"));
             }
             _ => {}
         }
+    }
+}
+
+/// Whether an update is for all things that its parameters describe.
+fn is_for_all(resource: &ResourceSpec) -> bool {
+    let pairs = [&resource.filters, &resource.contains, &resource.under, &resource.from, &resource.until];
+    resource.verb == "update" && pairs.iter().any(|pairs| !pairs.is_empty())
+}
+
+/// Checks how former states of a thing are kept and gone back to.
+fn check_versions(resource: &ResourceSpec, names: &Names<'_>, report: &mut impl FnMut(&str, String)) {
+    let changes = matches!(resource.verb.as_str(), "create" | "save" | "update");
+    if resource.keeps.is_some() && !changes {
+        report("resource.keeps", format!("`verb: {}` makes no new state of a thing", resource.verb));
+    }
+    let Some(restores) = &resource.restores else { return };
+    if resource.verb != "update" || resource.keeps.is_none() {
+        report("resource.restores", "`restores` belongs to `verb: update` with `keeps`".to_owned());
+    } else if !names.is_sent(restores) {
+        report("resource.restores", format!("no parameter `{restores}`"));
+    }
+}
+
+fn check_order(resource: &ResourceSpec, report: &mut impl FnMut(&str, String)) {
+    let Some(order) = &resource.order else { return };
+    if resource.verb != "update" {
+        report("resource.order", "`order` belongs to `verb: update`".to_owned());
+    } else if !ORDERS.contains(&order.as_str()) {
+        report("resource.order", format!("`{order}` is none of {}", ORDERS.join(", ")));
     }
 }
 
@@ -141,7 +189,10 @@ fn plain(value: &Value) -> String {
 }
 
 fn check_filters(resource: &ResourceSpec, names: &Names<'_>, model: &Service, report: &mut impl FnMut(&str, String)) {
-    let known = attributes(resource, model);
+    let mut known = attributes(resource, model);
+    if is_for_all(resource) {
+        known.extend(told(resource, model));
+    }
     for (key, pairs) in [
         ("filters", &resource.filters),
         ("contains", &resource.contains),
@@ -151,8 +202,8 @@ fn check_filters(resource: &ResourceSpec, names: &Names<'_>, model: &Service, re
     ] {
         for (parameter, field) in pairs {
             let here = format!("resource.{key}.{parameter}");
-            if resource.verb != "list" {
-                report(&here, format!("`{key}` belongs to `verb: list`"));
+            if resource.verb != "list" && !is_for_all(resource) {
+                report(&here, format!("`{key}` belongs to `verb: list` or `verb: update`"));
             } else if !names.is_sent(parameter) {
                 report(&here, format!("no parameter `{parameter}`"));
             } else if !names.is_told(field) && !known.contains(field.trim_end_matches("[]")) {
@@ -169,9 +220,22 @@ fn attributes<'model>(resource: &ResourceSpec, model: &'model Service) -> BTreeS
         let Some(other) = action.resource.as_ref().filter(|other| other.kind == resource.kind) else { continue };
         if matches!(other.verb.as_str(), "create" | "save" | "update" | "add") {
             known.extend(action.parameters.iter().map(|parameter| parameter.field.name.as_str()));
-            let called = other.known_as.values().chain(other.join.keys()).chain(other.sets.keys());
+            let called = other.known_as.values().chain(other.join.keys()).chain(other.sets.keys()).chain(&other.keeps);
             known.extend(called.map(|name| name.trim_end_matches("[]")));
             known.extend(other.stamps.iter().map(String::as_str));
+        }
+    }
+    known
+}
+
+/// The attributes that actions show of the things of a kind.
+fn told<'model>(resource: &ResourceSpec, model: &'model Service) -> BTreeSet<&'model str> {
+    let mut known = BTreeSet::new();
+    for action in &model.actions {
+        let Some(other) = action.resource.as_ref().filter(|other| other.kind == resource.kind) else { continue };
+        if matches!(other.verb.as_str(), "get" | "list") {
+            let names = Names::of(action, other, model).told.iter().map(|field| field.name.as_str());
+            known.extend(names.map(|name| other.known_as.get(name).map_or(name, String::as_str)));
         }
     }
     known

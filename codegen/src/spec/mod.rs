@@ -433,6 +433,8 @@ pub struct ResourceSpec {
     pub name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub each: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub like: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scope: Vec<String>,
     #[serde(default)]
@@ -445,6 +447,14 @@ pub struct ResourceSpec {
     pub sets: BTreeMap<String, SetSpec>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stamps: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clears: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keeps: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restores: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<String>,
     #[serde(default, rename = "where", deserialize_with = "read::unique", skip_serializing_if = "BTreeMap::is_empty")]
     pub only: BTreeMap<String, Value>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -4,23 +4,25 @@
 //! brought to where it stands by now.
 
 use super::arguments::{Arguments, OFFSET_OF_CHINA};
-use super::runs::{DAY, MOST_DAYS, RESOURCE_WAIT, RUN};
+use super::progress::{Progress, RESOURCE_WAIT, RUN, Stand, TRIGGER_NODE, Times};
+use super::runs::{DAY, MOST_DAYS};
+use super::scheduled::{NO_WORKFLOW, TASK, WORKFLOW};
+use super::shape::plain_text;
 use super::things::Seedling;
-use super::{ACCOUNT, Content, State, unknown_text};
-use crate::mock::model::Action;
+use super::{ACCOUNT, Attributes, Content, State, unknown_text};
+use crate::mock::model::{Action, Order};
 use crate::mock::refusal::Refusal;
-use chrono::{DateTime, NaiveDate};
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 /// Kinds of things, as the specs call them.
-const TASK: &str = "task";
 const WORKFLOW_INSTANCE: &str = "workflow-instance";
 const TASK_INSTANCE: &str = "task-instance";
 
 const RUN_IDS: i64 = 820_000_000;
 const INSTANCE_IDS: i64 = 840_000_000;
 
-/// How long it takes until the runs are there, in milliseconds.
+/// How long it takes until runs are there, or are started again, in milliseconds.
 const CREATION: i64 = 1_000;
 
 /// What one call made.
@@ -31,6 +33,14 @@ pub(super) struct Backfill {
     ready: i64,
     is_there: bool,
     runs: Vec<Run>,
+}
+
+/// Work that starts runs again.
+#[derive(Debug)]
+pub(super) struct Rerun {
+    operation: String,
+    /// When they are started.
+    ready: i64,
 }
 
 /// The run for one business date.
@@ -51,53 +61,71 @@ struct Run {
 struct Instance {
     id: i64,
     task: String,
+    /// The task, where the call describes it itself.
+    described: Option<Attributes>,
     name: String,
-    /// None where it waits to be started.
-    begins: Option<i64>,
-    will_fail: bool,
-    run_number: i64,
-    /// Whether somebody has put it into its state.
-    is_forced: bool,
+    /// What its task does when its time comes.
+    recurrence: String,
+    progress: Progress,
 }
 
 impl Instance {
-    fn status(&self, now: i64) -> &'static str {
-        let Some(begins) = self.begins.filter(|begins| now >= *begins) else { return "NotRun" };
-        match now - begins {
-            passed if passed < RESOURCE_WAIT => "WaitResource",
-            passed if passed < RESOURCE_WAIT + RUN => "Running",
-            _ if self.will_fail => "Failure",
-            _ => "Success",
-        }
-    }
-
     /// What the answers show of it.
     fn attributes(&self, now: i64) -> Vec<(&'static str, Value)> {
-        let times = self.begins.map(|begins| [begins, begins + RESOURCE_WAIT, begins + RESOURCE_WAIT + RUN]);
-        let at = |index: usize| times.map(|times| times[index]).filter(|time| now >= *time);
+        let Times { waiting, started, finished } = self.progress.times(now);
+        let recurrence = if self.progress.is_frozen() { "Pause" } else { &self.recurrence };
         vec![
-            ("Status", self.status(now).into()),
-            ("RunNumber", self.run_number.into()),
-            ("WaitingResourceTime", at(0).into()),
-            ("StartedTime", at(1).into()),
-            ("FinishedTime", at(2).into()),
-            ("ModifyTime", (0..3).rev().find_map(at).into()),
+            ("Status", name_of(self.progress.stand(now)).into()),
+            ("RunNumber", self.progress.number().into()),
+            ("TriggerRecurrence", recurrence.into()),
+            ("WaitingResourceTime", waiting.into()),
+            ("StartedTime", started.into()),
+            ("FinishedTime", finished.into()),
+            ("ModifyTime", self.progress.moved(now).into()),
         ]
     }
+}
 
-    /// One line for each thing that has happened.
-    fn log(&self, status: &str, now: i64) -> String {
-        let Some(begins) = self.begins else { return String::new() };
-        let end = if self.will_fail { "ERROR: the run was told to fail" } else { "finished" };
-        let events =
-            [(begins, "waits for a resource"), (begins + RESOURCE_WAIT, "runs"), (begins + RESOURCE_WAIT + RUN, end)];
-        let lines = events.iter().filter(|(time, _)| *time <= now).map(|(time, event)| {
-            let time = DateTime::from_timestamp_millis(*time).unwrap_or_default();
-            format!("{} {}: {event}\n", time.format("%Y-%m-%d %H:%M:%S"), self.name)
-        });
-        let forced = self.is_forced.then(|| format!("{}: set to {status}\n", self.name));
-        lines.chain(forced).collect()
+fn name_of(stand: Stand) -> &'static str {
+    match stand {
+        Stand::NotRun => "NotRun",
+        Stand::WaitTrigger => "WaitTrigger",
+        Stand::WaitResource => "WaitResource",
+        Stand::Running => "Running",
+        Stand::Failure => "Failure",
+        Stand::Success => "Success",
     }
+}
+
+/// Where a run stands whose instances stand here.
+fn whole(stands: &[Stand]) -> Stand {
+    let are = |wanted: &[Stand]| stands.iter().all(|stand| wanted.contains(stand));
+    match () {
+        () if are(&[Stand::Success]) => Stand::Success,
+        () if are(&[Stand::Success, Stand::Failure]) => Stand::Failure,
+        () if are(&[Stand::NotRun]) => Stand::NotRun,
+        () if are(&[Stand::NotRun, Stand::WaitTrigger]) => Stand::WaitTrigger,
+        () if are(&[Stand::NotRun, Stand::WaitTrigger, Stand::WaitResource]) => Stand::WaitResource,
+        () => Stand::Running,
+    }
+}
+
+/// Whether a request that is for some instances of a run is for this one.
+fn is_meant(filter: Option<&Value>, instance: &Attributes) -> bool {
+    let keys = [
+        ("TaskIds", "TaskId"),
+        ("TaskInstanceStatuses", "Status"),
+        ("TaskName", "TaskName"),
+        ("TaskTypes", "TaskType"),
+    ];
+    keys.iter().all(|(key, name)| {
+        let known = instance.get(*name).map(plain_text).unwrap_or_default();
+        match filter.and_then(|filter| filter.get(*key)) {
+            None | Some(Value::Null) => true,
+            Some(Value::Array(wanted)) => wanted.is_empty() || wanted.iter().any(|one| plain_text(one) == known),
+            Some(wanted) => plain_text(wanted) == known,
+        }
+    })
 }
 
 /// The beginning of a business date, in milliseconds since 1970.
@@ -107,6 +135,11 @@ fn midnight(date: &Value, name: &str) -> Result<i64, Refusal> {
     Ok(date.and_utc().timestamp_millis() - OFFSET_OF_CHINA)
 }
 
+/// The beginning of the day before, which is the business date where none is said.
+fn day_before(now: i64) -> i64 {
+    (now + OFFSET_OF_CHINA).div_euclid(DAY) * DAY - OFFSET_OF_CHINA - DAY
+}
+
 /// The business dates that are asked for; without any the day before.
 fn dates(asked: &Arguments<'_>) -> Result<Vec<i64>, Refusal> {
     let spans = asked.value("Periods").and_then(|periods| periods["BizDates"].as_array());
@@ -114,8 +147,7 @@ fn dates(asked: &Arguments<'_>) -> Result<Vec<i64>, Refusal> {
         if asked.text("Type") == Some("SupplementData") {
             return Err(Refusal::invalid("Periods", "must say at least one span of business dates"));
         }
-        let today = (asked.now + OFFSET_OF_CHINA).div_euclid(DAY) * DAY - OFFSET_OF_CHINA;
-        return Ok(vec![today - DAY]);
+        return Ok(vec![day_before(asked.now)]);
     };
     let mut dates = Vec::new();
     for span in spans {
@@ -139,14 +171,16 @@ impl State {
 
     fn created_runs(&mut self, asked: &Arguments<'_>) -> Result<Content, Refusal> {
         let properties = asked.value("DefaultRunProperties").cloned().unwrap_or_default();
-        let ids = |name: &str| -> Vec<String> {
-            properties[name].as_array().into_iter().flatten().map(super::shape::plain_text).collect()
-        };
+        let ids =
+            |name: &str| -> Vec<String> { properties[name].as_array().into_iter().flatten().map(plain_text).collect() };
         let mut dates = dates(asked)?;
         if properties["Order"] == "Desc" {
             dates.reverse();
         }
         let mut tasks = [ids("RootTaskIds"), ids("IncludeTaskIds")].concat();
+        if tasks.is_empty() {
+            tasks = self.tasks_of(asked.id("WorkflowId"))?;
+        }
         let mut seen = std::collections::BTreeSet::new();
         let excluded = ids("ExcludeTaskIds");
         tasks.retain(|id| seen.insert(id.clone()) && !excluded.contains(id));
@@ -183,14 +217,62 @@ impl State {
             for (task, attributes) in &known {
                 let name = attributes.get("Name").and_then(Value::as_str).unwrap_or_default().to_owned();
                 let (id, will_fail) = (self.next_id(INSTANCE_IDS), self.is_to_fail(&name));
-                let (task, begins) = (task.clone(), is_started.then_some(begins));
-                instances.push(Instance { id, task, name, begins, will_fail, run_number: 1, is_forced: false });
+                let needs_signal = attributes.get("Type").is_some_and(|code| code == TRIGGER_NODE);
+                let recurrence = attributes.get("Trigger").and_then(|trigger| trigger["Recurrence"].as_str());
+                let recurrence = recurrence.unwrap_or("Normal").to_owned();
+                let progress = Progress::new(is_started.then_some(begins), needs_signal, will_fail);
+                let (task, described) = (task.clone(), None);
+                instances.push(Instance { id, task, described, name, recurrence, progress });
             }
             runs.push(Run { id, unified, whole, attributes, instances, is_over: false });
         }
         let answer = json!({ "OperationId": &operation });
         self.backfills.push(Backfill { operation, ready, is_there: false, runs });
         Ok(Content::Fields(answer))
+    }
+
+    /// Runs tasks that the call describes. The run is there at once, and each of the tasks begins.
+    pub(super) fn run_described(&mut self, action: &Action, asked: &Arguments<'_>) -> Option<Result<Content, Refusal>> {
+        let reply = self.things.reply(action, asked)?;
+        let Ok(Content::Fields(answer)) = &reply else { return Some(reply) };
+        let id = answer["WorkflowInstanceId"].as_str().and_then(|id| id.parse::<i64>().ok()).unwrap_or_default();
+        let (unified, whole) = (self.next_id(RUN_IDS), self.next_id(INSTANCE_IDS));
+        let attributes = json!({
+            "ProjectId": asked.number("ProjectId"),
+            "EnvType": asked.text("EnvType").unwrap_or("Prod"),
+            "BizDate": asked.number("BizDate").unwrap_or_else(|| day_before(asked.now)),
+            "CreateUser": ACCOUNT,
+            "UnifiedWorkflowInstanceId": unified,
+            "WorkflowTaskInstanceId": whole,
+        });
+        let known = attributes.as_object().into_iter().flatten();
+        let known = known.map(|(name, value)| (name.as_str(), value.clone())).collect();
+        self.things.set(WORKFLOW_INSTANCE, &id.to_string(), known);
+        let mut instances = Vec::new();
+        for task in asked.value("Tasks").and_then(Value::as_array).into_iter().flatten() {
+            let name = task["Name"].as_str().unwrap_or_default().to_owned();
+            let needs_signal = task["Type"] == TRIGGER_NODE;
+            let progress = Progress::new(Some(asked.now), needs_signal, self.is_to_fail(&name));
+            let (described, recurrence) = (task.as_object().cloned(), "Normal".to_owned());
+            let id = self.next_id(INSTANCE_IDS);
+            instances.push(Instance { id, task: String::new(), described, name, recurrence, progress });
+        }
+        let run = Run { id, unified, whole, attributes, instances, is_over: false };
+        self.put_instances(&run, asked.now);
+        let operation = format!("operation-{}", self.next_id(RUN_IDS));
+        self.backfills.push(Backfill { operation, ready: asked.now, is_there: true, runs: vec![run] });
+        self.move_backfills(asked.now);
+        Some(reply)
+    }
+
+    /// The tasks of a workflow, none of those that are in no workflow.
+    fn tasks_of(&self, workflow: i64) -> Result<Vec<String>, Refusal> {
+        if workflow == NO_WORKFLOW || !self.things.has(WORKFLOW) {
+            return Ok(Vec::new());
+        }
+        let id = workflow.to_string();
+        self.things.attributes(WORKFLOW, &id).ok_or_else(|| unknown_text(WORKFLOW, &id))?;
+        Ok(self.things.with(TASK, "WorkflowId", &workflow.into()))
     }
 
     /// None where no runs were ever asked for.
@@ -216,53 +298,65 @@ impl State {
         let id = asked.id("Id");
         let mut instances = self.backfills.iter().filter(|backfill| backfill.is_there).flat_map(|known| &known.runs);
         let instance = instances.find_map(|run| run.instances.iter().find(|instance| instance.id == id))?;
-        let status = self.things.attribute(TASK_INSTANCE, &id.to_string(), "Status");
-        let log = instance.log(status.as_ref().and_then(Value::as_str).unwrap_or_default(), asked.now);
+        let log = instance.progress.log(&instance.name, asked.now);
         Some(Ok(Content::Fields(json!({ "TaskInstanceLog": log }))))
     }
 
-    /// Does what the specs declare of an action on instances, and lets that decide where they stand from now on.
+    /// Does what the specs declare of an action. Where they say that runs are told something by it, those behind the things
+    /// that it names are told so at a time, and decide where they stand from then on.
     pub(super) fn steer(
         &mut self,
-        name: &str,
         action: &Action,
         asked: &Arguments<'_>,
+        time: i64,
     ) -> Option<Result<Content, Refusal>> {
+        let order = action.resource.as_ref().and_then(|resource| Some((resource.order?, resource.kind.as_str())));
+        let Some((order, kind)) = order else { return self.things.reply(action, asked) };
+        let ids = self.things.meant(action, asked);
         let reply = self.things.reply(action, asked)?;
-        if reply.is_err() {
-            return Some(reply);
+        if reply.is_ok() {
+            self.tell(order, kind, &ids, asked.value("Filter"), time);
+            self.move_backfills(asked.now);
         }
-        let ids = asked.ids("Ids");
+        Some(reply)
+    }
+
+    fn tell(&mut self, order: Order, kind: &str, ids: &[String], filter: Option<&Value>, time: i64) {
+        let is_named = |known: &str, id: i64| kind == known && ids.contains(&id.to_string());
         let mut backfills = std::mem::take(&mut self.backfills);
-        let runs = backfills.iter_mut().flat_map(|backfill| &mut backfill.runs);
-        for run in runs {
-            let is_whole = name.ends_with("WorkflowInstances") && ids.contains(&run.id);
-            for instance in run.instances.iter_mut().filter(|instance| is_whole || ids.contains(&instance.id)) {
-                run.is_over = false;
-                match name {
-                    "RerunTaskInstances" => {
-                        (instance.begins, instance.is_forced) = (Some(asked.now), false);
-                        instance.run_number += 1;
-                        instance.will_fail = self.is_to_fail(&instance.name);
-                    }
-                    "StartWorkflowInstances" => instance.begins = instance.begins.or(Some(asked.now)),
-                    _ => {
-                        let has_ended = matches!(instance.status(asked.now), "Success" | "Failure");
-                        if has_ended && is_whole {
-                            continue;
-                        }
-                        instance.is_forced = true;
-                        let failure = is_whole.then(|| ("Status", "Failure".into()));
-                        let finished = (!has_ended).then(|| ("FinishedTime", asked.now.into()));
-                        let attributes = failure.into_iter().chain(finished).collect();
-                        self.things.set(TASK_INSTANCE, &instance.id.to_string(), attributes);
-                    }
+        for run in backfills.iter_mut().flat_map(|backfill| &mut backfill.runs) {
+            let is_whole = is_named(WORKFLOW_INSTANCE, run.id);
+            for instance in &mut run.instances {
+                let known = || self.things.attributes(TASK_INSTANCE, &instance.id.to_string()).unwrap_or_default();
+                if is_whole && is_meant(filter, &known()) || is_named(TASK_INSTANCE, instance.id) {
+                    instance.progress.obey(order, time, || self.is_to_fail(&instance.name));
+                    run.is_over = false;
                 }
             }
         }
         self.backfills = backfills;
-        self.move_backfills(asked.now);
-        Some(reply)
+    }
+
+    /// Starts runs again, some time later.
+    pub(super) fn rerun_runs(&mut self, action: &Action, asked: &Arguments<'_>) -> Option<Result<Content, Refusal>> {
+        let ready = asked.now + CREATION;
+        let reply = self.steer(action, asked, ready)?;
+        if reply.is_err() {
+            return Some(reply);
+        }
+        let operation = format!("operation-{}", self.next_id(RUN_IDS));
+        self.reruns.push(Rerun { operation: operation.clone(), ready });
+        Some(Ok(Content::Fields(json!({ "OperationId": operation }))))
+    }
+
+    /// None where no runs were ever started again.
+    pub(super) fn get_rerun(&self, asked: &Arguments<'_>) -> Option<Result<Content, Refusal>> {
+        let id = asked.text("OperationId").unwrap_or_default();
+        let Some(rerun) = self.reruns.iter().find(|rerun| rerun.operation == id) else {
+            return (!self.reruns.is_empty()).then(|| Err(unknown_text("operation", id)));
+        };
+        let status = if asked.now >= rerun.ready { "Success" } else { "NotRun" };
+        Some(Ok(Content::Fields(json!({ "Result": { "Status": status } }))))
     }
 
     /// Brings all runs to where they stand by now.
@@ -271,7 +365,11 @@ impl State {
         for backfill in backfills.iter_mut().filter(|backfill| now >= backfill.ready) {
             if !backfill.is_there {
                 backfill.is_there = true;
-                backfill.runs.iter().for_each(|run| self.put_run(run, backfill.ready));
+                for run in &backfill.runs {
+                    let attributes = run.attributes.as_object().cloned().unwrap_or_default();
+                    self.things.put(WORKFLOW_INSTANCE, &[], Seedling { id: Some(run.id.to_string()), attributes });
+                    self.put_instances(run, backfill.ready);
+                }
             }
             for run in backfill.runs.iter_mut().filter(|run| !run.is_over) {
                 self.move_run(run, now);
@@ -280,12 +378,11 @@ impl State {
         self.backfills = backfills;
     }
 
-    fn put_run(&mut self, run: &Run, now: i64) {
-        let attributes = run.attributes.as_object().cloned().unwrap_or_default();
+    fn put_instances(&mut self, run: &Run, now: i64) {
         let known = &run.attributes;
-        self.things.put(WORKFLOW_INSTANCE, &[], Seedling { id: Some(run.id.to_string()), attributes });
         for instance in &run.instances {
-            let task = self.things.attributes(TASK, &instance.task).unwrap_or_default();
+            let task = || self.things.attributes(TASK, &instance.task);
+            let task = instance.described.clone().or_else(task).unwrap_or_default();
             let attributes = json!({
                 "TaskId": instance.task.parse::<i64>().ok(),
                 "TaskName": instance.name,
@@ -299,7 +396,7 @@ impl State {
                 "WorkflowInstanceType": known["Type"],
                 "UnifiedWorkflowInstanceId": run.unified,
                 "Bizdate": known["BizDate"],
-                "TriggerType": "Scheduler",
+                "TriggerType": task.get("Trigger").and_then(|trigger| trigger["Type"].as_str()).unwrap_or("Scheduler"),
                 "TriggerTime": known["BizDate"].as_i64().map(|date| date + DAY),
                 "PeriodNumber": 1,
                 "RerunMode": task.get("RerunMode"),
@@ -314,34 +411,20 @@ impl State {
     }
 
     fn move_run(&mut self, run: &mut Run, now: i64) {
-        let mut statuses = Vec::new();
-        let mut times: Vec<(Option<i64>, Option<i64>)> = Vec::new();
         for instance in &run.instances {
-            let id = instance.id.to_string();
-            if !instance.is_forced {
-                self.things.set(TASK_INSTANCE, &id, instance.attributes(now));
-            }
-            let known = |name: &str| self.things.attribute(TASK_INSTANCE, &id, name);
-            statuses.push(known("Status").and_then(|status| Some(status.as_str()?.to_owned())).unwrap_or_default());
-            let time = |name: &str| known(name).and_then(|time| time.as_i64());
-            times.push((time("StartedTime"), time("FinishedTime")));
+            self.things.set(TASK_INSTANCE, &instance.id.to_string(), instance.attributes(now));
         }
-        let are = |wanted: &[&str]| statuses.iter().all(|status| wanted.contains(&status.as_str()));
-        let status = match () {
-            () if are(&["Success"]) => "Success",
-            () if are(&["Success", "Failure"]) => "Failure",
-            () if are(&["NotRun"]) => "NotRun",
-            () if are(&["NotRun", "WaitResource"]) => "WaitResource",
-            () => "Running",
-        };
-        run.is_over = matches!(status, "Success" | "Failure");
-        let finished = times.iter().map(|(_, finished)| *finished).max().flatten().filter(|_| run.is_over);
+        let all = || run.instances.iter().map(|instance| &instance.progress);
+        let stand = whole(&all().map(|progress| progress.stand(now)).collect::<Vec<_>>());
+        let finished = all().filter_map(|progress| progress.times(now).finished).max();
+        let finished = finished.filter(|_| stand.has_ended());
         let attributes = vec![
-            ("Status", status.into()),
-            ("StartedTime", times.iter().filter_map(|(started, _)| *started).min().into()),
+            ("Status", name_of(stand).into()),
+            ("StartedTime", all().filter_map(|progress| progress.times(now).started).min().into()),
             ("FinishedTime", finished.into()),
-            ("ModifyTime", finished.unwrap_or(now).into()),
+            ("ModifyTime", all().filter_map(|progress| progress.moved(now)).max().unwrap_or(now).into()),
         ];
+        run.is_over = stand.has_ended();
         self.things.set(WORKFLOW_INSTANCE, &run.id.to_string(), attributes);
     }
 }

@@ -26,7 +26,7 @@ const CHECKING: i64 = 8;
 /// A package with one file in it.
 #[derive(Debug)]
 pub(super) struct Deployment {
-    id: i64,
+    pub id: i64,
     pub file: i64,
     /// Number of the file's version.
     pub version: usize,
@@ -98,7 +98,7 @@ impl State {
     /// Takes the newest version that has come to the development environment on to production.
     pub(super) fn deploy_file(&mut self, asked: &Arguments<'_>) -> Result<Content, Refusal> {
         let file = self.file(asked)?.id;
-        match self.delivered(file, DEVELOPMENT, asked.now) {
+        match self.delivered(file, DEVELOPMENT, asked.now).map(|package| package.version) {
             Some(version) => data(self.add_deployment(asked, version, PRODUCTION, None)?),
             None => Err(Refusal::invalid("FileId", "is of a file that has not come to the development environment")),
         }
@@ -118,10 +118,10 @@ impl State {
         Ok(id)
     }
 
-    /// Number of the version of a file that is in an environment.
-    pub(super) fn delivered(&self, file: i64, to: i64, now: i64) -> Option<usize> {
+    /// The package that has brought a file to where it is in an environment.
+    pub(super) fn delivered(&self, file: i64, to: i64, now: i64) -> Option<&Deployment> {
         let here = |package: &&Deployment| package.file == file && package.to == to && package.is_done(now);
-        self.deployments.values().rfind(here).map(|package| package.version)
+        self.deployments.values().rfind(here)
     }
 
     pub(super) fn get_deployment(&self, asked: &Arguments<'_>) -> Result<Content, Refusal> {

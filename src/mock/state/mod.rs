@@ -9,9 +9,12 @@ mod arguments;
 mod backfills;
 mod deployments;
 mod files;
+mod imports;
 mod nodes;
 mod pipelines;
+mod progress;
 mod runs;
+mod scheduled;
 mod seed;
 mod shape;
 mod sync_tasks;
@@ -20,13 +23,15 @@ mod things;
 pub(super) use shape::{page, record};
 
 use super::check::Given;
-use super::model::Action;
+use super::model::{Action, Order};
 use super::refusal::Refusal;
 use arguments::Arguments;
-use backfills::Backfill;
+use backfills::{Backfill, Rerun};
 use chrono::{DateTime, Utc};
 use deployments::Deployment;
 use files::File;
+use imports::Import;
+use nodes::Change;
 use pipelines::Pipeline;
 use runs::{Dag, Instance};
 use serde_json::{Map, Value};
@@ -52,10 +57,14 @@ pub(super) struct State {
     deployments: BTreeMap<i64, Deployment>,
     dags: BTreeMap<i64, Dag>,
     instances: BTreeMap<i64, Instance>,
+    /// What has been changed of nodes by themselves, by the file and its environment.
+    node_changes: BTreeMap<(i64, i64), Change>,
     things: Things,
     /// Deployments and runs of the newer version, which move things on.
     pipelines: Vec<Pipeline>,
     backfills: Vec<Backfill>,
+    reruns: Vec<Rerun>,
+    imports: Vec<Import>,
     /// How many runs of the node of a name are still to fail.
     failing: BTreeMap<String, u32>,
     count: i64,
@@ -119,15 +128,22 @@ impl State {
             "ListNodes" => self.list_nodes(asked),
             "GetNode" => self.get_node(asked),
             "GetNodeCode" => self.get_node_code(asked),
-            "RunCycleDagNodes" => self.run_nodes(asked),
+            "UpdateNodeOwner" => self.set_node_owner(asked),
+            "UpdateNodeRunMode" => self.set_node_mode(asked),
+            "OfflineNode" => self.take_node_out(asked),
+            "RunCycleDagNodes" | "CreateDagComplement" => self.run_nodes(asked),
+            "RunSmokeTest" | "CreateDagTest" => self.test_node(asked),
+            "RunTriggerNode" => self.trigger_node(asked),
             "GetDag" => self.get_dag(asked),
             "ListDags" => self.list_dags(asked),
             "ListInstances" => self.list_instances(asked),
             "GetInstance" => self.get_instance(asked),
             "GetInstanceLog" => self.get_instance_log(asked),
             "RestartInstance" => self.restart_instance(asked),
-            "StopInstance" => self.stop_instance(asked),
-            "SetSuccessInstance" => self.set_success(asked),
+            "StopInstance" => self.tell_instance(Order::Stop, asked),
+            "SetSuccessInstance" => self.tell_instance(Order::Succeed, asked),
+            "SuspendInstance" => self.tell_instance(Order::Suspend, asked),
+            "ResumeInstance" => self.tell_instance(Order::Resume, asked),
             _ => return self.things.reply(action, asked),
         })
     }
@@ -138,21 +154,24 @@ impl State {
         action: &Action,
         asked: &Arguments<'_>,
     ) -> Option<Result<Content, Refusal>> {
+        self.move_imports(asked.now);
         self.move_pipelines(asked.now);
         self.move_backfills(asked.now);
         match name {
             "CreateNode" => self.create_studio_node(action, asked),
+            "ImportWorkflowDefinition" => Some(self.import_workflow(asked)),
+            "GetJobStatus" => self.get_job(asked),
             "CreatePipelineRun" => self.create_pipeline(action, asked),
             "ExecPipelineRunStage" => self.start_stage(asked),
             "CreateWorkflowInstances" => self.create_runs(asked),
+            "ExecuteAdhocWorkflowInstance" => self.run_described(action, asked),
             "GetCreateWorkflowInstancesResult" => self.get_created_runs(asked),
             "GetTaskInstanceLog" => self.get_log(asked),
-            "RerunTaskInstances"
-            | "StopTaskInstances"
-            | "SetSuccessTaskInstances"
-            | "StartWorkflowInstances"
-            | "StopWorkflowInstances" => self.steer(name, action, asked),
-            _ => self.things.reply(action, asked),
+            "RerunWorkflowInstances" => self.rerun_runs(action, asked),
+            "GetRerunWorkflowInstancesResult" => self.get_rerun(asked),
+            "GetWorkflow" => self.get_workflow(action, asked),
+            "UpdateWorkflow" => self.update_workflow(action, asked),
+            _ => self.steer(action, asked, asked.now),
         }
     }
 

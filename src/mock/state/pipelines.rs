@@ -1,22 +1,27 @@
-//! Deployments of Data Studio: the stages that they go through, and the tasks that nodes become by them.
+//! Deployments of Data Studio: the stages that they go through, and the objects in them.
 //!
 //! The things themselves are those that the specs declare. What is here moves them on: before each answer, every deployment is
 //! brought to where it stands by now.
 
 use super::arguments::Arguments;
-use super::things::Seedling;
-use super::{ACCOUNT, Attributes, Content, State, unknown_text};
+use super::{Attributes, Content, State, unknown_text};
 use crate::mock::model::Action;
 use crate::mock::refusal::Refusal;
 use heck::ToUpperCamelCase;
 use serde_json::{Value, json};
 
 /// Kinds of things, as the specs call them.
-const NODE: &str = "studio-node";
-const TASK: &str = "task";
+pub(super) const NODE: &str = "studio-node";
+pub(super) const DEFINITION: &str = "workflow-definition";
 const PIPELINE: &str = "pipeline-run";
 
-const TASK_IDS: i64 = 800_000_000;
+/// Kinds of objects that can be deployed, and what a deployment calls them.
+const OBJECTS: [(&str, &str); 4] = [
+    (NODE, "Node"),
+    (DEFINITION, "WorkflowDefinition"),
+    ("studio-resource", "Resource"),
+    ("studio-function", "Function"),
+];
 
 /// How long a stage takes, in milliseconds.
 const STAGE: i64 = 2_000;
@@ -36,6 +41,9 @@ const OFFLINE: &[Stage] = &[
     ("PROD_OFFLINE", "Offline", "Take out of production"),
 ];
 
+/// Where a deployment stands that somebody broke off.
+const BROKEN_OFF: &str = "Termination";
+
 /// Position of the stage that fails where something is wrong with the object.
 const CHECKED: usize = 1;
 
@@ -43,8 +51,9 @@ const CHECKED: usize = 1;
 #[derive(Debug)]
 pub(super) struct Pipeline {
     id: String,
-    /// Id of what is deployed.
-    object: String,
+    /// What is deployed: the object, and what is within it.
+    items: Vec<Item>,
+    created: i64,
     stages: &'static [Stage],
     /// When the stages began that were started, in their order. Some of it may be still to come.
     started: Vec<i64>,
@@ -52,6 +61,16 @@ pub(super) struct Pipeline {
     fault: Option<String>,
     /// Whether it has come to its end, and what follows from that was done.
     is_over: bool,
+}
+
+/// An object in a deployment, as it was when the deployment was created.
+#[derive(Debug)]
+struct Item {
+    kind: &'static str,
+    /// What a deployment calls the kind.
+    called: &'static str,
+    id: String,
+    attributes: Attributes,
 }
 
 impl Pipeline {
@@ -83,6 +102,24 @@ impl Pipeline {
         before_are_done && self.stages.get(next).is_some_and(|(known, ..)| *known == code)
     }
 
+    /// What is in it, which all stands where the whole does.
+    fn listed(&self, status: &str, moved: i64) -> Value {
+        let item = |item: &Item| {
+            json!({
+                "Id": item.id,
+                "Name": item.attributes.get("Name"),
+                "Type": item.called,
+                "Spec": item.attributes.get("Spec"),
+                "Status": status,
+                "Message": self.fault.as_ref().filter(|_| status == "Fail"),
+                "Version": 1,
+                "CreateTime": self.created,
+                "ModifyTime": moved,
+            })
+        };
+        self.items.iter().map(item).collect()
+    }
+
     /// What the answers show of it.
     fn attributes(&self, now: i64) -> Vec<(&'static str, Value)> {
         let stage = |(step, (code, kind, name)): (usize, &Stage)| {
@@ -101,66 +138,40 @@ impl Pipeline {
             ("Stages", self.stages.iter().enumerate().map(stage).collect()),
             ("Message", self.fault.clone().filter(|_| status == "Fail").into()),
         ];
-        attributes.extend(moved.map(|time| ("ModifyTime", time.into())));
+        let last_moved = moved.unwrap_or(self.created);
+        attributes.push(("Items", self.listed(status, last_moved)));
+        attributes.push(("ModifyTime", last_moved.into()));
         attributes
     }
 }
 
-/// The node that a FlowSpec describes.
-fn node_of(attributes: &Attributes) -> Option<Value> {
+/// The node or workflow that a FlowSpec describes, which is the first in a list.
+pub(super) fn described(attributes: &Attributes, list: &str) -> Option<Value> {
     let text = attributes.get("Spec")?.as_str()?;
     let document: Value = serde_json::from_str(text).ok()?;
-    document.pointer("/spec/nodes/0").cloned().map(|mut node| {
-        node["flow"] = document["spec"]["flow"].clone();
-        node
+    document["spec"][list].get(0).cloned().map(|mut object| {
+        object["flow"] = document["spec"]["flow"].clone();
+        object
     })
 }
 
-/// What the check finds wrong with a node.
-fn fault(attributes: &Attributes) -> Option<String> {
-    let Some(node) = node_of(attributes) else { return Some("the FlowSpec describes no node".to_owned()) };
+/// What the check finds wrong with an object.
+fn fault(item: &Item) -> Option<String> {
+    match item.kind {
+        NODE => fault_of_node(&item.attributes),
+        DEFINITION if described(&item.attributes, "workflows").is_none() => {
+            Some("the FlowSpec describes no workflow".to_owned())
+        }
+        _ => None,
+    }
+}
+
+fn fault_of_node(attributes: &Attributes) -> Option<String> {
+    let Some(node) = described(attributes, "nodes") else { return Some("the FlowSpec describes no node".to_owned()) };
     let inputs = node["inputs"]["nodeOutputs"].as_array().is_some_and(|outputs| !outputs.is_empty());
     let waits = |flow: &Value| flow["depends"].as_array().is_some_and(|depends| !depends.is_empty());
     let depends = node["flow"].as_array().is_some_and(|flow| flow.iter().any(waits));
     (!inputs && !depends).then(|| "the node depends on no other".to_owned())
-}
-
-/// What a node is as a task.
-fn task(attributes: &Attributes, now: i64) -> Attributes {
-    let node = node_of(attributes).unwrap_or_default();
-    let rerun_mode = match node["rerunMode"].as_str() {
-        Some("Denied") => "AllDenied",
-        Some("FailureAllowed") => "FailureAllowed",
-        _ => "AllAllowed",
-    };
-    let parameters = node["script"]["parameters"].as_array().into_iter().flatten();
-    let parameters: Vec<String> = parameters
-        .filter_map(|known| Some(format!("{}={}", known["name"].as_str()?, known["value"].as_str()?)))
-        .collect();
-    let task = json!({
-        "Name": attributes.get("Name"),
-        "ProjectId": attributes.get("ProjectId"),
-        "Description": node["description"],
-        "Owner": attributes.get("Owner").cloned().unwrap_or_else(|| ACCOUNT.into()),
-        "EnvType": "Prod",
-        "ProjectEnv": "Prod",
-        "WorkflowId": 1,
-        "Type": node["script"]["runtime"]["command"],
-        "Script": {"Content": node["script"]["content"], "Parameters": parameters.join(" ")},
-        "Trigger": {
-            "Type": node["trigger"]["type"],
-            "Cron": node["trigger"]["cron"],
-            "StartTime": node["trigger"]["startTime"],
-            "EndTime": node["trigger"]["endTime"],
-            "Recurrence": node["recurrence"].as_str().unwrap_or("Normal"),
-        },
-        "InstanceMode": node["instanceMode"],
-        "RerunMode": rerun_mode,
-        "RerunTimes": node["rerunTimes"],
-        "Timeout": node["timeout"],
-        "ModifyTime": now,
-    });
-    task.as_object().cloned().unwrap_or_default()
 }
 
 impl State {
@@ -196,11 +207,12 @@ impl State {
         let Ok(Content::Fields(answer)) = &reply else { return Some(reply) };
         let id = answer["Id"].as_str().unwrap_or_default().to_owned();
         let object = asked.value("ObjectIds").and_then(|ids| ids.get(0)?.as_str()).unwrap_or_default().to_owned();
-        let node = self.things.attributes(NODE, &object);
-        let fault = node.as_ref().filter(|_| stages == ONLINE).and_then(fault);
+        let items = self.items(&object);
+        let fault = items.first().filter(|_| stages == ONLINE).and_then(fault);
         let until = if fault.is_some() { until.min(CHECKED + 1) } else { until };
         let started = (0..until).scan(asked.now, |begin, _| Some(std::mem::replace(begin, *begin + STAGE)));
-        let pipeline = Pipeline { id, object, stages, started: started.collect(), fault, is_over: false };
+        let (started, created) = (started.collect(), asked.now);
+        let pipeline = Pipeline { id, items, created, stages, started, fault, is_over: false };
         self.things.set(PIPELINE, &pipeline.id, pipeline.attributes(asked.now));
         self.pipelines.push(pipeline);
         Some(reply)
@@ -226,9 +238,10 @@ impl State {
     pub(super) fn move_pipelines(&mut self, now: i64) {
         let mut pipelines = std::mem::take(&mut self.pipelines);
         for pipeline in pipelines.iter_mut().filter(|pipeline| !pipeline.is_over) {
-            let is_broken_off = self.things.attribute(PIPELINE, &pipeline.id, "Status") == Some("Termination".into());
+            let is_broken_off = self.things.attribute(PIPELINE, &pipeline.id, "Status") == Some(BROKEN_OFF.into());
             if is_broken_off {
                 pipeline.is_over = true;
+                self.things.set(PIPELINE, &pipeline.id, vec![("Items", pipeline.listed(BROKEN_OFF, now))]);
                 continue;
             }
             self.things.set(PIPELINE, &pipeline.id, pipeline.attributes(now));
@@ -245,28 +258,24 @@ impl State {
         self.pipelines = pipelines;
     }
 
-    /// Makes the node a task, or changes the task that it is, or takes that away.
+    /// An object with what is within it.
+    fn items(&self, id: &str) -> Vec<Item> {
+        let known = |kind: &'static str, called: &'static str, id: &str| {
+            Some(Item { kind, called, id: id.to_owned(), attributes: self.things.attributes(kind, id)? })
+        };
+        let object = OBJECTS.iter().find_map(|(kind, called)| known(kind, called, id));
+        let within = self.things.with(NODE, "ContainerId", &id.into());
+        let within = within.iter().filter_map(|id| known(NODE, "Node", id));
+        object.into_iter().chain(within).collect()
+    }
+
+    /// Makes each object what it is in the scheduler, or takes that away.
     fn deliver(&mut self, pipeline: &Pipeline, now: i64) {
-        let Some(node) = self.things.attributes(NODE, &pipeline.object) else { return };
-        let known = node.get("TaskId").and_then(Value::as_i64);
-        if pipeline.stages == OFFLINE {
-            if let Some(id) = known {
-                self.things.remove(TASK, &id.to_string());
-                self.things.set(NODE, &pipeline.object, vec![("TaskId", Value::Null)]);
-            }
-            return;
-        }
-        let mut attributes = task(&node, now);
-        match known {
-            Some(id) => {
-                let attributes = attributes.iter().map(|(name, value)| (name.as_str(), value.clone()));
-                self.things.set(TASK, &id.to_string(), attributes.collect());
-            }
-            None => {
-                let id = self.next_id(TASK_IDS);
-                attributes.insert("CreateTime".to_owned(), now.into());
-                self.things.put(TASK, &[], Seedling { id: Some(id.to_string()), attributes });
-                self.things.set(NODE, &pipeline.object, vec![("TaskId", id.into())]);
+        for item in &pipeline.items {
+            if pipeline.stages == OFFLINE {
+                self.take_from_scheduler(item.kind, &item.id);
+            } else {
+                self.bring_to_scheduler(item.kind, &item.id, now);
             }
         }
     }

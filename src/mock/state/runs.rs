@@ -1,18 +1,15 @@
 //! Runs of nodes: DAGs, their instances, and what these log.
 
 use super::arguments::Arguments;
+use super::progress::{Progress, RESOURCE_WAIT, RUN, Stand, TRIGGER_FILE, Times};
 use super::{ACCOUNT, Content, State, data, unknown};
+use crate::mock::model::Order;
 use crate::mock::refusal::Refusal;
-use chrono::DateTime;
 use serde_json::{Value, json};
 
 const DAG_IDS: i64 = 300_000;
 const INSTANCE_IDS: i64 = 500_000;
 pub(super) const DAY: i64 = 24 * 60 * 60 * 1000;
-
-/// How long an instance waits for a resource, in milliseconds, and how long it runs after that.
-pub(super) const RESOURCE_WAIT: i64 = 2_000;
-pub(super) const RUN: i64 = 8_000;
 
 /// More business dates in one request are a mistake, or too much to hold.
 pub(super) const MOST_DAYS: i64 = 1_000;
@@ -27,6 +24,16 @@ pub(super) struct Dag {
     project: Value,
     business_date: i64,
     created: i64,
+    kind: &'static str,
+}
+
+/// Runs of nodes that somebody asks for, for days from the first to the last.
+struct Plan {
+    kind: &'static str,
+    /// Beginnings of the first and of the last business date.
+    days: (i64, i64),
+    nodes: Vec<i64>,
+    is_parallel: bool,
 }
 
 /// A run of one node.
@@ -40,77 +47,52 @@ pub(super) struct Instance {
     environment: String,
     business_date: i64,
     created: i64,
-    begins: i64,
-    will_fail: bool,
-    restarts: u32,
-    /// State that somebody has put it into, and when.
-    forced: Option<(&'static str, i64)>,
+    dag_kind: &'static str,
+    progress: Progress,
 }
 
 impl Instance {
     fn status(&self, now: i64) -> &'static str {
-        let runs_from = self.begins + RESOURCE_WAIT;
-        match self.forced {
-            Some((status, _)) => status,
-            None if now < self.begins => "NOT_RUN",
-            None if now < runs_from => "WAIT_RESOURCE",
-            None if now < runs_from + RUN => "RUNNING",
-            None if self.will_fail => "FAILURE",
-            None => "SUCCESS",
+        match self.progress.stand(now) {
+            Stand::NotRun => "NOT_RUN",
+            Stand::WaitTrigger => "WAIT_TRIGGER",
+            Stand::WaitResource => "WAIT_RESOURCE",
+            Stand::Running => "RUNNING",
+            Stand::Failure => "FAILURE",
+            Stand::Success => "SUCCESS",
         }
     }
 
     fn finished(&self, now: i64) -> Option<i64> {
-        let end = self.forced.map_or(self.begins + RESOURCE_WAIT + RUN, |(_, when)| when);
-        matches!(self.status(now), "FAILURE" | "SUCCESS").then_some(end)
+        self.progress.times(now).finished
     }
 
     fn row(&self, now: i64) -> Value {
-        let since = |time: i64| (now >= time).then_some(time);
+        let Times { waiting, started, finished } = self.progress.times(now);
         json!({
             "InstanceId": self.id,
             "NodeId": self.node,
             "NodeName": self.node_name,
             "DagId": self.dag,
-            "DagType": "SUPPLY_DATA",
+            "DagType": self.dag_kind,
             "Status": self.status(now),
-            "TaskType": "NORMAL(0)",
-            "TaskRerunTime": self.restarts,
+            "TaskType": if self.progress.is_frozen() { "PAUSE(2)" } else { "NORMAL(0)" },
+            "TaskRerunTime": self.progress.number() - 1,
             "Bizdate": self.business_date,
             "CycTime": self.business_date + DAY,
             "CreateTime": self.created,
-            "ModifyTime": now.min(self.finished(now).unwrap_or(now)),
-            "BeginWaitResTime": since(self.begins),
-            "BeginRunningTime": since(self.begins + RESOURCE_WAIT),
-            "FinishTime": self.finished(now),
+            "ModifyTime": self.progress.moved(now).unwrap_or(self.created),
+            "BeginWaitResTime": waiting,
+            "BeginRunningTime": started,
+            "FinishTime": finished,
             "CreateUser": ACCOUNT,
             "Repeatability": true,
         })
     }
-
-    /// One line for each thing that has happened.
-    fn log(&self, now: i64) -> String {
-        let runs_from = self.begins + RESOURCE_WAIT;
-        let end = match self.status(now) {
-            "FAILURE" if self.forced.is_some() => "stopped",
-            "FAILURE" => "ERROR: the run was told to fail",
-            "SUCCESS" if self.forced.is_some() => "set to success",
-            _ => "finished",
-        };
-        let events =
-            [(Some(self.begins), "waits for a resource"), (Some(runs_from), "runs"), (self.finished(now), end)];
-        let happened = events.iter().filter_map(|(time, event)| Some((time.filter(|time| *time <= now)?, event)));
-        let lines =
-            happened.filter(|(time, _)| self.forced.is_none_or(|(_, when)| *time <= when)).map(|(time, event)| {
-                let time = DateTime::from_timestamp_millis(time).unwrap_or_default();
-                format!("{} {}: {event}\n", time.format("%Y-%m-%d %H:%M:%S"), self.node_name)
-            });
-        lines.collect()
-    }
 }
 
 impl State {
-    /// One DAG for each business date, one after another unless they may run at the same time.
+    /// Runs nodes for a span of business dates.
     pub(super) fn run_nodes(&mut self, asked: &Arguments<'_>) -> Result<Content, Refusal> {
         let (first, last) = (asked.date("StartBizDate")?, asked.date("EndBizDate")?);
         let (Some(first), Some(last)) = (first, last) else { return data(Vec::<Value>::new()) };
@@ -119,16 +101,32 @@ impl State {
         }
         self.node(asked, asked.id("RootNodeId"))?;
         let excluded = asked.ids("ExcludeNodeIds");
+        let nodes = asked.ids("IncludeNodeIds").into_iter().filter(|id| !excluded.contains(id)).collect();
+        let is_parallel = asked.text("Parallelism") == Some("true");
+        data(self.run(asked, &Plan { kind: "SUPPLY_DATA", days: (first, last), nodes, is_parallel })?)
+    }
+
+    /// Runs one node for one business date.
+    pub(super) fn test_node(&mut self, asked: &Arguments<'_>) -> Result<Content, Refusal> {
+        let date = asked.date("Bizdate")?.unwrap_or_default();
+        let nodes = vec![asked.id("NodeId")];
+        let dags = self.run(asked, &Plan { kind: "SMOKE_TEST", days: (date, date), nodes, is_parallel: true })?;
+        data(dags.into_iter().next())
+    }
+
+    /// One DAG for each business date, one after another unless they may run at the same time; their ids.
+    fn run(&mut self, asked: &Arguments<'_>, plan: &Plan) -> Result<Vec<i64>, Refusal> {
         let mut nodes = Vec::new();
-        for id in asked.ids("IncludeNodeIds").into_iter().filter(|id| !excluded.contains(id)) {
+        for id in plan.nodes.iter().copied() {
             let node = self.node(asked, id)?;
-            nodes.push((id, node.name().to_owned(), Value::from(node.file.project_id())));
+            let needs_signal = node.file.file_type() == TRIGGER_FILE;
+            nodes.push((id, node.name().to_owned(), Value::from(node.file.project_id()), needs_signal));
         }
         let environment = asked.text("ProjectEnv").unwrap_or_default().to_owned();
-        let is_parallel = asked.text("Parallelism") == Some("true");
         let operation = self.next_id(DAG_IDS);
         let mut dags = Vec::new();
         let mut begins = asked.now;
+        let (first, last) = plan.days;
         for day in 0..=(last - first) / DAY {
             let (id, business_date) = (self.next_id(DAG_IDS), first + day * DAY);
             let dag = Dag {
@@ -139,9 +137,10 @@ impl State {
                 project: nodes.first().map_or(Value::Null, |node| node.2.clone()),
                 business_date,
                 created: asked.now,
+                kind: plan.kind,
             };
             self.dags.insert(id, dag);
-            for (node, name, project) in &nodes {
+            for (node, name, project, needs_signal) in &nodes {
                 let instance = Instance {
                     id: self.next_id(INSTANCE_IDS),
                     dag: id,
@@ -151,17 +150,15 @@ impl State {
                     environment: environment.clone(),
                     business_date,
                     created: asked.now,
-                    begins,
-                    will_fail: self.is_to_fail(name),
-                    restarts: 0,
-                    forced: None,
+                    dag_kind: plan.kind,
+                    progress: Progress::new(Some(begins), *needs_signal, self.is_to_fail(name)),
                 };
                 self.instances.insert(instance.id, instance);
             }
             dags.push(id);
-            begins += if is_parallel { 0 } else { RESOURCE_WAIT + RUN };
+            begins += if plan.is_parallel { 0 } else { RESOURCE_WAIT + RUN };
         }
-        data(dags)
+        Ok(dags)
     }
 
     /// Whether the next run of a node is one of those that are to fail.
@@ -201,7 +198,7 @@ impl State {
             "DagId": dag.id,
             "OpSeq": dag.operation,
             "Name": dag.name,
-            "Type": "SUPPLY_DATA",
+            "Type": dag.kind,
             "Status": status,
             "ProjectId": dag.project,
             "Bizdate": dag.business_date,
@@ -235,46 +232,51 @@ impl State {
     }
 
     pub(super) fn get_instance_log(&self, asked: &Arguments<'_>) -> Result<Content, Refusal> {
-        data(self.instance(asked)?.log(asked.now))
+        let instance = self.instance(asked)?;
+        data(instance.progress.log(&instance.node_name, asked.now))
     }
 
     /// Only what has ended runs again.
     pub(super) fn restart_instance(&mut self, asked: &Arguments<'_>) -> Result<Content, Refusal> {
-        let instance = self.instance(asked)?;
-        if instance.finished(asked.now).is_none() {
+        if !self.instance(asked)?.progress.stand(asked.now).has_ended() {
             return Err(Refusal::invalid("InstanceId", "is of an instance that has not ended"));
         }
-        let name = instance.node_name.clone();
-        let will_fail = self.is_to_fail(&name);
-        let instance = self.instance_mut(asked)?;
-        instance.forced = None;
-        instance.begins = asked.now;
-        instance.restarts += 1;
-        instance.will_fail = will_fail;
-        data(true)
+        self.tell_instance(Order::Restart, asked)
     }
 
-    pub(super) fn stop_instance(&mut self, asked: &Arguments<'_>) -> Result<Content, Refusal> {
-        let instance = self.instance_mut(asked)?;
-        if instance.finished(asked.now).is_none() {
-            instance.forced = Some(("FAILURE", asked.now));
+    pub(super) fn tell_instance(&mut self, order: Order, asked: &Arguments<'_>) -> Result<Content, Refusal> {
+        let (id, name) = (self.instance(asked)?.id, self.instance(asked)?.node_name.clone());
+        let fails = order == Order::Restart && self.is_to_fail(&name);
+        if let Some(instance) = self.instances.get_mut(&id) {
+            instance.progress.obey(order, asked.now, || fails);
         }
         data(true)
     }
 
-    pub(super) fn set_success(&mut self, asked: &Arguments<'_>) -> Result<Content, Refusal> {
-        self.instance_mut(asked)?.forced = Some(("SUCCESS", asked.now));
-        data(true)
+    /// Gives the instances of a node for a time and business date the signal that they wait for.
+    pub(super) fn trigger_node(&mut self, asked: &Arguments<'_>) -> Result<Content, Refusal> {
+        let (node, date) = (asked.id("NodeId"), asked.id("BizDate"));
+        let is_meant = |instance: &&mut Instance| {
+            instance.node == node
+                && instance.business_date == date
+                && instance.business_date + DAY == asked.id("CycleTime")
+                && asked.matches("AppId", |id| instance.project.as_str().is_none_or(|known| known == id))
+        };
+        let mut meant = self.instances.values_mut().filter(is_meant).peekable();
+        if meant.peek().is_none() {
+            return Err(Refusal::new(
+                400,
+                "InvalidParameter.NotExist",
+                format!("no instance of node {node} is for then"),
+            ));
+        }
+        meant.for_each(|instance| instance.progress.obey(Order::Trigger, asked.now, || false));
+        Ok(Content::Fields(json!({ "Success": true })))
     }
 
     fn instance(&self, asked: &Arguments<'_>) -> Result<&Instance, Refusal> {
         let id = asked.id("InstanceId");
         let found = self.instances.get(&id).filter(|found| asked.text("ProjectEnv") == Some(&found.environment));
         found.ok_or_else(|| unknown("instance", id))
-    }
-
-    fn instance_mut(&mut self, asked: &Arguments<'_>) -> Result<&mut Instance, Refusal> {
-        let id = self.instance(asked)?.id;
-        self.instances.get_mut(&id).ok_or_else(|| unknown("instance", id))
     }
 }

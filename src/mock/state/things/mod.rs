@@ -6,6 +6,8 @@ mod conditions;
 mod kind;
 mod sent;
 mod show;
+mod tokens;
+mod versions;
 
 use super::Content;
 use super::arguments::Arguments;
@@ -19,7 +21,8 @@ use kind::{Kind, Thing, joined_id};
 use sent::{Elements, Sent, TOKEN};
 use serde_json::{Map, Value, json};
 use show::{Shown, fields_of, success};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use tokens::Tokens;
 
 /// Ids that the emulator gives begin here.
 const THING_IDS: i64 = 5_000_000;
@@ -32,8 +35,7 @@ const NOT_THERE: &str = "InvalidParameter.NotExist";
 pub(super) struct Things {
     kinds: BTreeMap<String, Kind>,
     names: Names,
-    /// Answers by kind and idempotency token of the calls that created something.
-    tokens: HashMap<(String, String), Value>,
+    tokens: Tokens,
     count: i64,
 }
 
@@ -49,9 +51,13 @@ impl Things {
     /// created.
     pub(super) fn reply(&mut self, action: &Action, asked: &Arguments<'_>) -> Option<Result<Content, Refusal>> {
         let resource = action.resource.as_ref()?;
-        let created = matches!(resource.verb, Verb::Create | Verb::Save);
+        let created = matches!(resource.verb, Verb::Create | Verb::Save) && resource.like.is_none();
         if !created && !self.kinds.contains_key(&resource.kind) {
             return None;
+        }
+        let token = asked.text(TOKEN).map(|token| (resource.kind.clone(), resource.verb, token.to_owned()));
+        if let Some(answer) = token.as_ref().and_then(|token| self.tokens.get(token)) {
+            return Some(Ok(Content::Fields(answer.clone())));
         }
         let reply = match resource.verb {
             Verb::Create | Verb::Save => self.create(action, resource, asked),
@@ -63,14 +69,13 @@ impl Things {
             Verb::Remove => self.change(action, resource, asked, Elements::Remove),
             Verb::Delete => self.delete(action, resource, asked),
         };
+        if let (Some(token), Ok(answer)) = (token, &reply) {
+            self.tokens.insert(token, answer.clone());
+        }
         Some(reply.map(Content::Fields))
     }
 
     fn create(&mut self, action: &Action, resource: &Resource, asked: &Arguments<'_>) -> Result<Value, Refusal> {
-        let token = asked.text(TOKEN).map(|token| (resource.kind.clone(), token.to_owned()));
-        if let Some(answer) = token.as_ref().and_then(|token| self.tokens.get(token)) {
-            return Ok(answer.clone());
-        }
         self.kinds.entry(resource.kind.clone()).or_default().learn(resource, &mut self.names);
         let mut ids = Vec::new();
         for sent in Sent::each(action, resource, asked) {
@@ -88,11 +93,7 @@ impl Things {
                 None => ids.push(self.create_one(action, resource, &sent, known)?),
             }
         }
-        let answer = self.answer_about(action, resource, &ids);
-        if let Some(token) = token {
-            self.tokens.insert(token, answer.clone());
-        }
-        Ok(answer)
+        Ok(self.answer_about(action, resource, &ids))
     }
 
     /// The answer to a change of some things, by their ids.
@@ -126,7 +127,7 @@ impl Things {
         sent: &Sent<'_>,
         id: Option<String>,
     ) -> Result<String, Refusal> {
-        let mut attributes = Attributes::default();
+        let mut attributes = self.copied(resource, sent)?;
         let parameters = action.parameters.iter().filter(|known| !sent::is_about_the_call(action, &known.field.name));
         for known in parameters {
             if let Some(default) = &known.field.default {
@@ -135,11 +136,21 @@ impl Things {
             }
         }
         sent.change(&mut attributes, Elements::Replace, &mut self.names, |_, _| false);
+        versions::keep(resource, &mut attributes, &mut self.names);
         let kind = self.kinds.entry(resource.kind.clone()).or_default();
         kind.check(resource, &attributes, None)?;
         let id = id.unwrap_or_else(|| new_id(kind, &mut self.count));
         kind.insert(Thing { id: id.clone(), attributes });
         Ok(id)
+    }
+
+    /// What a new thing begins as: nothing, or the one that it is to be like.
+    fn copied(&self, resource: &Resource, sent: &Sent<'_>) -> Result<Attributes, Refusal> {
+        let Some(id) = resource.like.as_ref().and_then(|name| sent.value(name)) else {
+            return Ok(Attributes::default());
+        };
+        let id = super::shape::plain_text(&id);
+        self.known(&resource.kind, &id).map(|thing| thing.attributes.clone()).ok_or_else(|| gone(resource, &id))
     }
 
     /// The places of all things that a request is for.
@@ -158,11 +169,14 @@ impl Things {
         resource: &Resource,
         asked: &Arguments<'_>,
     ) -> Result<Vec<u64>, Refusal> {
-        let gone = |id: &str| {
-            let code = resource.gone.as_deref().unwrap_or(NOT_THERE);
-            Refusal::new(400, code, format!("there is no {} {id}", resource.kind))
-        };
+        let gone = |id: &str| gone(resource, id);
         let Some(kind) = self.kinds.get(&resource.kind) else { return Err(gone("")) };
+        if resource.is_for_all() {
+            let conditions = Conditions::of(action, resource, fields_of(action), asked, &self.names);
+            let places: Vec<u64> =
+                kind.iter().filter_map(|(place, thing)| conditions.hold(thing).then_some(place)).collect();
+            return if places.is_empty() { Err(gone("like that")) } else { Ok(places) };
+        }
         let ids = sent.ids();
         if ids.is_empty() {
             let conditions = Conditions::by(resource, fields_of(action), asked, &self.names)
@@ -236,6 +250,9 @@ impl Things {
             (Shape::Object(fields), Value::Object(entries)) => {
                 let known = |name: &str| entries.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
                 let value = |field: &Field| {
+                    if shown.is_id(&field.name) {
+                        return Some((field.name.clone(), thing.id.clone().into()));
+                    }
                     let sent = known(resource.attribute(&field.name)).map(|(_, value)| value.clone());
                     let value = sent.or_else(|| serde_json::to_value(crate::mock::answer::example(field)?).ok())?;
                     Some((field.name.clone(), value))
@@ -278,11 +295,16 @@ impl Things {
         let Self { kinds, names, .. } = self;
         let Some(kind) = kinds.get_mut(&resource.kind) else { return Ok(()) };
         let Some(mut attributes) = kind.get(place).map(|thing| thing.attributes.clone()) else { return Ok(()) };
+        if let Some(version) = resource.restores.as_ref().and_then(|name| sent.value(name)) {
+            let former = versions::former(resource, &version, &attributes, names);
+            attributes = former.ok_or_else(|| gone(resource, &format!("of version {version}")))?;
+        }
         let is_fixed = |names: &Names, target: &str| {
             let is_scope = names.find(target).is_some_and(|name| kind.scope().contains(&name));
             is_scope || resource.id.iter().any(|id| resource.attribute(id) == target)
         };
         sent.change(&mut attributes, elements, names, is_fixed);
+        versions::keep(resource, &mut attributes, names);
         kind.check(resource, &attributes, Some(place))?;
         kind.replace(place, attributes);
         Ok(())
@@ -337,6 +359,23 @@ impl Things {
         kind.get(kind.place(id)?)
     }
 
+    /// The ids of the things that a request is for. Empty where it is refused.
+    pub(super) fn meant(&self, action: &Action, asked: &Arguments<'_>) -> Vec<String> {
+        let Some(resource) = &action.resource else { return Vec::new() };
+        let places = self.places(action, resource, asked).unwrap_or_default();
+        self.ids_at(resource, &places)
+    }
+
+    /// The ids of the things of a kind that have a value, in the order of their creation.
+    pub(super) fn with(&self, kind: &str, name: &str, value: &Value) -> Vec<String> {
+        let name = self.names.find(name);
+        let has = |thing: &Thing| {
+            name.and_then(|name| thing.attributes.get(name)).is_some_and(|known| known.plain() == *value)
+        };
+        let all = self.kinds.get(kind).into_iter().flat_map(Kind::iter);
+        all.filter(|(_, thing)| has(thing)).map(|(_, thing)| thing.id.clone()).collect()
+    }
+
     /// One attribute of a thing; a time in milliseconds since 1970.
     pub(super) fn attribute(&self, kind: &str, id: &str, name: &str) -> Option<Value> {
         Some(self.known(kind, id)?.attributes.get(self.names.find(name)?)?.plain())
@@ -368,6 +407,12 @@ impl Things {
             kind.remove(place);
         }
     }
+}
+
+/// The refusal of a thing that is not there.
+fn gone(resource: &Resource, id: &str) -> Refusal {
+    let code = resource.gone.as_deref().unwrap_or(NOT_THERE);
+    Refusal::new(400, code, format!("there is no {} {id}", resource.kind))
 }
 
 /// The id of a thing whose parts are these.

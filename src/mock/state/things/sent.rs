@@ -70,7 +70,8 @@ impl<'call> Sent<'call> {
 
     /// The ids of the things that are meant, which are several where a part of the id is a list. Empty where none is said.
     pub(super) fn ids(&self) -> Vec<String> {
-        let parts: Vec<Option<Value>> = self.resource.id.iter().map(|name| self.value(name)).collect();
+        let is_new = |name: &&String| self.resource.like.as_ref() != Some(*name);
+        let parts: Vec<Option<Value>> = self.resource.id.iter().filter(is_new).map(|name| self.value(name)).collect();
         if parts.iter().all(Option::is_none) {
             return Vec::new();
         }
@@ -94,7 +95,14 @@ impl<'call> Sent<'call> {
     /// The parameters and fields that say something about the thing, by the names of the attributes they are.
     pub(super) fn attributes(&self) -> Vec<(&'call str, Value)> {
         let (resource, asked) = (self.resource, self.asked);
-        let is_about_it = |name: &str| resource.each.as_deref() != Some(name) && !is_about_the_call(self.action, name);
+        if resource.is_for_all() {
+            return Vec::new();
+        }
+        let is_about_it = |name: &str| {
+            let others = [&resource.each, &resource.like, &resource.restores];
+            let is_about_another = others.iter().any(|other| other.as_deref() == Some(name));
+            !is_about_another && !is_about_the_call(self.action, name)
+        };
         let parameters = asked.all().filter(|(name, _)| is_about_it(name));
         let fields = self.element.into_iter().flatten().map(|(name, value)| (name.as_str(), value));
         let mut found: Vec<(&str, Value)> = parameters
@@ -146,6 +154,10 @@ impl<'call> Sent<'call> {
         }
         for name in &self.resource.stamps {
             attributes.set(names.add(name), Known::Time(self.asked.now));
+        }
+        // What is null is shown as absent, and not by an example.
+        for name in &self.resource.clears {
+            attributes.set(names.add(name), Known::Value(Value::Null));
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::attributes::{Known, Names};
 use super::kind::Thing;
 use super::merge;
+use super::versions::VERSION;
 use crate::mock::answer::{OF_FAILURES, example};
 use crate::mock::model::{Action, Field, Resource, Shape};
 use crate::mock::state::shape::plain_text;
@@ -145,6 +146,9 @@ impl<'call> Shown<'call> {
         for field in &action.response {
             match &field.shape {
                 Shape::Object(fields) => merge(answer, json!({ &field.name: self.fields(fields, thing) })),
+                _ if field.name == VERSION && self.resource.keeps.is_some() => {
+                    answer[VERSION] = self.value(field, VERSION, thing).into();
+                }
                 _ if self.is_id(&field.name) || self.is_id(self.resource.attribute(&field.name)) => {
                     tell(answer, &action.response, &field.name, &thing.id);
                 }
