@@ -253,7 +253,7 @@ mistakes! {
          `token`, `next_token`, `key`, `next_key`, `more`, `items`, `total`";
     unknown_key_of_a_service: SERVICE, "title: Demo" => "title: Demo\ncolour: red", line 2,
         "unknown field `colour`, expected one of `title`, `version`, `module`, `feature`, `protocol`, `method`, `package`, \
-         `successor`, `source`, `endpoint`, `levels`, `editions`, `areas`, `headings`, `envelope`, `envelopes`, `envelope_fields`";
+         `successor`, `source`, `endpoint`, `levels`, `editions`, `areas`, `headings`, `links`, `envelope`, `envelopes`, `envelope_fields`";
     unknown_protocol: SERVICE, "protocol: rpc" => "protocol: soap", line 5,
         "protocol: unknown variant `soap`, expected one of `rpc`, `roa`, `huawei`";
     path_of_an_rpc_action: LIST, "level: 1" => "level: 1\npath: /pears", line 3, "an RPC action has no `path`";
@@ -564,6 +564,8 @@ mistakes! {
         "the text of `Ripeness` has a backtick without its partner";
     heading_with_markup: SERVICE, "title: Demo" => "title: Demo\nheadings: {\"Pear <i>\": [pear]}", line 2,
         "the text has `<` outside of backticks";
+    link_of_no_area: SERVICE, "title: Demo" => "title: Demo\nlinks: {Pear: {path: pears::Pear, area: pears}}", line 2,
+        "there is no area `pears`";
     text_in_another_language: LIST, "Early kinds" => "\u{68a8}", line 15, "the text is not English";
     summary_with_an_angle: LIST, "Lists pears, page by page." => "Lists <pears>.", line 1,
         "the text has `<` outside of backticks";

@@ -82,3 +82,15 @@ fn constants_of_error_codes_hold_the_codes() {
                     pub const INVALID_TENANT_PROJECT_NOT_EXISTS: &str = \"Invalid.Tenant.ProjectNotExists\";\n";
     assert!(text.contains(constant), "{text}");
 }
+
+#[test]
+fn texts_link_types_of_an_area_that_is_on() {
+    let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/dataworks-2024-05-18");
+    let link = "[`FlowSpec`](crate::flowspec::FlowSpec)";
+    let texts = |is_on: &dyn Fn(&str) -> bool| {
+        let service = load(&specs, is_on).unwrap_or_else(|problems| panic!("{problems}"));
+        emit::area(&service, "deployment") + &emit::area(&service, "data-studio")
+    };
+    assert!(texts(&|_| true).contains(&format!("/// The node as {link}, which is JSON text")));
+    assert!(!texts(&|feature| feature == "v2024-deployment").contains(link));
+}

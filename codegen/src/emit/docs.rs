@@ -68,18 +68,18 @@ pub(super) fn sentence(text: &str) -> String {
     if text.ends_with(['.', '!', '?', ':', '|']) { text.to_owned() } else { format!("{text}.") }
 }
 
-/// The text with a link in the place of each action of the service whose name stands in backticks. Actions whose area is
-/// off have no page, and stay as they are.
+/// The text with a link in the place of each action of the service, and of each type it has links to, whose name stands in
+/// backticks. What belongs to an area that is off has no page, and stays as it is.
 pub(super) fn linked(service: &Service, text: &str) -> String {
     let mut parts = text.split('`');
     let mut result = parts.next().unwrap_or_default().to_owned();
     while let Some(name) = parts.next() {
         // What stands in brackets is a link already.
         let is_link = result.ends_with('[');
-        let known = service.actions.iter().find(|action| action.name == name && !is_link);
+        let known = target(service, name).filter(|_| !is_link);
         match known {
-            Some(action) => {
-                let _ = write!(result, "[`{name}`]({})", page(service, action));
+            Some(target) => {
+                let _ = write!(result, "[`{name}`]({target})");
             }
             None => {
                 let _ = write!(result, "`{name}`");
@@ -88,6 +88,13 @@ pub(super) fn linked(service: &Service, text: &str) -> String {
         result.push_str(parts.next().unwrap_or_default());
     }
     result
+}
+
+/// What a name in a text is linked to.
+fn target(service: &Service, name: &str) -> Option<String> {
+    let link = service.links.get(name).filter(|link| service.areas.iter().any(|area| area.name == link.area));
+    let action = || service.actions.iter().find(|action| action.name == name);
+    link.map(|link| format!("crate::{}", link.path)).or_else(|| action().map(|action| page(service, action)))
 }
 
 /// Path of the request builder of an action.

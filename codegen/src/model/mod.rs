@@ -12,8 +12,8 @@ mod text;
 mod usage;
 
 pub use crate::spec::{
-    DiffersSpec, EditionLimitSpec, EffectSpec, FillSpec, LevelSpec, LocationSpec, MethodSpec, NothingSpec, OutlineSpec,
-    ProtocolSpec, ReplacedBySpec, ReplacementSpec, ResourceSpec, SetSpec, SourceSpec, StyleSpec, WireType,
+    DiffersSpec, EditionLimitSpec, EffectSpec, FillSpec, LevelSpec, LinkSpec, LocationSpec, MethodSpec, NothingSpec,
+    OutlineSpec, ProtocolSpec, ReplacedBySpec, ReplacementSpec, ResourceSpec, SetSpec, SourceSpec, StyleSpec, WireType,
 };
 #[cfg(feature = "tools")]
 pub(crate) use addressing::common_parameters;
@@ -66,6 +66,8 @@ pub struct Service {
     pub areas_off: Vec<AreaOff>,
     /// What pages of areas call kinds of things whose names read oddly, with beginnings of these names.
     pub headings: BTreeMap<String, Vec<String>>,
+    /// Types of the crate that texts name, and where they are.
+    pub links: BTreeMap<String, LinkSpec>,
     /// Actions, by area and then by name.
     pub actions: Vec<Action>,
     /// Shared enumerations.

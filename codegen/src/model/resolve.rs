@@ -30,6 +30,11 @@ pub fn resolve(files: crate::spec::ServiceFiles) -> Result<Service, Problems> {
             problems.push(service.problem("headings", format!("the text {reason}")));
         }
     }
+    for (name, link) in &service.spec.links {
+        if service.spec.areas.iter().all(|area| area.name != link.area) {
+            problems.push(service.problem(&format!("links.{name}"), format!("there is no area `{}`", link.area)));
+        }
+    }
     let mut model = Service {
         name: files.name,
         module: service.spec.module.clone(),
@@ -37,6 +42,7 @@ pub fn resolve(files: crate::spec::ServiceFiles) -> Result<Service, Problems> {
         successor_version: None,
         off: files.off,
         headings: service.spec.headings.clone(),
+        links: service.spec.links.clone(),
         title: service.spec.title.clone(),
         version: service.spec.version.clone(),
         source: service.spec.source,

@@ -39,12 +39,22 @@ pub struct ServiceSpec {
     pub areas: Vec<AreaSpec>,
     #[serde(default, deserialize_with = "read::unique")]
     pub headings: BTreeMap<String, Vec<String>>,
+    #[serde(default, deserialize_with = "read::unique")]
+    pub links: BTreeMap<String, LinkSpec>,
     #[serde(default)]
     pub envelope: Option<String>,
     #[serde(default, deserialize_with = "read::unique")]
     pub envelopes: BTreeMap<String, Vec<String>>,
     #[serde(default, deserialize_with = "read::named")]
     pub envelope_fields: Vec<FieldSpec>,
+}
+
+/// A type of the crate that texts name, and the area without which it is not there.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct LinkSpec {
+    pub path: String,
+    pub area: String,
 }
 
 /// How a service is spoken to.

@@ -104,6 +104,7 @@ const SERVICE: &[&str] = &[
     "editions",
     "areas",
     "headings",
+    "links",
     "envelope",
     "envelopes",
     "envelope_fields",
