@@ -31,7 +31,7 @@ pub fn resolve(files: crate::spec::ServiceFiles) -> Result<Service, Problems> {
         }
     }
     for (name, link) in &service.spec.links {
-        if service.spec.areas.iter().all(|area| area.name != link.area) {
+        if service.spec.areas.iter().chain(&files.areas_off).all(|area| area.name != link.area) {
             problems.push(service.problem(&format!("links.{name}"), format!("there is no area `{}`", link.area)));
         }
     }
