@@ -197,8 +197,9 @@ async fn what_is_run_goes_through_its_states() {
         states.push(instances.into_iter().filter_map(|found| found.status).collect::<Vec<_>>());
     }
     use InstanceStatus::{NotRun, Running, Success, WaitResource};
+    // The newest instance comes first, and runs last.
     let expected =
-        [[WaitResource, NotRun], [Running, NotRun], [Success, WaitResource], [Success, Running], [Success, Success]];
+        [[NotRun, WaitResource], [NotRun, Running], [WaitResource, Success], [Running, Success], [Success, Success]];
     assert_eq!(states, expected);
     let dag = client.get_dag().dag_id(dags[1]).project_env(ProjectEnv::Prod).send().await.expect("the run").data;
     assert_eq!((dag.status, dag.name.as_deref()), (Some(DagStatus::Success), Some("backfill")));

@@ -128,6 +128,10 @@ impl<'call> Shown<'call> {
             }
             match &field.shape {
                 Shape::Object(fields) => self.field_below(fields, &path, attribute),
+                Shape::List(items) => match items.as_ref() {
+                    Shape::Object(fields) => self.field_below(fields, &format!("{path}[]"), attribute),
+                    _ => None,
+                },
                 _ => None,
             }
         })
