@@ -228,7 +228,7 @@ fn check_sorts(
     let parameter = SORTED_BY.iter().find_map(|name| named(action, name));
     if resource.verb != "list" || parameter.is_none() {
         if !resource.sorts.is_empty() {
-            report("resource.sorts", format!("it belongs to `verb: list` with `{}`", SORTED_BY.join("` or `")));
+            report("resource.sorts", format!("`sorts` belongs to `verb: list` with `{}`", SORTED_BY.join("` or `")));
         }
         return;
     }
