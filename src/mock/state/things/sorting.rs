@@ -14,6 +14,10 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::ops::Range;
 
+/// The directions, as they are sent.
+const ASCENDING: &str = "Asc";
+const DESCENDING: &str = "Desc";
+
 /// What a list is sorted by; what comes first counts most.
 #[derive(Debug, Default)]
 pub(super) struct Sorting(Vec<Criterion>);
@@ -98,20 +102,13 @@ impl Sorting {
                 let known = if known.is_empty() { "the fields of a row" } else { &known };
                 return Err(Refusal::invalid(field, &format!("says `{word}`, which is none of {known}")));
             }
-            for by in resource.sorts.get(word).map_or(word, String::as_str).split(',') {
-                let (by, direction) = by.trim().split_once(' ').unwrap_or((by.trim(), direction));
-                let attribute = resource.attribute(by);
-                criteria.push(Criterion {
-                    attribute: attribute.to_owned(),
-                    name: names.find(attribute),
-                    holder: attribute
-                        .split_once('.')
-                        .and_then(|(holder, rest)| Some((names.find(holder)?, rest.to_owned()))),
-                    is_id: matches!(resource.id.as_slice(), [id] if resource.attribute(id) == attribute),
-                    form: shown.field_of(fields, attribute).map_or(Form::Own, Form::of),
-                    is_descending: direction == DESCENDING,
-                });
-            }
+            let by = resource.sorts.get(word).map_or(word, String::as_str).split(',').map(str::trim);
+            criteria.extend(by.map(|by| {
+                let (name, direction) = by.split_once(' ').unwrap_or((by, direction));
+                let attribute = resource.attribute(name);
+                let form = shown.field_of(fields, attribute).map_or(Form::Own, Form::of);
+                Criterion::of(resource, attribute, form, direction == DESCENDING, names)
+            }));
         }
         Ok(Self(criteria))
     }
@@ -159,10 +156,19 @@ impl Sorting {
     }
 }
 
-const ASCENDING: &str = "Asc";
-const DESCENDING: &str = "Desc";
-
 impl Criterion {
+    fn of(resource: &Resource, attribute: &str, form: Form, is_descending: bool, names: &Names) -> Self {
+        let part = attribute.split_once('.');
+        Self {
+            attribute: attribute.to_owned(),
+            name: names.find(attribute),
+            holder: part.and_then(|(holder, path)| Some((names.find(holder)?, path.to_owned()))),
+            is_id: matches!(resource.id.as_slice(), [id] if resource.attribute(id) == attribute),
+            form,
+            is_descending,
+        }
+    }
+
     /// The key of a thing.
     pub(super) fn key_of_thing<'thing>(&self, thing: &'thing Thing) -> Key<'thing> {
         if self.is_id {
