@@ -73,7 +73,12 @@ fn main() {
             })
             .collect();
         times.sort_unstable_by(f64::total_cmp);
-        budgets.figure(&format!("{THINGS} things, {name} page of the sorted list, ms"), times[LISTS / 2], BUDGET_OF_SORTED, 1.0);
+        budgets.figure(
+            &format!("{THINGS} things, {name} page of the sorted list, ms"),
+            times[LISTS / 2],
+            BUDGET_OF_SORTED,
+            1.0,
+        );
     }
     budgets.finish();
 }

@@ -229,15 +229,11 @@ impl Things {
         let conditions = Conditions::of(action, resource, fields, asked, &self.names);
         let sorting = Sorting::of(action, resource, fields, asked, &self.names)?;
         let kind = self.kinds.get(&resource.kind);
-        let found: Vec<&Thing> = kind
-            .into_iter()
-            .flat_map(Kind::iter)
-            .filter_map(|(_, thing)| conditions.hold(thing).then_some(thing))
-            .collect();
+        let things = kind.into_iter().flat_map(Kind::iter).map(|(_, thing)| thing);
+        let found = sorting.rank(things.filter(|thing| conditions.hold(thing)), Criterion::key_of_thing);
         let shown = Shown::new(resource, &self.names);
         answer_with_rows(action, asked, &path, json!({}), found.len(), |on_page| {
-            let things = sorting.page(found, on_page, Criterion::key_of_thing);
-            things.into_iter().map(|thing| shown.row(items, thing)).collect()
+            found.page(on_page).into_iter().map(|thing| shown.row(items, thing)).collect()
         })
     }
 
@@ -271,9 +267,9 @@ impl Things {
         };
         let fields = if let Shape::Object(fields) = items { fields.as_slice() } else { &[] };
         let sorting = Sorting::of(action, resource, fields, asked, &self.names)?;
-        answer_with_rows(action, asked, &path, beside, known.len(), |on_page| {
-            let elements = sorting.page(known.iter().collect(), on_page, Criterion::key_of_element);
-            elements.into_iter().map(row).collect()
+        let found = sorting.rank(known.iter(), Criterion::key_of_element);
+        answer_with_rows(action, asked, &path, beside, found.len(), |on_page| {
+            found.page(on_page).into_iter().map(row).collect()
         })
     }
 

@@ -56,8 +56,19 @@ pub(super) enum Key<'row> {
     Absent,
 }
 
+/// The rows of a list, with what they are sorted by.
+pub(super) enum Ranking<'sorting, 'row, T> {
+    Unsorted(Vec<&'row T>),
+    Sorted {
+        first: &'sorting Criterion,
+        others: &'sorting [Criterion],
+        key: fn(&Criterion, &'row T) -> Key<'row>,
+        rows: Vec<Ranked<'row, T>>,
+    },
+}
+
 /// A row with the key that counts most, and its place in the order of creation.
-struct Ranked<'row, T> {
+pub(super) struct Ranked<'row, T> {
     key: Key<'row>,
     place: usize,
     row: &'row T,
@@ -113,19 +124,36 @@ impl Sorting {
         Ok(Self(criteria))
     }
 
-    /// The rows of one page, in their order. Only they are sorted, the others are but kept apart: lists are long.
-    pub(super) fn page<'row, T>(
+    /// Reads what the rows are sorted by, while they are gone through.
+    pub(super) fn rank<'row, T>(
         &self,
-        rows: Vec<&'row T>,
-        on_page: Range<usize>,
-        key: impl Fn(&Criterion, &'row T) -> Key<'row>,
-    ) -> Vec<&'row T> {
-        let Some((first, others)) = self.0.split_first() else {
-            return rows.get(on_page).unwrap_or_default().to_vec();
+        rows: impl Iterator<Item = &'row T>,
+        key: fn(&Criterion, &'row T) -> Key<'row>,
+    ) -> Ranking<'_, 'row, T> {
+        match self.0.split_first() {
+            None => Ranking::Unsorted(rows.collect()),
+            Some((first, others)) => {
+                let ranked = rows.enumerate().map(|(place, row)| Ranked { key: key(first, row), place, row });
+                Ranking::Sorted { first, others, key, rows: ranked.collect() }
+            }
+        }
+    }
+}
+
+impl<'row, T> Ranking<'_, 'row, T> {
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Unsorted(rows) => rows.len(),
+            Self::Sorted { rows, .. } => rows.len(),
+        }
+    }
+
+    /// The rows of one page, in their order. Only they are sorted, the others are but kept apart: lists are long.
+    pub(super) fn page(self, on_page: Range<usize>) -> Vec<&'row T> {
+        let (first, others, key, mut ranked) = match self {
+            Self::Unsorted(rows) => return rows.get(on_page).unwrap_or_default().to_vec(),
+            Self::Sorted { first, others, key, rows } => (first, others, key, rows),
         };
-        let ranked = rows.into_iter().enumerate();
-        let mut ranked: Vec<Ranked<'row, T>> =
-            ranked.map(|(place, row)| Ranked { key: key(first, row), place, row }).collect();
         let compare = |one: &Ranked<'row, T>, other: &Ranked<'row, T>| {
             let by_first = first.compare(&one.key, &other.key);
             let by_others = || {
