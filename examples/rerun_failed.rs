@@ -53,6 +53,8 @@ async fn run(options: Options) -> Outcome<ExitCode> {
     while let Some(instance) = instances.try_next().await? {
         failed.push(instance);
     }
+    // The service lists the newest first.
+    failed.reverse();
     println!("{} instances of {date} had failed.", failed.len());
     if failed.is_empty() || options.dry_run {
         failed.iter().for_each(|found| println!("{} {}", text(found.instance_id), text(found.node_name.as_ref())));

@@ -311,6 +311,8 @@ impl Work {
                 found.push(id);
             }
         }
+        // The service lists the newest first.
+        found.reverse();
         Ok(found)
     }
 

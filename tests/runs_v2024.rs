@@ -81,7 +81,8 @@ impl Place {
     async fn all_instances(&self, run: i64) -> Vec<(String, i64, TaskInstanceStatus)> {
         let run = self.client.get_workflow_instance().id(run).send().await.expect("the run").workflow_instance;
         let request = self.client.list_task_instances().project_id(PROJECT).bizdate(run.biz_date.expect("a date"));
-        let rows = request.workflow_instance_id(run.id.expect("an id")).send().await.expect("instances");
+        let request = request.workflow_instance_id(run.id.expect("an id")).sort_by("Id");
+        let rows = request.send().await.expect("instances");
         let row = |row: dataworks::v2024::task_instance::list_task_instances::ListedTaskInstance| {
             (row.task_name.expect("a name"), row.id.expect("an id"), row.status.expect("a status"))
         };
@@ -203,7 +204,7 @@ async fn a_workflow_is_deployed_with_its_nodes() {
         tasks.push(place.task_of(node).await);
     }
     assert_eq!(shown.tasks.iter().map(|task| task.id).collect::<Vec<_>>(), tasks);
-    let request = place.client.list_tasks().project_id(PROJECT).workflow_id(workflow);
+    let request = place.client.list_tasks().project_id(PROJECT).workflow_id(workflow).sort_by("Id");
     let listed = request.send().await.expect("tasks").paging_info.tasks;
     assert_eq!(listed.iter().filter_map(|task| task.name.as_deref()).collect::<Vec<_>>(), ["orders", "users"]);
     let found = async |name: &str| {

@@ -8,6 +8,7 @@
 
 use dataworks::mock::{Emulator, VirtualRuntime};
 use dataworks::v2020::Client;
+use dataworks::v2020::operation::list_instances::InstanceOrder;
 use dataworks::v2020::types::{
     DISyncTaskType, DagStatus, DagType, InstanceStatus, InstanceTaskType, NodeType, ProjectEnv, SchedulerType,
 };
@@ -197,8 +198,9 @@ async fn what_is_run_goes_through_its_states() {
         states.push(instances.into_iter().filter_map(|found| found.status).collect::<Vec<_>>());
     }
     use InstanceStatus::{NotRun, Running, Success, WaitResource};
+    // The newest instance comes first, and runs last.
     let expected =
-        [[WaitResource, NotRun], [Running, NotRun], [Success, WaitResource], [Success, Running], [Success, Success]];
+        [[NotRun, WaitResource], [NotRun, Running], [WaitResource, Success], [Running, Success], [Success, Success]];
     assert_eq!(states, expected);
     let dag = client.get_dag().dag_id(dags[1]).project_env(ProjectEnv::Prod).send().await.expect("the run").data;
     assert_eq!((dag.status, dag.name.as_deref()), (Some(DagStatus::Success), Some("backfill")));
@@ -207,6 +209,30 @@ async fn what_is_run_goes_through_its_states() {
     let list = client.list_instances().project_id(PROJECT).project_env(ProjectEnv::Prod).node_id(node_id);
     let one_day = list.bizdate("2026-03-02 00:00:00").send().await.expect("instances").data.instances;
     assert_eq!(one_day.iter().map(|found| found.dag_id).collect::<Vec<_>>(), [Some(dags[1])]);
+}
+
+#[tokio::test]
+async fn instances_are_listed_by_their_ids_or_by_when_they_were_created() {
+    let (emulator, runtime) = stateful(0).await;
+    let client = emulator.client();
+    let node_id = node(&client).await;
+    runtime.advance(Duration::from_secs(600));
+    let first = run(&client, node_id, 1, 1, false).await.expect("a run")[0];
+    // The clock goes back, so that what has the larger id was created earlier.
+    let order = dataworks::reqwest::Client::builder().no_proxy().build().expect("a client");
+    let order = order.post(format!("{}/_emulator/clock", emulator.endpoint())).body(r#"{"advance_seconds": -300}"#);
+    assert!(order.send().await.expect("an answer").status().is_success());
+    let second = run(&client, node_id, 2, 2, false).await.expect("a run")[0];
+    for (order, dags) in [
+        (None, [second, first]),
+        (Some(InstanceOrder::InstanceIdDesc), [second, first]),
+        (Some(InstanceOrder::CreateTimeDesc), [first, second]),
+    ] {
+        let list = client.list_instances().project_id(PROJECT).project_env(ProjectEnv::Prod).node_id(node_id);
+        let list = order.clone().into_iter().fold(list, |list, order| list.order_by(order));
+        let instances = list.send().await.expect("instances").data.instances;
+        assert_eq!(instances.iter().filter_map(|found| found.dag_id).collect::<Vec<_>>(), dags, "{order:?}");
+    }
 }
 
 #[tokio::test]

@@ -713,6 +713,28 @@ mistakes! {
     contained_text_of_an_unknown_field: LIST, "errors:" =>
         "resource: {kind: pear, verb: list, contains: {Kind: Kind}}\nerrors:", line 61,
         "`Kind` is no field of the rows";
+    sorts_of_a_list_that_is_not_sorted: LIST, "errors:" =>
+        "resource: {kind: pear, verb: list, sorts: {Kind: Ripeness}}\nerrors:", line 61,
+        "`sorts` belongs to `verb: list` with `SortBy` or `OrderBy`";
+    sorts_of_another_verb: WRITE, "errors:" =>
+        "resource: {kind: pear, verb: create, sorts: {PearId: Id}}\nerrors:", line 20,
+        "`sorts` belongs to `verb: list` with `SortBy` or `OrderBy`";
+    sorts_by_an_unknown_field: LIST, "method: GET\nin: query\nparameters:\n" =>
+        "resource: {kind: pear, verb: list, sorts: {Kind: \"Ripeness Desc, Kind\"}}\n\
+         method: GET\nin: query\nparameters:\n  SortBy: {doc: What to sort by.}\n", line 4,
+        "`Kind` is no field of the rows";
+    sorts_in_an_unknown_direction: LIST, "method: GET\nin: query\nparameters:\n" =>
+        "resource: {kind: pear, verb: list, sorts: {Kind: Ripeness Down}}\n\
+         method: GET\nin: query\nparameters:\n  SortBy: {doc: What to sort by.}\n", line 4,
+        "`Down` is neither `Asc` nor `Desc`";
+    sorts_by_a_word_that_is_no_value: LIST, "method: GET\nin: query\nparameters:\n" =>
+        "resource: {kind: pear, verb: list, sorts: {Kind: Ripeness}}\n\
+         method: GET\nin: query\nparameters:\n  OrderBy: {doc: What to sort by., values: {Ripeness: How ripe}}\n", line 4,
+        "`Kind` is no value of the parameter";
+    sorted_by_a_value_that_leads_nowhere: LIST, "method: GET\nin: query\nparameters:\n" =>
+        "resource: {kind: pear, verb: list}\n\
+         method: GET\nin: query\nparameters:\n  SortBy: {doc: What to sort by., values: {Kind: Its kind}}\n", line 4,
+        "`Kind` is no field of the rows, and `sorts` does not say which one it is";
     contained_text_of_another_verb: WRITE, "errors:" =>
         "resource: {kind: pear, verb: create, contains: {PearId: Id}}\nerrors:", line 20,
         "`contains` belongs to `verb: list` or `verb: update`";

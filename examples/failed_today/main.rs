@@ -114,6 +114,8 @@ impl Day {
     /// A list of the instances in production.
     fn list(&self) -> ListTaskInstances {
         let list = self.client.list_task_instances().project_id(self.project_id).project_env(Environment::Prod);
+        // Unless told otherwise, the service lists the newest first.
+        let list = list.sort_by("Id");
         list.bizdate(self.date)
     }
 

@@ -50,6 +50,7 @@ pub(super) struct Action {
     pub any_of: Vec<Vec<String>>,
     pub response: Vec<Field>,
     pub paging: Option<Paging>,
+    pub sorted_by: Option<SortedBy>,
     pub resource: Option<Resource>,
 }
 
@@ -139,6 +140,8 @@ pub(super) struct Resource {
     pub under: BTreeMap<String, String>,
     pub from: BTreeMap<String, String>,
     pub until: BTreeMap<String, String>,
+    /// Words of the parameter that a list is sorted by to the fields that they are.
+    pub sorts: BTreeMap<String, String>,
     /// Codes of the refusals when a thing is like another, and when it is not there.
     pub taken: Option<String>,
     pub gone: Option<String>,
@@ -194,6 +197,14 @@ pub(super) struct Paging {
     pub size: Option<String>,
     pub items: Vec<String>,
     pub total: Option<Vec<String>>,
+}
+
+/// What says how a list is sorted: names of parameters.
+#[derive(Debug)]
+pub(super) struct SortedBy {
+    pub field: String,
+    /// None where the direction stands behind the field.
+    pub direction: Option<String>,
 }
 
 /// What a page is asked for by.
@@ -283,18 +294,22 @@ impl Action {
     fn read(source: &Value) -> Option<Self> {
         let parameters = source.get("parameters")?.as_array()?;
         let groups = source.get("any_of")?.as_array()?;
+        let parameters: Vec<Parameter> = parameters.iter().map(Parameter::read).collect::<Option<_>>()?;
+        let resource = source.get("resource").and_then(Resource::read);
+        let is_list = resource.as_ref().is_some_and(|resource| resource.verb == Verb::List);
         Some(Self {
             method: text(source, "method")?,
             path: text(source, "path").unwrap_or_else(|| "/".to_owned()),
             level: source.get("level").and_then(Value::as_u64).and_then(|level| level.try_into().ok()),
-            parameters: parameters.iter().map(Parameter::read).collect::<Option<_>>()?,
+            sorted_by: SortedBy::of(&parameters).filter(|_| is_list),
+            parameters,
             any_of: groups.iter().map(names).collect::<Option<_>>()?,
             response: fields(source.get("response")?)?,
             paging: match source.get("pagination")? {
                 Value::Null => None,
                 found => Some(Paging::read(found)?),
             },
-            resource: source.get("resource").and_then(Resource::read),
+            resource,
         })
     }
 }
@@ -339,6 +354,7 @@ impl Resource {
             under: pairs(source, "under"),
             from: pairs(source, "from"),
             until: pairs(source, "until"),
+            sorts: pairs(source, "sorts"),
             taken: text(source, "taken"),
             gone: text(source, "gone"),
         })
@@ -458,6 +474,14 @@ impl Paging {
     fn read(source: &Value) -> Option<Self> {
         let size = text(source, "size").or_else(|| text(source, "limit"));
         Some(Self { by: PagedBy::read(source)?, size, items: path(source, "items")?, total: path(source, "total") })
+    }
+}
+
+impl SortedBy {
+    fn of(parameters: &[Parameter]) -> Option<Self> {
+        let known = |name: &&str| parameters.iter().any(|parameter| parameter.field.name == *name);
+        let field = ["SortBy", "OrderBy"].into_iter().find(known)?;
+        Some(Self { field: field.to_owned(), direction: Some("Order").filter(known).map(str::to_owned) })
     }
 }
 

@@ -4,7 +4,7 @@ use super::check::{Given, integer};
 use super::model::{Action, PagedBy, Paging};
 use super::refusal::Refusal;
 use serde_json::Value;
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 /// Size of a page where neither the request nor the spec names one.
 const DEFAULT_SIZE: u64 = 10;
@@ -52,6 +52,13 @@ impl<'model> Listing<'model> {
     /// Numbers of the rows on this page, from 1; empty beyond the last.
     pub(super) fn rows(&self) -> RangeInclusive<u64> {
         self.before.saturating_add(1)..=self.end()
+    }
+
+    /// Places of the rows on this page in the list, from 0; empty beyond the last.
+    pub(super) fn on_page(&self) -> Range<usize> {
+        // A list is in memory, so no place in it is too large.
+        let place = |row: u64| usize::try_from(row.min(self.total)).unwrap_or(usize::MAX);
+        place(self.before)..place(self.end())
     }
 
     /// The number of the last row of this page.

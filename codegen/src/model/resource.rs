@@ -12,6 +12,9 @@ const VERBS: [&str; 8] = ["create", "save", "get", "list", "update", "add", "rem
 /// What the run behind a thing can be told.
 const ORDERS: [&str; 7] = ["start", "restart", "stop", "succeed", "suspend", "resume", "trigger"];
 
+/// Parameters that say what a list is sorted by.
+const SORTED_BY: [&str; 2] = ["SortBy", "OrderBy"];
+
 /// Checks the resource of an action.
 pub(super) fn check(action: &Action, model: &Service, report: &mut impl FnMut(&str, String)) {
     let Some(resource) = &action.resource else { return };
@@ -67,6 +70,7 @@ pub(super) fn check(action: &Action, model: &Service, report: &mut impl FnMut(&s
         report("resource.rows", format!("`{rows}` is no list of the response"));
     }
     check_filters(resource, &names, model, report);
+    check_sorts(action, resource, &names, model, report);
     for (key, code) in [("taken", &resource.taken), ("gone", &resource.gone)] {
         if let Some(code) = code.as_ref().filter(|code| !action.errors.contains(code)) {
             report(&format!("resource.{key}"), format!("`{code}` is no error of this action"));
@@ -210,6 +214,47 @@ fn check_filters(resource: &ResourceSpec, names: &Names<'_>, model: &Service, re
                 report(&here, format!("`{field}` is no field of the rows"));
             }
         }
+    }
+}
+
+/// Checks that what a list is sorted by is there, and that each documented word leads to it.
+fn check_sorts(
+    action: &Action,
+    resource: &ResourceSpec,
+    names: &Names<'_>,
+    model: &Service,
+    report: &mut impl FnMut(&str, String),
+) {
+    let parameter = SORTED_BY.iter().find_map(|name| named(action, name));
+    if resource.verb != "list" || parameter.is_none() {
+        if !resource.sorts.is_empty() {
+            report("resource.sorts", format!("`sorts` belongs to `verb: list` with `{}`", SORTED_BY.join("` or `")));
+        }
+        return;
+    }
+    let documented = parameter.map(|parameter| model.values_of(&parameter.field.shape)).unwrap_or_default();
+    let words: Vec<String> = documented.iter().map(|value| plain(&value.value)).collect();
+    let known = attributes(resource, model);
+    let is_known = |field: &str| {
+        let is_called_so = resource.known_as.values().any(|attribute| attribute == field);
+        names.is_told(field) || known.contains(field) || is_called_so
+    };
+    for (word, field) in &resource.sorts {
+        let here = format!("resource.sorts.{word}");
+        if !words.is_empty() && !words.contains(word) {
+            report(&here, format!("`{word}` is no value of the parameter"));
+        }
+        for by in field.split(',') {
+            let (by, direction) = by.trim().split_once(' ').unwrap_or((by.trim(), "Asc"));
+            if !is_known(by) {
+                report(&here, format!("`{by}` is no field of the rows"));
+            } else if !["Asc", "Desc"].contains(&direction) {
+                report(&here, format!("`{direction}` is neither `Asc` nor `Desc`"));
+            }
+        }
+    }
+    for word in words.iter().filter(|word| !resource.sorts.contains_key(*word) && !is_known(word)) {
+        report("resource.sorts", format!("`{word}` is no field of the rows, and `sorts` does not say which one it is"));
     }
 }
 

@@ -481,6 +481,8 @@ pub struct ResourceSpec {
     pub from: BTreeMap<String, String>,
     #[serde(default, deserialize_with = "read::unique", skip_serializing_if = "BTreeMap::is_empty")]
     pub until: BTreeMap<String, String>,
+    #[serde(default, deserialize_with = "read::unique", skip_serializing_if = "BTreeMap::is_empty")]
+    pub sorts: BTreeMap<String, String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taken: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

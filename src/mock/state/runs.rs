@@ -6,6 +6,7 @@ use super::{ACCOUNT, Content, State, data, unknown};
 use crate::mock::model::Order;
 use crate::mock::refusal::Refusal;
 use serde_json::{Value, json};
+use std::cmp::Reverse;
 
 const DAG_IDS: i64 = 300_000;
 const INSTANCE_IDS: i64 = 500_000;
@@ -223,8 +224,12 @@ impl State {
                 && from.is_none_or(|date| instance.business_date >= date)
                 && to.is_none_or(|date| instance.business_date <= date)
         };
-        let rows = self.instances.values().filter(is_asked_for).map(|instance| instance.row(asked.now));
-        Ok(Content::Rows(rows.collect()))
+        // By their ids, or when they were created; the newest first in both.
+        let mut found: Vec<&Instance> = self.instances.values().rev().filter(is_asked_for).collect();
+        if asked.text("OrderBy") == Some("CREATE_TIME_DESC") {
+            found.sort_by_key(|instance| Reverse(instance.created));
+        }
+        Ok(Content::Rows(found.into_iter().map(|instance| instance.row(asked.now)).collect()))
     }
 
     pub(super) fn get_instance(&self, asked: &Arguments<'_>) -> Result<Content, Refusal> {

@@ -94,6 +94,10 @@ impl<'model> Kind<'model> {
             self.attributes.entry(name).or_insert(attribute);
         }
         let Some(resource) = resource else { return };
+        // A time that no answer shows may be what a list is sorted by.
+        for name in &resource.stamps {
+            self.attributes.entry(name).or_insert(name);
+        }
         if let Some(id) = id_of(resource) {
             self.ids.insert(id);
         }
@@ -109,7 +113,9 @@ impl<'model> Kind<'model> {
             if self.ids.contains(name.as_str()) {
                 seedling.id = as_sent(value).as_str().map(str::to_owned);
             } else if let Some(attribute) = self.attributes.get(name.as_str()) {
-                seedling.attributes.insert((*attribute).to_owned(), value.clone());
+                // A request may say a part of it alone, and an answer all of it: `Spec` is a number in one, an object in the other.
+                let attribute = if attribute.contains('.') && value.is_object() { name } else { *attribute };
+                seedling.attributes.insert(attribute.to_owned(), value.clone());
             } else {
                 return Err(format!("no action knows `{name}` of a {}", self.name));
             }

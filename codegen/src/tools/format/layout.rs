@@ -208,9 +208,10 @@ impl Kind {
             (Self::Service, "endpoint" | "levels" | "editions")
             | (Self::Action, "pagination" | "waiter" | "resource" | "replaced_by")
             | (Self::Lines, _) => Self::Part,
-            (Self::Part, "as" | "join" | "sets" | "where" | "filters" | "contains" | "under" | "from" | "until") => {
-                Self::Data
-            }
+            (
+                Self::Part,
+                "as" | "join" | "sets" | "where" | "filters" | "contains" | "under" | "from" | "until" | "sorts",
+            ) => Self::Data,
             (Self::Part, _) => Self::Part,
             _ => Self::Data,
         }

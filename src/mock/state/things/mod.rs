@@ -6,6 +6,7 @@ mod conditions;
 mod kind;
 mod sent;
 mod show;
+mod sorting;
 mod tokens;
 mod versions;
 
@@ -21,7 +22,9 @@ use kind::{Kind, Thing, joined_id};
 use sent::{Elements, Sent, TOKEN};
 use serde_json::{Map, Value, json};
 use show::{Shown, fields_of, success};
+use sorting::{Criterion, Sorting};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use tokens::Tokens;
 
 /// Ids that the emulator gives begin here.
@@ -219,19 +222,19 @@ impl Things {
         thing.ok_or_else(|| Refusal::new(400, NOT_THERE, format!("no {} is named", resource.kind)))
     }
 
-    /// Only the things of the page are shaped: of all others it is enough to know that there are so many.
+    /// Only the things of the page are put in order and shaped: of all others it is enough to know that they are not on it.
     fn list(&self, action: &Action, resource: &Resource, asked: &Arguments<'_>) -> Result<Value, Refusal> {
         let (path, items) = rows_of(action, resource);
         let fields = if let Shape::Object(fields) = items { fields.as_slice() } else { &[] };
         let conditions = Conditions::of(action, resource, fields, asked, &self.names);
+        let sorting = Sorting::of(action, resource, fields, asked, &self.names)?;
         let kind = self.kinds.get(&resource.kind);
-        let found: Vec<&Thing> = kind
-            .into_iter()
-            .flat_map(Kind::iter)
-            .filter_map(|(_, thing)| conditions.hold(thing).then_some(thing))
-            .collect();
+        let things = kind.into_iter().flat_map(Kind::iter).map(|(_, thing)| thing);
+        let found = sorting.rank(things.filter(|thing| conditions.hold(thing)), Criterion::key_of_thing);
         let shown = Shown::new(resource, &self.names);
-        answer_with_rows(action, asked, &path, json!({}), &found, |thing| shown.row(items, thing))
+        answer_with_rows(action, asked, &path, json!({}), found.len(), |on_page| {
+            found.page(on_page).into_iter().map(|thing| shown.row(items, thing)).collect()
+        })
     }
 
     /// The elements of a list that one thing has.
@@ -262,8 +265,12 @@ impl Things {
             (Shape::Object(_), element) => json!({ resource.attribute("").to_owned(): element }),
             (_, element) => element.clone(),
         };
-        let rows: Vec<&Value> = known.iter().collect();
-        answer_with_rows(action, asked, &path, beside, &rows, |element| row(element))
+        let fields = if let Shape::Object(fields) = items { fields.as_slice() } else { &[] };
+        let sorting = Sorting::of(action, resource, fields, asked, &self.names)?;
+        let found = sorting.rank(known.iter(), Criterion::key_of_element);
+        answer_with_rows(action, asked, &path, beside, found.len(), |on_page| {
+            found.page(on_page).into_iter().map(row).collect()
+        })
     }
 
     fn change(
@@ -454,22 +461,21 @@ fn items_at<'model>(fields: &'model [Field], path: &[String]) -> Option<&'model 
 }
 
 /// The answer with the rows of the page that is asked for, or with all of them where there are no pages.
-fn answer_with_rows<T>(
+fn answer_with_rows(
     action: &Action,
     asked: &Arguments<'_>,
     path: &[String],
     mut answer: Value,
-    found: &[T],
-    row: impl Fn(&T) -> Value,
+    total: usize,
+    rows: impl FnOnce(Range<usize>) -> Vec<Value>,
 ) -> Result<Value, Refusal> {
-    let listing = Listing::of(action, asked.given(), found.len() as u64)?;
+    let listing = Listing::of(action, asked.given(), total as u64)?;
     if let Some(listing) = listing {
-        let on_page = listing.rows().filter_map(|number| found.get(usize::try_from(number).ok()?.checked_sub(1)?));
-        let rows: Vec<Value> = on_page.map(row).collect();
+        let rows = rows(listing.on_page());
         merge(&mut answer, level(&action.response, &listing, &rows, &mut Vec::new()));
         return Ok(answer);
     }
-    let rows: Vec<Value> = found.iter().map(row).collect();
+    let rows = rows(0..total);
     merge(&mut answer, path.iter().rev().fold(rows.into(), |value: Value, name| json!({ name: value })));
     Ok(answer)
 }

@@ -2,7 +2,7 @@
 
 use super::attributes::{Attributes, Known, Names};
 use super::kind::joined_id;
-use crate::mock::model::{Action, PagedBy, Resource, Set};
+use crate::mock::model::{Action, PagedBy, Resource, Set, SortedBy};
 use crate::mock::state::arguments::Arguments;
 use crate::mock::state::shape::plain_text;
 use serde_json::{Map, Value};
@@ -202,11 +202,15 @@ fn changed(known: Vec<Value>, sent: Vec<Value>, elements: Elements) -> Vec<Value
     }
 }
 
-/// Whether a parameter is about the call, such as the number of a page, and not about any thing.
+/// Whether a parameter is about the call, such as the number of a page or the order of a list, and not about any thing.
 pub(super) fn is_about_the_call(action: &Action, name: &str) -> bool {
     let is_paging = action.paging.as_ref().is_some_and(|paging| {
         let (PagedBy::Page(by) | PagedBy::Offset(by) | PagedBy::Key { parameter: by, .. }) = &paging.by;
         by == name || paging.size.as_deref() == Some(name)
     });
-    name == TOKEN || is_paging
+    let is_sorting = action
+        .sorted_by
+        .as_ref()
+        .is_some_and(|SortedBy { field, direction }| field == name || direction.as_deref() == Some(name));
+    name == TOKEN || is_paging || is_sorting
 }

@@ -112,17 +112,26 @@ impl<'call> Shown<'call> {
 
     /// The example that is shown for an attribute that a thing does not have.
     pub(super) fn example_of(&self, fields: &[Field], attribute: &str) -> Option<Value> {
-        self.field_of(fields, "", attribute).and_then(example_of)
+        self.field_of(fields, attribute).and_then(example_of)
     }
 
-    fn field_of<'model>(&self, fields: &'model [Field], holder: &str, attribute: &str) -> Option<&'model Field> {
+    /// The field that shows an attribute.
+    pub(super) fn field_of<'model>(&self, fields: &'model [Field], attribute: &str) -> Option<&'model Field> {
+        self.field_below(fields, "", attribute)
+    }
+
+    fn field_below<'model>(&self, fields: &'model [Field], holder: &str, attribute: &str) -> Option<&'model Field> {
         fields.iter().find_map(|field| {
             let path = below(holder, &field.name);
             if self.resource.attribute(&path).eq_ignore_ascii_case(attribute) {
                 return Some(field);
             }
             match &field.shape {
-                Shape::Object(fields) => self.field_of(fields, &path, attribute),
+                Shape::Object(fields) => self.field_below(fields, &path, attribute),
+                Shape::List(items) => match items.as_ref() {
+                    Shape::Object(fields) => self.field_below(fields, &format!("{path}[]"), attribute),
+                    _ => None,
+                },
                 _ => None,
             }
         })
