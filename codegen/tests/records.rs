@@ -71,5 +71,5 @@ fn what_only_the_service_sends_has_setters_for_tests_alone() {
     let text = emitted();
     // The gate of the request, and the element of the answer's list.
     assert_eq!(text.matches("record! {\n").count(), 1, "{text}");
-    assert_eq!(text.matches("record! { setters with \"mock\";\n").count(), 1, "{text}");
+    assert_eq!(text.matches("received! {\n").count(), 1, "{text}");
 }

@@ -36,7 +36,7 @@ mod prelude {
         DatePattern, EpochMilliseconds, EpochSeconds, JsonInText, JsonMap, TimeInput, TimeText,
     };
     pub(crate) use crate::values::{open_enum, open_integer};
-    pub(crate) use crate::wire::define::record;
+    pub(crate) use crate::wire::define::{received, record};
     pub(crate) use crate::wire::write::{to_list, to_object};
     pub(crate) use reqwest::Method;
 }

@@ -1,14 +1,43 @@
 //! How structs of the wire are defined: as tables of slots, with all that follows from them.
 
-/// Defines a struct of the wire: its fields with their wire names, and all that follows from them. The type of a field is
+/// Defines a struct that is sent: its fields with their wire names, and all that follows from them. The type of a field is
 /// `Option<Scalar>`, `Vec<Element>` or `Object<Struct>`; the last is the struct itself. A text in brackets says who
 /// requires the field.
-///
-/// `setters with "mock"` stands before a struct that only the service sends: outside of tests nobody builds one, and its
-/// setters, most of those there are, cost a build a tenth of its time.
 macro_rules! record {
+    ($($definition:tt)*) => {
+        $crate::wire::define::structure! { $($definition)* }
+        $crate::wire::define::setters! { $($definition)* }
+    };
+}
+pub(crate) use record;
+
+/// Defines a struct that only the service sends. Nobody but a test builds one, so its setters are there with the feature
+/// `mock` alone: they are most of those there are, and would cost a build a tenth of its time.
+macro_rules! received {
+    ($($definition:tt)*) => {
+        $crate::wire::define::structure! { $($definition)* }
+        $crate::wire::define::setters_for_tests! { $($definition)* }
+    };
+}
+pub(crate) use received;
+
+#[cfg(feature = "mock")]
+macro_rules! setters_for_tests {
+    ($($definition:tt)*) => {
+        $crate::wire::define::setters! { with the feature "mock"; $($definition)* }
+    };
+}
+
+#[cfg(not(feature = "mock"))]
+macro_rules! setters_for_tests {
+    ($($definition:tt)*) => {};
+}
+pub(crate) use setters_for_tests;
+
+/// The struct, and how everything else sees its fields.
+macro_rules! structure {
     // `with` adds a field of the crate's own, which is not on the wire.
-    ($(with $extra:ident: $extra_type:ty;)? $(setters with $feature:literal;)? $(#[$about:meta])* pub struct $name:ident {
+    ($(with $extra:ident: $extra_type:ty;)? $(#[$about:meta])* pub struct $name:ident {
         $(
             $(#[$field_about:meta])*
             pub $field:ident: $(Option<$scalar:ty>)? $(Vec<$element:ty>)? $(Object<$object:ty>)? = $wire:literal
@@ -30,31 +59,6 @@ macro_rules! record {
                     $($extra: <$extra_type>::default(),)?
                 }
             }
-        }
-
-        $(#[cfg(feature = $feature)])?
-        #[allow(clippy::wrong_self_convention, reason = "a setter is called as its field, be that `is_default`")]
-        impl $name {
-            /// Returns one in which nothing is set.
-            #[inline]
-            pub fn new() -> Self {
-                Self::default()
-            }
-
-            $(
-                /// Sets the field of this name.
-                $(#[doc = $required])?
-                #[inline]
-                pub fn $field(
-                    mut self,
-                    value: $(impl Into<$scalar>)? $(impl IntoIterator<Item = impl Into<$element>>)? $($object)?,
-                ) -> Self {
-                    $($crate::wire::record::set::<$scalar>(&mut self.$field, value);)?
-                    $($crate::wire::record::set_list::<$element>(&mut self.$field, value);)?
-                    $($crate::wire::record::set_object::<$object>(&mut self.$field, value);)?
-                    self
-                }
-            )*
         }
 
         impl $crate::wire::record::Record for $name {
@@ -81,7 +85,44 @@ macro_rules! record {
         $crate::wire::define::record_traits!($name $(, $extra)?);
     };
 }
-pub(crate) use record;
+pub(crate) use structure;
+
+/// The setters of a struct.
+macro_rules! setters {
+    ($(with the feature $feature:literal;)? $(with $extra:ident: $extra_type:ty;)? $(#[$about:meta])* pub struct $name:ident {
+        $(
+            $(#[$field_about:meta])*
+            pub $field:ident: $(Option<$scalar:ty>)? $(Vec<$element:ty>)? $(Object<$object:ty>)? = $wire:literal
+                $(($required:literal))?,
+        )*
+    } $(sensitive: $($sensitive:literal),+)?) => {
+        $(#[cfg_attr(docsrs, doc(cfg(feature = $feature)))])?
+        #[allow(clippy::wrong_self_convention, reason = "a setter is called as its field, be that `is_default`")]
+        impl $name {
+            /// Returns one in which nothing is set.
+            #[inline]
+            pub fn new() -> Self {
+                Self::default()
+            }
+
+            $(
+                /// Sets the field of this name.
+                $(#[doc = $required])?
+                #[inline]
+                pub fn $field(
+                    mut self,
+                    value: $(impl Into<$scalar>)? $(impl IntoIterator<Item = impl Into<$element>>)? $($object)?,
+                ) -> Self {
+                    $($crate::wire::record::set::<$scalar>(&mut self.$field, value);)?
+                    $($crate::wire::record::set_list::<$element>(&mut self.$field, value);)?
+                    $($crate::wire::record::set_object::<$object>(&mut self.$field, value);)?
+                    self
+                }
+            )*
+        }
+    };
+}
+pub(crate) use setters;
 
 /// What every record can do besides, by way of its fields.
 macro_rules! record_traits {

@@ -71,7 +71,8 @@ impl<'model> TypeWriter<'model> {
 
     /// Writes a struct and everything its fields need.
     pub(super) fn record(&mut self, name: &str, doc: &str, fields: &[Field]) {
-        self.defined_by("record", name, doc, fields);
+        let definition = if self.is_sent { "record" } else { "received" };
+        self.defined_by(definition, name, doc, fields);
     }
 
     fn defined_by(&mut self, definition: &str, name: &str, doc: &str, fields: &[Field]) {
@@ -79,9 +80,7 @@ impl<'model> TypeWriter<'model> {
         let place = self.definitions.len();
         self.definitions.push(String::new());
         let margin = "    ".repeat(self.indent);
-        let is_built_by_tests_only = definition == "record" && !self.is_sent;
-        let setters = if is_built_by_tests_only { " setters with \"mock\";" } else { "" };
-        let mut text = format!("{margin}{definition}! {{{setters}\n");
+        let mut text = format!("{margin}{definition}! {{\n");
         docs::lines(&mut text, self.indent + 1, &docs::linked(self.service, &docs::sentence(doc)));
         let _ = writeln!(text, "{margin}    pub struct {name} {{");
         for field in fields {

@@ -3,9 +3,8 @@
 /// Defines the response of an action: a record that knows what it was read from.
 macro_rules! response {
     ($(#[$about:meta])* pub struct $name:ident $($rest:tt)*) => {
-        record! {
+        $crate::wire::define::received! {
             with raw_response: Option<Box<$crate::RawResponse>>;
-            setters with "mock";
             $(#[$about])* pub struct $name $($rest)*
         }
 
