@@ -9,6 +9,7 @@ use crate::runtime::BoxFuture;
 use crate::wire::endpoint;
 use crate::wire::typed::typed;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -24,6 +25,12 @@ pub(crate) struct Call {
 impl Call {
     pub(crate) fn new(context: Arc<CallContext>, request: Request) -> Self {
         Self { context, request, timeouts: None, retry: None }
+    }
+
+    /// Sets a parameter.
+    pub(crate) fn with(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Value>) -> Self {
+        self.request.set(name, value.into(), None);
+        self
     }
 
     /// Hands the gate of this call's responses to a function. An attempt has one of its own; this one is for what is kept

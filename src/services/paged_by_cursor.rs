@@ -44,7 +44,7 @@ mod list_things {
         }
 
         pub(super) fn next_token(self, value: &str) -> Self {
-            self.with("NextToken", value)
+            Self { call: self.call.with("NextToken", value) }
         }
     }
 

@@ -24,7 +24,7 @@ pub(crate) use received;
 #[cfg(feature = "mock")]
 macro_rules! setters_for_tests {
     ($($definition:tt)*) => {
-        $crate::wire::define::setters! { with the feature "mock"; $($definition)* }
+        $crate::wire::define::setters! { feature "mock"; $($definition)* }
     };
 }
 
@@ -89,7 +89,7 @@ pub(crate) use structure;
 
 /// The setters of a struct.
 macro_rules! setters {
-    ($(with the feature $feature:literal;)? $(with $extra:ident: $extra_type:ty;)? $(#[$about:meta])* pub struct $name:ident {
+    ($(feature $feature:literal;)? $(with $extra:ident: $extra_type:ty;)? $(#[$about:meta])* pub struct $name:ident {
         $(
             $(#[$field_about:meta])*
             pub $field:ident: $(Option<$scalar:ty>)? $(Vec<$element:ty>)? $(Object<$object:ty>)? = $wire:literal

@@ -223,16 +223,16 @@ fn setter(service: &Service, parameter: &Parameter, action: &Action, types: &mut
     let (argument, call) = match (&field.shape, field.date_pattern) {
         (_, Some(pattern)) => (
             "impl Into<TimeInput>".to_owned(),
-            format!("self.with({wire}, DatePattern::{}.write(value.into()))", pattern.variant()),
+            format!("with({wire}, DatePattern::{}.write(value.into()))", pattern.variant()),
         ),
         (Shape::Scalar(WireType::String), None) => {
-            ("impl Into<String>".to_owned(), format!("self.with({wire}, value.into())"))
+            ("impl Into<String>".to_owned(), format!("with({wire}, value.into())"))
         }
         (Shape::Array(items), None) => {
             let (element, convert) = list_element(field, items, owner, types);
             (
                 format!("impl IntoIterator<Item = {element}>"),
-                format!("self.with({wire}, to_list(value.into_iter().map({convert})))"),
+                format!("with({wire}, to_list(value.into_iter().map({convert})))"),
             )
         }
         (
@@ -244,17 +244,17 @@ fn setter(service: &Service, parameter: &Parameter, action: &Action, types: &mut
             None,
         ) => (
             format!("impl Into<{}>", types.value_type(field, &field.shape, owner)),
-            format!("self.with({wire}, value.into())"),
+            format!("with({wire}, value.into())"),
         ),
-        (Shape::Scalar(_), None) => (types.value_type(field, &field.shape, owner), format!("self.with({wire}, value)")),
+        (Shape::Scalar(_), None) => (types.value_type(field, &field.shape, owner), format!("with({wire}, value)")),
         (Shape::Object { .. } | Shape::SharedObject(_), None) => {
-            (types.value_type(field, &field.shape, owner), format!("self.with({wire}, to_object(&value))"))
+            (types.value_type(field, &field.shape, owner), format!("with({wire}, to_object(&value))"))
         }
     };
     let name = setter_name(&field.name);
     text.push_str("        #[inline]\n");
     let _ = writeln!(text, "        pub fn {name}(self, value: {argument}) -> Self {{");
-    let _ = writeln!(text, "            {call}\n        }}");
+    let _ = writeln!(text, "            Self {{ call: self.call.{call} }}\n        }}");
     text
 }
 

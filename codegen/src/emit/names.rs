@@ -16,8 +16,8 @@ const KEYWORDS: [&str; 48] = [
 const PATH_WORDS: [&str; 3] = ["crate", "self", "super"];
 
 /// Method names that a request builder has or may have, besides its setters.
-pub const BUILDER_METHODS: [&str; 10] =
-    ["param", "parameters", "send", "send_raw", "pages", "items", "timeouts", "retry", "wait", "with"];
+pub const BUILDER_METHODS: [&str; 9] =
+    ["param", "parameters", "send", "send_raw", "pages", "items", "timeouts", "retry", "wait"];
 
 /// Method names that every record has, or that a trait's method of the same name would lose to.
 const RECORD_METHODS: [&str; 16] = [

@@ -31,7 +31,7 @@ pub mod create_data_source {
         /// This parameter is required.
         #[inline]
         pub fn project_id(self, value: i64) -> Self {
-            self.with("ProjectId", value)
+            Self { call: self.call.with("ProjectId", value) }
         }
 
         /// Name of the data source. Example: `abc`.
@@ -39,7 +39,7 @@ pub mod create_data_source {
         /// This parameter is required.
         #[inline]
         pub fn name(self, value: impl Into<String>) -> Self {
-            self.with("Name", value.into())
+            Self { call: self.call.with("Name", value.into()) }
         }
 
         /// Type of the data source. It cannot be changed later. Example: `rds`.
@@ -47,7 +47,7 @@ pub mod create_data_source {
         /// This parameter is required.
         #[inline]
         pub fn data_source_type(self, value: impl Into<types::DataSourceType>) -> Self {
-            self.with("DataSourceType", value.into())
+            Self { call: self.call.with("DataSourceType", value.into()) }
         }
 
         /// Environment the data source belongs to. Example: `1`.
@@ -55,7 +55,7 @@ pub mod create_data_source {
         /// This parameter is required.
         #[inline]
         pub fn env_type(self, value: impl Into<types::EnvironmentCode>) -> Self {
-            self.with("EnvType", value.into())
+            Self { call: self.call.with("EnvType", value.into()) }
         }
 
         /// Connection details as JSON text. The keys depend on the type: `odps` has `accessId`, `accessKey`,
@@ -75,20 +75,20 @@ pub mod create_data_source {
         /// This parameter is required.
         #[inline]
         pub fn content(self, value: impl Into<String>) -> Self {
-            self.with("Content", value.into())
+            Self { call: self.call.with("Content", value.into()) }
         }
 
         /// Free text that describes the data source. Example: `abc`.
         #[inline]
         pub fn description(self, value: impl Into<String>) -> Self {
-            self.with("Description", value.into())
+            Self { call: self.call.with("Description", value.into()) }
         }
 
         /// Database behind the data source. Matters only with [`data_source_type`](Self::data_source_type) set to
         /// `rds`. Example: `mysql`.
         #[inline]
         pub fn sub_type(self, value: impl Into<types::RdsSubType>) -> Self {
-            self.with("SubType", value.into())
+            Self { call: self.call.with("SubType", value.into()) }
         }
     }
 

@@ -34,43 +34,43 @@ pub mod get_meta_table_change_log {
         /// This parameter is required.
         #[inline]
         pub fn table_guid(self, value: impl Into<String>) -> Self {
-            self.with("TableGuid", value.into())
+            Self { call: self.call.with("TableGuid", value.into()) }
         }
 
         /// Number of the page, counted from 1. Example: `1`.
         #[inline]
         pub fn page_number(self, value: i64) -> Self {
-            self.with("PageNumber", value)
+            Self { call: self.call.with("PageNumber", value) }
         }
 
         /// Number of rows on a page. Default: `10`. At most 100. Example: `10`.
         #[inline]
         pub fn page_size(self, value: i64) -> Self {
-            self.with("PageSize", value)
+            Self { call: self.call.with("PageSize", value) }
         }
 
         /// Only changes of this type. Example: `ALTER_TABLE`.
         #[inline]
         pub fn change_type(self, value: impl Into<ChangeType>) -> Self {
-            self.with("ChangeType", value.into())
+            Self { call: self.call.with("ChangeType", value.into()) }
         }
 
         /// Only changes to this kind of object. Example: `TABLE`.
         #[inline]
         pub fn object_type(self, value: impl Into<ObjectType>) -> Self {
-            self.with("ObjectType", value.into())
+            Self { call: self.call.with("ObjectType", value.into()) }
         }
 
         /// Only changes made at or after this time. Format: `yyyy-MM-dd HH:mm:ss`. Example: `2020-06-01 00:00:00`.
         #[inline]
         pub fn start_date(self, value: impl Into<TimeInput>) -> Self {
-            self.with("StartDate", DatePattern::DateTime.write(value.into()))
+            Self { call: self.call.with("StartDate", DatePattern::DateTime.write(value.into())) }
         }
 
         /// Only changes made up to this time. Format: `yyyy-MM-dd HH:mm:ss`. Example: `2020-06-02 00:00:00`.
         #[inline]
         pub fn end_date(self, value: impl Into<TimeInput>) -> Self {
-            self.with("EndDate", DatePattern::DateTime.write(value.into()))
+            Self { call: self.call.with("EndDate", DatePattern::DateTime.write(value.into())) }
         }
     }
 
@@ -180,7 +180,7 @@ pub mod get_meta_table_change_log {
         }
     }
 
-    record! { setters with "mock";
+    received! {
         /// One page of changes.
         pub struct ChangeLogPage {
             /// Number of this page, counted from 1. Example: `10`.
@@ -194,7 +194,7 @@ pub mod get_meta_table_change_log {
         }
     }
 
-    record! { setters with "mock";
+    received! {
         /// An element of `DataEntityList` in [`ChangeLogPage`].
         pub struct TableChange {
             /// Kind of object that was changed. Example: `TABLE`.

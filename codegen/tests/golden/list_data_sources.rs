@@ -32,50 +32,50 @@ pub mod list_data_sources {
         /// This parameter is required.
         #[inline]
         pub fn project_id(self, value: i64) -> Self {
-            self.with("ProjectId", value)
+            Self { call: self.call.with("ProjectId", value) }
         }
 
         /// Only data sources of this name; each environment may have one. Example: `test`.
         #[inline]
         pub fn name(self, value: impl Into<String>) -> Self {
-            self.with("Name", value.into())
+            Self { call: self.call.with("Name", value.into()) }
         }
 
         /// Only data sources of this type. Example: `rds`.
         #[inline]
         pub fn data_source_type(self, value: impl Into<types::DataSourceType>) -> Self {
-            self.with("DataSourceType", value.into())
+            Self { call: self.call.with("DataSourceType", value.into()) }
         }
 
         /// Only data sources of this sub-type. Matters only with [`data_source_type`](Self::data_source_type) set to
         /// `rds`. Example: `mysql`.
         #[inline]
         pub fn sub_type(self, value: impl Into<types::RdsSubType>) -> Self {
-            self.with("SubType", value.into())
+            Self { call: self.call.with("SubType", value.into()) }
         }
 
         /// Only data sources in this state. Example: `ENABLED`.
         #[inline]
         pub fn status(self, value: impl Into<Status>) -> Self {
-            self.with("Status", value.into())
+            Self { call: self.call.with("Status", value.into()) }
         }
 
         /// Only data sources of this environment. Example: `1`.
         #[inline]
         pub fn env_type(self, value: impl Into<types::EnvironmentCode>) -> Self {
-            self.with("EnvType", value.into())
+            Self { call: self.call.with("EnvType", value.into()) }
         }
 
         /// Number of rows on a page. Default: `10`. From 1 to 100. Example: `10`.
         #[inline]
         pub fn page_size(self, value: i64) -> Self {
-            self.with("PageSize", value)
+            Self { call: self.call.with("PageSize", value) }
         }
 
         /// Number of the page, counted from 1. Default: `1`. At least 1. Example: `1`.
         #[inline]
         pub fn page_number(self, value: i64) -> Self {
-            self.with("PageNumber", value)
+            Self { call: self.call.with("PageNumber", value) }
         }
     }
 
@@ -151,7 +151,7 @@ pub mod list_data_sources {
         }
     }
 
-    record! { setters with "mock";
+    received! {
         /// One page of data sources.
         pub struct DataSourcePage {
             /// Number of this page, counted from 1. Example: `1`.
@@ -165,7 +165,7 @@ pub mod list_data_sources {
         }
     }
 
-    record! { setters with "mock";
+    received! {
         /// An element of `DataSources` in [`DataSourcePage`].
         pub struct DataSource {
             /// Whether the data source is in use. Example: `1`.

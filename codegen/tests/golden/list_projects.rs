@@ -25,26 +25,26 @@ pub mod list_projects {
         /// Number of the page, counted from 1. From 1 to 100. Example: `1`.
         #[inline]
         pub fn page_number(self, value: i64) -> Self {
-            self.with("PageNumber", value)
+            Self { call: self.call.with("PageNumber", value) }
         }
 
         /// Number of rows on a page. Default: `10`. At most 100. Example: `10`.
         #[inline]
         pub fn page_size(self, value: i64) -> Self {
-            self.with("PageSize", value)
+            Self { call: self.call.with("PageSize", value) }
         }
 
         /// Only workspaces in this resource group of Resource Management, by its id. Since 10.1.1: the reference of
         /// 2022 does not have it. Example: `rg-acfmzbn7****`.
         #[inline]
         pub fn resource_manager_resource_group_id(self, value: impl Into<String>) -> Self {
-            self.with("ResourceManagerResourceGroupId", value.into())
+            Self { call: self.call.with("ResourceManagerResourceGroupId", value.into()) }
         }
 
         /// Only workspaces that have these tags. Since 10.1.1: the reference of 2022 does not have it.
         #[inline]
         pub fn tags(self, value: impl IntoIterator<Item = types::ResourceTag>) -> Self {
-            self.with("Tags", to_list(value.into_iter().map(|row| to_object(&row))))
+            Self { call: self.call.with("Tags", to_list(value.into_iter().map(|row| to_object(&row)))) }
         }
     }
 
@@ -103,7 +103,7 @@ pub mod list_projects {
         }
     }
 
-    record! { setters with "mock";
+    received! {
         /// One page of workspaces.
         pub struct ProjectPage {
             /// Number of this page, counted from 1. Example: `1`.
@@ -117,7 +117,7 @@ pub mod list_projects {
         }
     }
 
-    record! { setters with "mock";
+    received! {
         /// An element of `ProjectList` in [`ProjectPage`].
         pub struct Project {
             /// Free text about the workspace. Example: `a workspace`.

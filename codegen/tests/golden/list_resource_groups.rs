@@ -26,32 +26,32 @@ pub mod list_resource_groups {
         /// Type of the resource groups to list. Default: `1`. Example: `3`.
         #[inline]
         pub fn resource_group_type(self, value: impl Into<ResourceGroupTypeCode>) -> Self {
-            self.with("ResourceGroupType", value.into())
+            Self { call: self.call.with("ResourceGroupType", value.into()) }
         }
 
         /// Only resource groups with this text anywhere in their name or identifier. Example: `abc`.
         #[inline]
         pub fn keyword(self, value: impl Into<String>) -> Self {
-            self.with("Keyword", value.into())
+            Self { call: self.call.with("Keyword", value.into()) }
         }
 
         /// Only resource groups of this kind. Example: `default`.
         #[inline]
         pub fn biz_ext_key(self, value: impl Into<types::ResourceGroupKind>) -> Self {
-            self.with("BizExtKey", value.into())
+            Self { call: self.call.with("BizExtKey", value.into()) }
         }
 
         /// Only resource groups in this resource group of Resource Management, by its id. Since 10.1.1: the reference
         /// of 2022 does not have it. Example: `rg-acfmzbn7****`.
         #[inline]
         pub fn resource_manager_resource_group_id(self, value: impl Into<String>) -> Self {
-            self.with("ResourceManagerResourceGroupId", value.into())
+            Self { call: self.call.with("ResourceManagerResourceGroupId", value.into()) }
         }
 
         /// Only resource groups that have these tags. Since 10.1.1: the reference of 2022 does not have it.
         #[inline]
         pub fn tags(self, value: impl IntoIterator<Item = types::ResourceTag>) -> Self {
-            self.with("Tags", to_list(value.into_iter().map(|row| to_object(&row))))
+            Self { call: self.call.with("Tags", to_list(value.into_iter().map(|row| to_object(&row)))) }
         }
     }
 
@@ -130,7 +130,7 @@ pub mod list_resource_groups {
         }
     }
 
-    record! { setters with "mock";
+    received! {
         /// An element of `Data` in [`ListResourceGroupsResponse`].
         pub struct ResourceGroup {
             /// Kind of the resource group. Example: `default`.

@@ -33,7 +33,7 @@ pub mod list_topics {
         /// This parameter is required.
         #[inline]
         pub fn begin_time(self, value: impl Into<TimeInput>) -> Self {
-            self.with("BeginTime", DatePattern::Offset.write(value.into()))
+            Self { call: self.call.with("BeginTime", DatePattern::Offset.write(value.into())) }
         }
 
         /// End of the span, by the time the event was found. Format: `yyyy-MM-dd'T'HH:mm:ssZ`.
@@ -42,7 +42,7 @@ pub mod list_topics {
         /// This parameter is required.
         #[inline]
         pub fn end_time(self, value: impl Into<TimeInput>) -> Self {
-            self.with("EndTime", DatePattern::Offset.write(value.into()))
+            Self { call: self.call.with("EndTime", DatePattern::Offset.write(value.into())) }
         }
 
         /// Number of the page, counted from 1. Default: `1`. From 1 to 30. Example: `1`.
@@ -50,7 +50,7 @@ pub mod list_topics {
         /// This parameter is required.
         #[inline]
         pub fn page_number(self, value: i64) -> Self {
-            self.with("PageNumber", value)
+            Self { call: self.call.with("PageNumber", value) }
         }
 
         /// Number of rows on a page. Default: `10`. At most 100. Example: `10`.
@@ -58,39 +58,39 @@ pub mod list_topics {
         /// This parameter is required.
         #[inline]
         pub fn page_size(self, value: i64) -> Self {
-            self.with("PageSize", value)
+            Self { call: self.call.with("PageSize", value) }
         }
 
         /// Only events of these types.
         #[inline]
         pub fn topic_types(self, value: impl IntoIterator<Item = impl Into<types::TopicType>>) -> Self {
-            self.with("TopicTypes", to_list(value.into_iter().map(Into::<types::TopicType>::into)))
+            Self { call: self.call.with("TopicTypes", to_list(value.into_iter().map(Into::<types::TopicType>::into))) }
         }
 
         /// Only events in these states.
         #[inline]
         pub fn topic_statuses(self, value: impl IntoIterator<Item = impl Into<types::TopicStatus>>) -> Self {
-            self.with("TopicStatuses", to_list(value.into_iter().map(Into::<types::TopicStatus>::into)))
+            Self { call: self.call.with("TopicStatuses", to_list(value.into_iter().map(Into::<types::TopicStatus>::into))) }
         }
 
         /// Only events about this node; [`ListNodes`](crate::v2020::operation::list_nodes::ListNodes) gives the id. Not
         /// together with `InstanceId`. Example: `1234`.
         #[inline]
         pub fn node_id(self, value: i64) -> Self {
-            self.with("NodeId", value)
+            Self { call: self.call.with("NodeId", value) }
         }
 
         /// Only events about this instance; [`ListInstances`](crate::v2020::operation::list_instances::ListInstances)
         /// gives the id. Not together with `NodeId`. Example: `12345`.
         #[inline]
         pub fn instance_id(self, value: i64) -> Self {
-            self.with("InstanceId", value)
+            Self { call: self.call.with("InstanceId", value) }
         }
 
         /// Only events that this account owns, by account id. Example: `952795****`.
         #[inline]
         pub fn owner(self, value: impl Into<String>) -> Self {
-            self.with("Owner", value.into())
+            Self { call: self.call.with("Owner", value.into()) }
         }
     }
 
@@ -169,7 +169,7 @@ pub mod list_topics {
         }
     }
 
-    record! { setters with "mock";
+    received! {
         /// One page of events.
         pub struct TopicPage {
             /// Number of this page, counted from 1. Example: `1`.
@@ -183,7 +183,7 @@ pub mod list_topics {
         }
     }
 
-    record! { setters with "mock";
+    received! {
         /// An element of `Topics` in [`TopicPage`].
         pub struct Topic {
             /// Id of the event; [`GetTopic`](crate::v2020::operation::get_topic::GetTopic) takes it. Example: `1234`.

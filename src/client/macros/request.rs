@@ -11,18 +11,10 @@ macro_rules! request {
         }
 
         impl $name {
-            #[allow(dead_code, reason = "not every action has parameters")]
-            #[inline]
-            fn with(mut self, name: &'static str, value: impl Into<serde_json::Value>) -> Self {
-                self.call.request.set(name, value.into(), None);
-                self
-            }
-
             /// Sets a parameter by its wire name, known to this crate or not. It replaces what a setter set.
             #[inline]
-            pub fn param(mut self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
-                self.call.request.set(name.into(), value.into(), None);
-                self
+            pub fn param(self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
+                Self { call: self.call.with(name.into(), value) }
             }
 
             /// Lists the parameters that are set, by wire name.
