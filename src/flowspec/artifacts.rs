@@ -23,6 +23,7 @@ object! {
 
 impl Artifacts {
     /// Returns one in which nothing is set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -49,6 +50,7 @@ object! {
 
 impl NodeOutput {
     /// Returns an output.
+    #[inline]
     pub fn new(data: impl Into<String>) -> Self {
         Self::default().data(data).artifact_type("NodeOutput")
     }
@@ -79,6 +81,7 @@ object! {
 
 impl Table {
     /// Returns the table with this identifier.
+    #[inline]
     pub fn new(guid: impl Into<String>) -> Self {
         Self::default().guid(guid).artifact_type("Table")
     }
@@ -111,15 +114,18 @@ object! {
 
 impl Variable {
     /// Returns a parameter of a node with this value.
+    #[inline]
     pub fn constant(name: impl Into<String>, value: impl Into<String>) -> Self {
         Self::of_node(name, value).r#type(NodeVariableType::Constant)
     }
 
     /// Returns a parameter of a node whose value an expression gives, such as `$[yyyymmdd-1]`.
+    #[inline]
     pub fn system(name: impl Into<String>, expression: impl Into<String>) -> Self {
         Self::of_node(name, expression).r#type(NodeVariableType::System)
     }
 
+    #[inline]
     fn of_node(name: impl Into<String>, value: impl Into<String>) -> Self {
         let variable = Self::default().artifact_type("Variable").scope(NodeVariableScope::NodeParameter);
         variable.name(name).value(value)

@@ -9,6 +9,7 @@ use crate::wire::unreadable::JsonPath;
 use std::collections::HashMap;
 
 /// Notes nodes of one list that nobody can call, and those that have one id.
+#[inline]
 pub(super) fn check_nodes(nodes: &[Node], at: &JsonPath<'_>, checker: &mut Checker) {
     let at = at.name("nodes");
     let mut first = HashMap::new();
@@ -51,6 +52,7 @@ object! {
 
 impl BranchCase {
     /// Returns an output that comes about on a condition.
+    #[inline]
     pub fn new(when: impl Into<String>, output: impl Into<String>) -> Self {
         Self::default().when(when).output(output)
     }

@@ -225,6 +225,7 @@ impl std::str::FromStr for FlowSpec {
     }
 }
 
+#[inline]
 fn check_document(document: &FlowSpec, at: &JsonPath<'_>, checker: &mut Checker) {
     checker.require(document.kind.is_some(), at, "kind");
     // The service's own documents of components have no version.
@@ -307,6 +308,7 @@ object! {
 
 impl Spec {
     /// Returns one in which nothing is set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -333,6 +335,7 @@ object! {
 
 impl Metadata {
     /// Returns one in which nothing is set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

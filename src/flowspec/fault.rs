@@ -15,17 +15,20 @@ pub struct Fault {
 
 impl Fault {
     /// Returns the JSON path of the value in question: `$.spec.nodes[0].script`.
+    #[inline]
     pub fn path(&self) -> &str {
         &self.path
     }
 
     /// Returns what is wrong with it, as the rest of a sentence that begins with the path.
+    #[inline]
     pub fn message(&self) -> &str {
         &self.message
     }
 }
 
 impl fmt::Display for Fault {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{} {}", self.path, self.message)
     }
@@ -41,17 +44,20 @@ pub struct FlowSpecError {
 
 impl FlowSpecError {
     /// The error of a document that is no object at all.
+    #[inline]
     pub(super) fn unreadable(message: String) -> Self {
         Self { faults: vec![Fault { path: JsonPath::ROOT.to_string(), message }] }
     }
 
     /// Returns the faults, in the order of the document's keys.
+    #[inline]
     pub fn faults(&self) -> &[Fault] {
         &self.faults
     }
 }
 
 impl fmt::Display for FlowSpecError {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("the FlowSpec is wrong: ")?;
         for (index, fault) in self.faults.iter().enumerate() {
@@ -65,6 +71,7 @@ impl fmt::Display for FlowSpecError {
 impl std::error::Error for FlowSpecError {}
 
 impl From<FlowSpecError> for Error {
+    #[inline]
     fn from(error: FlowSpecError) -> Self {
         Self::new(ErrorKind::InvalidRequest, error.to_string()).caused_by(error)
     }
@@ -78,17 +85,20 @@ pub(crate) struct Checker {
 }
 
 impl Checker {
+    #[inline]
     pub(super) fn of(document: &Value) -> Self {
         let mut known = HashSet::new();
         collect(document, &mut known);
         Self { known, faults: Vec::new() }
     }
 
+    #[inline]
     pub(super) fn note(&mut self, at: &JsonPath<'_>, message: impl Into<String>) {
         self.faults.push(Fault { path: at.to_string(), message: message.into() });
     }
 
     /// Notes that a key is missing unless something is there, or what is there was noted already.
+    #[inline]
     pub(super) fn require(&mut self, is_there: bool, at: &JsonPath<'_>, key: &str) {
         let path = at.name(key).to_string();
         if !is_there && self.faults.iter().all(|fault| fault.path != path) {
@@ -97,11 +107,13 @@ impl Checker {
     }
 
     /// Whether the document has something of this id or name.
+    #[inline]
     pub(super) fn knows(&self, id: &str) -> bool {
         self.known.contains(id)
     }
 
     /// Notes a reference to what the document does not have. Other texts are none.
+    #[inline]
     pub(super) fn check_reference(&mut self, at: &JsonPath<'_>, text: &str) {
         let Some(inside) = inside_braces(text) else { return };
         let behind_section = inside.split_once('.').map_or(inside, |(_, id)| id);
@@ -110,17 +122,20 @@ impl Checker {
         }
     }
 
+    #[inline]
     pub(super) fn finish(self) -> Result<(), FlowSpecError> {
         if self.faults.is_empty() { Ok(()) } else { Err(FlowSpecError { faults: self.faults }) }
     }
 }
 
 /// What stands in `{{...}}`.
+#[inline]
 pub(super) fn inside_braces(text: &str) -> Option<&str> {
     Some(text.trim().strip_prefix("{{")?.strip_suffix("}}")?.trim())
 }
 
 /// All ids and names, however deep.
+#[inline]
 fn collect(value: &Value, known: &mut HashSet<String>) {
     match value {
         Value::Object(entries) => {

@@ -43,6 +43,7 @@ object! {
 
 impl FileResource {
     /// Returns a resource of this name and kind.
+    #[inline]
     pub fn new(name: impl Into<String>, kind: impl Into<String>) -> Self {
         Self::default().name(name).r#type(kind)
     }
@@ -104,6 +105,7 @@ object! {
 
 impl Function {
     /// Returns a function of this name.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self::default().name(name)
     }
@@ -146,6 +148,7 @@ object! {
 
 impl Component {
     /// Returns a component of this name.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self::default().name(name)
     }
@@ -164,6 +167,7 @@ object! {
 
 impl ComponentParameter {
     /// Returns a parameter of this name and type.
+    #[inline]
     pub fn new(name: impl Into<String>, kind: impl Into<String>) -> Self {
         Self::default().name(name).r#type(kind)
     }
@@ -232,6 +236,7 @@ object! {
 
 impl DataSource {
     /// Returns the data source of this name and kind.
+    #[inline]
     pub fn new(name: impl Into<String>, kind: impl Into<String>) -> Self {
         Self::default().name(name).r#type(kind)
     }

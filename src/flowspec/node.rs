@@ -91,34 +91,40 @@ object! {
 
 impl Node {
     /// Returns a node of this name.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self::default().name(name)
     }
 
     /// Adds an output of another node to what it waits for.
+    #[inline]
     pub fn after_output(mut self, output: impl Into<String>) -> Self {
         self.inputs.node_outputs.push(NodeOutput::new(output).into());
         self
     }
 
     /// Adds an output, by which other nodes can wait for it.
+    #[inline]
     pub fn with_output(mut self, output: impl Into<String>) -> Self {
         self.outputs.node_outputs.push(NodeOutput::new(output).into());
         self
     }
 
     /// Lists the outputs of other nodes that it waits for, by its inputs.
+    #[inline]
     pub fn awaited_outputs(&self) -> impl Iterator<Item = &str> {
         let outputs = self.inputs.node_outputs.iter().filter_map(OrReference::inline);
         outputs.filter_map(|output| output.data.as_deref())
     }
 
     /// Returns the script, where it stands in the node.
+    #[inline]
     pub fn inline_script(&self) -> Option<&Script> {
         self.script.as_ref()?.inline()
     }
 
     /// Returns the script, where it stands in the node, to be changed.
+    #[inline]
     pub fn script_mut(&mut self) -> Option<&mut Script> {
         self.script.as_mut()?.inline_mut()
     }
@@ -135,6 +141,7 @@ object! {
 
 impl NodeReference {
     /// Returns the node that has this output.
+    #[inline]
     pub fn new(output: impl Into<String>) -> Self {
         Self::default().output(output)
     }
@@ -165,11 +172,13 @@ object! {
 
 impl Script {
     /// Returns code that a command runs, such as `PY_ODPS3`.
+    #[inline]
     pub fn new(command: impl Into<String>, content: impl Into<String>) -> Self {
         Self::default().runtime(Runtime::new(command)).content(content)
     }
 
     /// Returns SQL of MaxCompute: the command is `ODPS_SQL`.
+    #[inline]
     pub fn sql(content: impl Into<String>) -> Self {
         Self::new("ODPS_SQL", content)
     }
@@ -201,6 +210,7 @@ object! {
 
 impl Runtime {
     /// Returns what runs code of this kind.
+    #[inline]
     pub fn new(command: impl Into<String>) -> Self {
         Self::default().command(command)
     }
@@ -229,17 +239,20 @@ object! {
 
 impl Trigger {
     /// Returns a schedule in the time zone of Shanghai, in force from 1970 to 9999 as the console writes it.
+    #[inline]
     pub fn scheduled(cron: impl Into<String>) -> Self {
         let trigger = Self::default().r#type(NodeTriggerType::Scheduler).cron(cron).timezone("Asia/Shanghai");
         trigger.start_time("1970-01-01 00:00:00").end_time("9999-01-01 00:00:00")
     }
 
     /// Returns the trigger of what is started by hand.
+    #[inline]
     pub fn manual() -> Self {
         Self::default().r#type(NodeTriggerType::Manual)
     }
 }
 
+#[inline]
 fn check_trigger(trigger: &Trigger, at: &JsonPath<'_>, checker: &mut Checker) {
     match &trigger.cron {
         Some(cron) => {
@@ -267,6 +280,7 @@ object! {
 
 impl RuntimeResource {
     /// Returns the resource group of this identifier.
+    #[inline]
     pub fn new(resource_group: impl Into<String>) -> Self {
         Self::default().resource_group(resource_group)
     }
@@ -306,11 +320,13 @@ object! {
 
 impl NodeDependencies {
     /// Returns those of the node with this id.
+    #[inline]
     pub fn new(node_id: impl Into<String>) -> Self {
         Self::default().node_id(node_id)
     }
 }
 
+#[inline]
 fn check_dependencies(waits: &NodeDependencies, at: &JsonPath<'_>, checker: &mut Checker) {
     checker.require(waits.node_id.is_some(), at, "nodeId");
     let Some(id) = &waits.node_id else { return };
@@ -339,21 +355,25 @@ object! {
 
 impl Dependency {
     /// Returns the dependency on the same cycle of a node in the document, by its id.
+    #[inline]
     pub fn on_node(id: impl Into<String>) -> Self {
         Self::default().r#type(DependencyType::Normal).node_id(id)
     }
 
     /// Returns the dependency on the same cycle of whichever node has this output.
+    #[inline]
     pub fn on_output(output: impl Into<String>) -> Self {
         Self::default().r#type(DependencyType::Normal).output(output)
     }
 
     /// Returns the dependency of a node on its own previous cycle.
+    #[inline]
     pub fn on_itself() -> Self {
         Self::default().r#type(DependencyType::CrossCycleDependsOnSelf)
     }
 }
 
+#[inline]
 fn check_dependency(dependency: &Dependency, at: &JsonPath<'_>, checker: &mut Checker) {
     let names_another = matches!(
         &dependency.r#type,
@@ -415,6 +435,7 @@ object! {
 
 impl Workflow {
     /// Returns a workflow of this name, at this place of the directory tree.
+    #[inline]
     pub fn new(name: impl Into<String>, path: impl Into<String>) -> Self {
         Self::default().name(name).script(Script::default().path(path).runtime(Runtime::new("WORKFLOW")))
     }
@@ -443,6 +464,7 @@ object! {
 
 impl Strategy {
     /// Returns one in which nothing is set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

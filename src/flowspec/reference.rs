@@ -29,11 +29,13 @@ pub enum OrReference<T> {
 
 impl<T> OrReference<T> {
     /// Returns a reference to what has this id; a list may stand before it, as in `scripts.daily`.
+    #[inline]
     pub fn to(id: impl AsRef<str>) -> Self {
         Self::Reference(format!("{{{{{}}}}}", id.as_ref()))
     }
 
     /// Returns what stands here.
+    #[inline]
     pub fn inline(&self) -> Option<&T> {
         match self {
             Self::Inline(value) => Some(value),
@@ -42,6 +44,7 @@ impl<T> OrReference<T> {
     }
 
     /// Returns what stands here, to be changed.
+    #[inline]
     pub fn inline_mut(&mut self) -> Option<&mut T> {
         match self {
             Self::Inline(value) => Some(value),
@@ -50,6 +53,7 @@ impl<T> OrReference<T> {
     }
 
     /// Returns what a reference names, without its braces.
+    #[inline]
     pub fn reference(&self) -> Option<&str> {
         match self {
             Self::Inline(_) => None,
@@ -59,6 +63,7 @@ impl<T> OrReference<T> {
 }
 
 impl<T> From<T> for OrReference<T> {
+    #[inline]
     fn from(value: T) -> Self {
         Self::Inline(value)
     }
@@ -67,6 +72,7 @@ impl<T> From<T> for OrReference<T> {
 impl<T: Form> Form for OrReference<T> {
     const EXPECTED: &'static str = "an object, or a reference to one in text";
 
+    #[inline]
     fn read(value: Value) -> Result<Self, Value> {
         match value {
             Value::String(text) => Ok(Self::Reference(text)),
@@ -74,6 +80,7 @@ impl<T: Form> Form for OrReference<T> {
         }
     }
 
+    #[inline]
     fn write(&self, secrets: Secrets) -> Value {
         match self {
             Self::Inline(value) => value.write(secrets),
@@ -81,6 +88,7 @@ impl<T: Form> Form for OrReference<T> {
         }
     }
 
+    #[inline]
     fn check(&self, at: &JsonPath<'_>, checker: &mut Checker) {
         match self {
             Self::Inline(value) => value.check(at, checker),
