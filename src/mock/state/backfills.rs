@@ -245,9 +245,9 @@ impl State {
             "UnifiedWorkflowInstanceId": unified,
             "WorkflowTaskInstanceId": whole,
         });
-        let known = attributes.as_object().into_iter().flatten();
-        let known = known.map(|(name, value)| (name.as_str(), value.clone())).collect();
-        self.things.set(WORKFLOW_INSTANCE, &id.to_string(), known);
+        if let Some(attributes) = attributes.as_object() {
+            self.things.set_all(WORKFLOW_INSTANCE, &id.to_string(), attributes);
+        }
         let mut instances = Vec::new();
         for task in asked.value("Tasks").and_then(Value::as_array).into_iter().flatten() {
             let name = task["Name"].as_str().unwrap_or_default().to_owned();

@@ -148,8 +148,7 @@ impl State {
     /// Changes what is there, or puts it there, which nobody has deployed yet.
     fn save_one(&mut self, kind: &str, id: &str, mut attributes: Attributes, made: &str, now: i64) {
         if self.things.attributes(kind, id).is_some() {
-            let attributes = attributes.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
-            return self.things.set(kind, id, attributes);
+            return self.things.set_all(kind, id, &attributes);
         }
         attributes.insert("CreateTime".to_owned(), now.into());
         attributes.insert(made.to_owned(), Value::Null);

@@ -118,10 +118,7 @@ impl State {
         };
         let known = object.get(named).and_then(Value::as_i64);
         match known.filter(|id| self.things.attributes(made, &id.to_string()).is_some()) {
-            Some(known) => {
-                let attributes = attributes.iter().map(|(name, value)| (name.as_str(), value.clone()));
-                self.things.set(made, &known.to_string(), attributes.collect());
-            }
+            Some(known) => self.things.set_all(made, &known.to_string(), &attributes),
             None => {
                 let new = self.next_id(ids);
                 attributes.insert("CreateTime".to_owned(), now.into());
@@ -179,10 +176,7 @@ impl State {
             attributes.insert("WorkflowId".to_owned(), asked.id("Id").into());
             attributes.insert("ModifyTime".to_owned(), asked.now.into());
             match attributes.remove("Id").map(|id| super::shape::plain_text(&id)) {
-                Some(id) => {
-                    let attributes = attributes.iter().map(|(name, value)| (name.as_str(), value.clone()));
-                    self.things.set(TASK, &id, attributes.collect());
-                }
+                Some(id) => self.things.set_all(TASK, &id, &attributes),
                 None => {
                     let id = self.next_id(TASK_IDS);
                     attributes.insert("CreateTime".to_owned(), asked.now.into());

@@ -406,6 +406,11 @@ impl Things {
         kind.replace(place, known);
     }
 
+    /// Sets all of these attributes of a thing.
+    pub(super) fn set_all(&mut self, kind: &str, id: &str, attributes: &Map<String, Value>) {
+        self.set(kind, id, attributes.iter().map(|(name, value)| (name.as_str(), value.clone())).collect());
+    }
+
     /// Takes a thing away, if it is there.
     pub(super) fn remove(&mut self, kind: &str, id: &str) {
         if let Some(kind) = self.kinds.get_mut(kind)
